@@ -1,0 +1,49 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_CACHE_DOCUMENT_STORE_H_
+#define OZD_CACHE_DOCUMENT_STORE_H_
+
+#include <stdint.h>
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace ozd {
+
+class Cache;
+
+// Text that belongs to a run and is fetched on its own.
+enum class DocumentKind { kConversation, kTranscript, kPrincipal };
+
+struct Document {
+  std::string content;
+  // updated_at of the run when the content was read: equal to the cached run's
+  // means that the document is still current. 0 where that has no meaning.
+  int64_t run_updated_at_us = 0;
+  // Wall clock when it was read.
+  int64_t stored_at_us = 0;
+};
+
+// Keeps conversations and transcripts (by run id or conversation id) and, under
+// the id "", the account's principal. Compressing or purging is the store's
+// business. Thread-safe. Errors: as RunStore.
+class DocumentStore {
+ public:
+  explicit DocumentStore(Cache* cache) : cache_(cache) {}
+
+  // Errors: kNotFound.
+  absl::StatusOr<Document> Get(const std::string& account, DocumentKind kind,
+                               const std::string& id) const;
+  absl::Status Put(const std::string& account, DocumentKind kind,
+                   const std::string& id, const Document& document);
+  // Forgets all conversations and transcripts of the account.
+  absl::Status Purge(const std::string& account);
+
+ private:
+  Cache* const cache_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_CACHE_DOCUMENT_STORE_H_

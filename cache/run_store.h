@@ -1,0 +1,119 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_CACHE_RUN_STORE_H_
+#define OZD_CACHE_RUN_STORE_H_
+
+#include <stdint.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "proto/oz/v1/run.pb.h"
+
+namespace ozd {
+
+class Cache;
+
+// Which part of an account's history the cache holds in full. A run is held
+// when it was created later than created_from_us or updated later than
+// updated_from_us; INT64_MAX means that nothing is, complete that all are.
+// Rows outside may be present too (they came with a single read), but nothing
+// can be concluded from the absence of others there.
+struct Coverage {
+  bool complete = false;
+  int64_t created_from_us = INT64_MAX;
+  int64_t updated_from_us = INT64_MAX;
+  // Every change up to this updated_at has been seen; 0 before the first sync.
+  int64_t watermark_us = 0;
+  // Wall clock at the start of the last successful sync; 0 when there was none.
+  int64_t confirmed_at_us = 0;
+};
+
+// Where a page ended: the sort key and id of its last run.
+struct PageStart {
+  // For times: decimal microseconds; for title and agent: the folded text.
+  std::string sort_key;
+  // AGENT only: the last run had no skill.
+  bool key_missing = false;
+  std::string run_id;
+};
+
+struct RunQuery {
+  oz::v1::RunFilter filter;
+  oz::v1::RunSortField sort_by = oz::v1::RUN_SORT_FIELD_UPDATED_AT;
+  oz::v1::SortOrder sort_order = oz::v1::SORT_ORDER_DESC;
+  // Rows wanted, at least 1. One more is looked for to fill has_more.
+  int limit = 10;
+  // Continue after this row.
+  std::optional<PageStart> after;
+  oz::v1::RunView view = oz::v1::RUN_VIEW_SUMMARY;
+};
+
+struct RunRows {
+  // SUMMARY: everything but prompt and raw_json. RAW_JSON: run_id,
+  // created_at_us, updated_at_us and raw_json only.
+  std::vector<oz::v1::Run> runs;
+  bool has_more = false;
+  // Set when there are rows.
+  std::optional<PageStart> last;
+};
+
+// Remembers the runs of every account and which part of the history they make
+// up. The content is a copy of what the service said; losing it costs time,
+// never data.
+//
+// `account` is the opaque partition key made by core (server root and key
+// identity); no statement ever crosses it.
+//
+// Thread-safe: reads use a pool of read-only connections, writes the cache's
+// single writer. Calls may block on disk. Errors of every call: kUnavailable
+// (disk full or busy; detail error_code "disk_full" when full), kDataLoss (the
+// file is corrupt; Cache replaces it at the next open).
+class RunStore {
+ public:
+  // `cache` is borrowed and must outlive the store.
+  explicit RunStore(Cache* cache) : cache_(cache) {}
+
+  // The rows that match, by the rules written at RunFilter, RunSortField.
+  absl::StatusOr<RunRows> List(const std::string& account,
+                               const RunQuery& query) const;
+
+  // Errors: kNotFound.
+  absl::StatusOr<oz::v1::Run> Get(const std::string& account,
+                                  const std::string& run_id,
+                                  oz::v1::RunView view) const;
+
+  // Ids that begin with `prefix`, at most `limit`, in order.
+  absl::StatusOr<std::vector<std::string>> FindByPrefix(
+      const std::string& account, const std::string& prefix, int limit) const;
+
+  // In one transaction: inserts or replaces each run unless the stored one has
+  // a later updated_at, then stores `coverage` when it is given. Killing the
+  // process anywhere leaves either all or nothing of it.
+  absl::Status Upsert(const std::string& account,
+                      const std::vector<oz::v1::Run>& runs,
+                      const std::optional<Coverage>& coverage);
+
+  // Forgets one run with its conversation and transcript (the service said it
+  // does not exist). OK when it was not there.
+  absl::Status Remove(const std::string& account, const std::string& run_id);
+
+  // A default Coverage when the account is unknown.
+  absl::StatusOr<Coverage> GetCoverage(const std::string& account) const;
+
+  absl::StatusOr<int64_t> CountRuns(const std::string& account) const;
+  // Whether any cached run is QUEUED, PENDING, CLAIMED or INPROGRESS.
+  absl::StatusOr<bool> HasLiveRuns(const std::string& account) const;
+
+  // Forgets everything of an account.
+  absl::Status RemoveAccount(const std::string& account);
+
+ private:
+  Cache* const cache_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_CACHE_RUN_STORE_H_

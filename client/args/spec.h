@@ -1,0 +1,123 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZ_CLIENT_ARGS_SPEC_H_
+#define OZ_CLIENT_ARGS_SPEC_H_
+
+// The command line as data. One table of CommandSpec feeds the parser, help,
+// usage errors, completions and the man pages. Everything here is a literal with
+// static lifetime; nothing is built at start.
+
+#include <array>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace oz {
+
+// A view over a constant array; C++20's std::span without its header's cost.
+template <typename T>
+struct ConstSpan {
+  const T* data = nullptr;
+  size_t size = 0;
+
+  constexpr ConstSpan() = default;
+  template <size_t n>
+  constexpr ConstSpan(const T (&array)[n]) : data(array), size(n) {}
+  constexpr const T* begin() const { return data; }
+  constexpr const T* end() const { return data + size; }
+  constexpr bool empty() const { return size == 0; }
+  constexpr const T& operator[](size_t i) const { return data[i]; }
+};
+
+// How a value is checked while parsing.
+enum class ValueType {
+  kFlag,      // takes no value
+  kString,    // anything, "" included
+  kEnum,      // one of OptionSpec::values, case-sensitive
+  kInt32,     // OptionSpec::minimum .. maximum
+  kInt64,     //
+  kRfc3339,   // normalised to UTC
+  kDuration,  // 1h30m
+  kPath,      // like kString, but an empty environment value is an error
+  kJqFilter,  // compiled while parsing
+};
+
+// A word an enumeration accepts.
+struct EnumValue {
+  const char* name;
+  // Shown in long help; "" when the name says it all.
+  const char* help = "";
+  // Accepted but never listed.
+  bool hidden = false;
+};
+
+struct OptionSpec {
+  // Without dashes; unique in the command and its ancestors' globals.
+  const char* name;
+  // '\0' for none.
+  char short_name = '\0';
+  ValueType type = ValueType::kString;
+  // As printed in help and errors, without brackets: "TASK_ID".
+  const char* value_name = "";
+  const char* help = "";
+  // Further paragraphs for --help; "" for none.
+  const char* long_help = "";
+  // Environment twin; "" for none.
+  const char* env = "";
+  // Help prints [env: NAME=value] (false: [env: NAME], for secrets).
+  bool show_env_value = true;
+  // Default in help's words and as parsed; "" for none.
+  const char* default_value = "";
+  ConstSpan<EnumValue> values = {};
+  int64_t minimum = INT64_MIN;
+  int64_t maximum = INT64_MAX;
+  bool required = false;
+  bool repeatable = false;
+  // One occurrence takes one or more words ("--to a b").
+  bool many_words = false;
+  // A value is split at commas.
+  bool comma_separated = false;
+  bool hidden = false;
+  // Names of options (or positionals) that exclude this one.
+  ConstSpan<const char*> conflicts = {};
+};
+
+struct PositionalSpec {
+  // As printed: "TASK_ID".
+  const char* value_name;
+  const char* help = "";
+  ValueType type = ValueType::kString;
+  ConstSpan<EnumValue> values = {};
+  bool required = true;
+  bool repeatable = false;
+};
+
+// At least one of these options must be given.
+struct RequiredGroup {
+  ConstSpan<const char*> options;
+};
+
+class CommandContext;
+// Does the work of a command; returns the exit code.
+using CommandHandler = int (*)(CommandContext& context);
+
+struct CommandSpec {
+  const char* name;
+  // One line for lists and the head of help.
+  const char* about = "";
+  const char* long_about = "";
+  ConstSpan<const char*> aliases = {};         // shown in help
+  ConstSpan<const char*> hidden_aliases = {};  // accepted only
+  ConstSpan<OptionSpec> options = {};
+  ConstSpan<PositionalSpec> positionals = {};
+  ConstSpan<RequiredGroup> required_groups = {};
+  ConstSpan<CommandSpec> subcommands = {};
+  // nullptr for a pure parent, which prints its help and exits 2.
+  CommandHandler handler = nullptr;
+  bool hidden = false;
+  // Recognised for compatibility but not offered; the handler says so.
+  bool not_offered = false;
+};
+
+}  // namespace oz
+
+#endif  // OZ_CLIENT_ARGS_SPEC_H_

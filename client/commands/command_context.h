@@ -1,0 +1,52 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZ_CLIENT_COMMANDS_COMMAND_CONTEXT_H_
+#define OZ_CLIENT_COMMANDS_COMMAND_CONTEXT_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "client/args/parser.h"
+#include "client/connection.h"
+#include "client/io.h"
+#include "client/rpc/channel.h"
+#include "proto/oz/v1/common.pb.h"
+
+namespace oz {
+
+// What `--output-format` chose.
+enum class OutputFormat { kPretty, kText, kJson, kNdjson };
+
+// What a handler works with. Lives for one command; not thread-safe.
+class CommandContext {
+ public:
+  CommandContext(const ParsedArgs& args, Io* io) : args_(args), io_(io) {}
+  virtual ~CommandContext() = default;
+
+  const ParsedArgs& args() const { return args_; }
+  Io* io() const { return io_; }
+
+  // From --output-format, WARP_OUTPUT_FORMAT or the default.
+  OutputFormat format() const;
+  // From --refresh, --cached.
+  v1::ReadMode read_mode() const;
+  // From --account, --api-key, --server-root-url and their environment twins,
+  // OZ_RUN_ID and GITHUB_ACTIONS.
+  v1::CallContext call_context() const;
+
+  // Where everything is; resolved once.
+  virtual absl::StatusOr<ozd::Endpoint> endpoint();
+  // The channel to the daemon, connected (and the daemon started, unless
+  // `auto_start` says never) at the first call. Tests override it.
+  virtual absl::StatusOr<Channel*> channel(
+      AutoStart auto_start = AutoStart::kAllowed);
+
+ private:
+  const ParsedArgs& args_;
+  Io* const io_;
+  std::unique_ptr<Channel> channel_;
+};
+
+}  // namespace oz
+
+#endif  // OZ_CLIENT_COMMANDS_COMMAND_CONTEXT_H_

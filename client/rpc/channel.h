@@ -1,0 +1,62 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZ_CLIENT_RPC_CHANNEL_H_
+#define OZ_CLIENT_RPC_CHANNEL_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message_lite.h"
+
+namespace oz {
+
+// A gRPC channel over a unix socket: gRPC's wire protocol on nghttp2. libgrpc is
+// not used because loading it costs ten times what the whole answer does; see
+// ARCHITECTURE.md, "Decisions".
+//
+// Supports unary and server-streaming calls, deadlines (sent as grpc-timeout and
+// kept here too), cancellation, trailers, error details, flow control. Not
+// thread-safe: one call at a time.
+class Channel {
+ public:
+  struct Options {
+    // Largest message that is accepted.
+    size_t max_message_bytes = 64u << 20;
+  };
+
+  // Takes over a connected stream socket. Sends nothing yet.
+  static std::unique_ptr<Channel> FromFd(int fd, const Options& options);
+  // Connects to `socket_path` within `timeout`. Errors: kNotFound (no socket
+  // file), kUnavailable (nobody listens: stale), kPermissionDenied (EACCES,
+  // EPERM: another user or a sandbox), kDeadlineExceeded (not answering),
+  // kInvalidArgument (path too long).
+  static absl::StatusOr<std::unique_ptr<Channel>> Connect(
+      const std::string& socket_path, absl::Duration timeout,
+      const Options& options);
+  virtual ~Channel() = default;
+
+  // One request, one answer. `method` is the full path,
+  // "/oz.v1.RunService/ListRuns". Errors: what the server said, with its
+  // ErrorDetail; kDeadlineExceeded; kUnavailable when the connection broke;
+  // kDataLoss when the answer cannot be decoded or is too large.
+  virtual absl::Status Call(absl::string_view method,
+                            const google::protobuf::MessageLite& request,
+                            google::protobuf::MessageLite* response,
+                            absl::Duration timeout) = 0;
+
+  // One request, many answers: calls `on_message` with the bytes of each, in
+  // order; returning false cancels the call (the status is then kCancelled).
+  // An infinite timeout sends none.
+  virtual absl::Status CallStreaming(
+      absl::string_view method, const google::protobuf::MessageLite& request,
+      const std::function<bool(absl::string_view message)>& on_message,
+      absl::Duration timeout) = 0;
+};
+
+}  // namespace oz
+
+#endif  // OZ_CLIENT_RPC_CHANNEL_H_

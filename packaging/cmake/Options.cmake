@@ -1,0 +1,27 @@
+# How our own code is compiled. Third-party targets never link ozd_options.
+option(OZD_WERROR "Treat warnings as errors (on in every preset)" OFF)
+set(OZD_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
+option(OZD_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(ozd_options INTERFACE)
+target_include_directories(ozd_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_definitions(ozd_options INTERFACE
+  OZD_VERSION="${PROJECT_VERSION}"
+  $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+target_compile_options(ozd_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+  -Wold-style-cast -Wcast-qual -Wcast-align -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wextra-semi -Wdouble-promotion -Wformat=2
+  -Wimplicit-fallthrough
+  $<$<CXX_COMPILER_ID:GNU>:-Wlogical-op;-Wduplicated-cond;-Wsuggest-override>
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+  $<$<BOOL:${OZD_WERROR}>:-Werror>)
+if(OZD_SANITIZE)
+  add_compile_options(-fsanitize=${OZD_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${OZD_SANITIZE})
+endif()
