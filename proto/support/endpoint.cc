@@ -59,7 +59,8 @@ absl::StatusOr<EndpointInputs> EndpointInputsFromProcess() {
   inputs.home = EnvOrEmpty("HOME");
   if (!IsAbsolute(inputs.home)) {
     const passwd* entry = getpwuid(inputs.uid);
-    if (entry != nullptr && entry->pw_dir != nullptr) inputs.home = entry->pw_dir;
+    if (entry != nullptr && entry->pw_dir != nullptr)
+      inputs.home = entry->pw_dir;
   }
   if (!IsAbsolute(inputs.home)) {
     return absl::FailedPreconditionError(
@@ -76,9 +77,9 @@ absl::StatusOr<Endpoint> ResolveEndpoint(const EndpointInputs& inputs) {
   Endpoint endpoint;
   endpoint.state_dir =
       XdgDirectory(inputs.xdg_state_home, inputs.home, ".local/state");
-  endpoint.config_path = absl::StrCat(
-      XdgDirectory(inputs.xdg_config_home, inputs.home, ".config"),
-      "/config.yaml");
+  endpoint.config_path =
+      absl::StrCat(XdgDirectory(inputs.xdg_config_home, inputs.home, ".config"),
+                   "/config.yaml");
 
   const std::string run_user =
       absl::StrCat(inputs.run_user_root, "/", inputs.uid);
@@ -106,8 +107,7 @@ absl::StatusOr<Endpoint> ResolveEndpoint(const EndpointInputs& inputs) {
         kMaxSocketPathBytes));
   }
   const size_t slash = endpoint.socket_path.rfind('/');
-  endpoint.directory =
-      slash == 0 ? "/" : endpoint.socket_path.substr(0, slash);
+  endpoint.directory = slash == 0 ? "/" : endpoint.socket_path.substr(0, slash);
   return endpoint;
 }
 
@@ -124,12 +124,12 @@ absl::Status EnsurePrivateDirectory(const std::string& directory, uid_t uid) {
         "cannot create directory ", directory, ": ", strerror(errno)));
   }
   // Judged through one descriptor, so that nothing can be swapped in between.
-  UniqueFd fd(open(directory.c_str(),
-                   O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  UniqueFd fd(
+      open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.valid()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(directory, " is not a directory of its own: ",
-                     strerror(errno), "; remove it or set OZ_SOCKET"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        directory, " is not a directory of its own: ", strerror(errno),
+        "; remove it or set OZ_SOCKET"));
   }
   struct stat info {};
   if (fstat(fd.get(), &info) != 0) {

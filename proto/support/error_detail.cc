@@ -11,7 +11,8 @@ namespace ozd {
 absl::Status MakeError(absl::StatusCode code, absl::string_view message,
                        const oz::v1::ErrorDetail& detail) {
   absl::Status status(code, message);
-  status.SetPayload(kErrorDetailTypeUrl, absl::Cord(detail.SerializeAsString()));
+  status.SetPayload(kErrorDetailTypeUrl,
+                    absl::Cord(detail.SerializeAsString()));
   return status;
 }
 

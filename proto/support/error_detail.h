@@ -4,8 +4,8 @@
 
 // How failures look in every part of ozd.
 //
-// Functions that can fail return absl::Status or absl::StatusOr. The codes mean,
-// everywhere:
+// Functions that can fail return absl::Status or absl::StatusOr. The codes
+// mean, everywhere:
 //   kInvalidArgument     the request itself; asking again cannot help
 //   kNotFound            the named thing does not exist (or is not visible)
 //   kUnauthenticated     no key, or the service refused it

@@ -41,8 +41,8 @@ class LogSink {
 
  private:
   absl::Status Reopen() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    UniqueFd file(open(path_.c_str(),
-                       O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+    UniqueFd file(
+        open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
     if (!file.valid()) {
       return absl::UnavailableError(
           absl::StrCat("cannot open log ", path_, ": ", strerror(errno)));
@@ -100,7 +100,8 @@ void LogLine(LogLevel level, absl::string_view component,
              absl::string_view message) {
   if (level < g_level.load(std::memory_order_relaxed)) return;
   Sink().Write(absl::StrCat(
-      absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone()),
+      absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(),
+                       absl::UTCTimeZone()),
       " ", LevelName(level), " ", component, ": ",
       NeutraliseControls(Redact(message), Newlines::kEscape), "\n"));
 }

@@ -56,7 +56,8 @@ class CondVar {
   bool WaitFor(Mutex* mutex, std::chrono::nanoseconds timeout)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     std::unique_lock<std::mutex> lock(mutex->mutex_, std::adopt_lock);
-    const bool notified = cv_.wait_for(lock, timeout) == std::cv_status::no_timeout;
+    const bool notified =
+        cv_.wait_for(lock, timeout) == std::cv_status::no_timeout;
     lock.release();
     return notified;
   }

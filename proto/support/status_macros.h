@@ -10,10 +10,10 @@
 #include "absl/status/statusor.h"
 
 // Returns from the function when `expression`, an absl::Status, is not OK.
-#define OZD_RETURN_IF_ERROR(expression)              \
-  do {                                               \
-    absl::Status ozd_status_ = (expression);         \
-    if (!ozd_status_.ok()) return ozd_status_;       \
+#define OZD_RETURN_IF_ERROR(expression)        \
+  do {                                         \
+    absl::Status ozd_status_ = (expression);   \
+    if (!ozd_status_.ok()) return ozd_status_; \
   } while (false)
 
 #define OZD_CONCAT_INNER_(a, b) a##b

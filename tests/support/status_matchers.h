@@ -26,7 +26,8 @@ MATCHER(IsOk, "is OK") {
   return status.ok();
 }
 
-// EXPECT_THAT(store.Get(...), StatusIs(absl::StatusCode::kNotFound, HasSubstr("x")))
+// EXPECT_THAT(store.Get(...), StatusIs(absl::StatusCode::kNotFound,
+// HasSubstr("x")))
 MATCHER_P2(StatusIs, code, message_matcher, "") {
   const absl::Status& status = ToStatus(arg);
   *result_listener << status.ToString();

@@ -88,9 +88,9 @@ TEST_F(EndpointTest, PrivateDirectoryIsCreatedOrJudgedNeverRepaired) {
   ASSERT_EQ(symlink("/tmp", link.c_str()), 0);
   EXPECT_THAT(EnsurePrivateDirectory(link, getuid()),
               StatusIs(absl::StatusCode::kFailedPrecondition));
-  EXPECT_THAT(EnsurePrivateDirectory(dir_.File("a"), getuid() + 1),
-              StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("belongs to")));
+  EXPECT_THAT(
+      EnsurePrivateDirectory(dir_.File("a"), getuid() + 1),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("belongs to")));
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ TEST(RedactTest, HidesKeysHeadersAndSignatures) {
   EXPECT_EQ(Redact("sk_live_AbC123"), "[redacted]");
   EXPECT_EQ(Redact("Authorization: Bearer abc.def/g+h=="),
             "Authorization: Bearer [redacted]");
-  EXPECT_EQ(Redact("authorization: bearer x"), "authorization: bearer [redacted]");
+  EXPECT_EQ(Redact("authorization: bearer x"),
+            "authorization: bearer [redacted]");
   EXPECT_EQ(Redact("GET https://s/x?a=1&X-Amz-Signature=0af3&b=2"),
             "GET https://s/x?a=1&X-Amz-Signature=[redacted]&b=2");
   EXPECT_EQ(Redact("?token=abc&x"), "?token=[redacted]&x");
@@ -34,13 +35,21 @@ TEST(NeutraliseControlsTest, MakesTerminalSequencesVisible) {
   EXPECT_EQ(NeutraliseControls("a\tb\nc", Newlines::kKeep), "a\tb\nc");
   EXPECT_EQ(NeutraliseControls("a\nb", Newlines::kEscape), "a\\x0ab");
   // C1 control (CSI) and a right-to-left override.
-  EXPECT_EQ(NeutraliseControls("\xC2\x9B" "1m", Newlines::kKeep), "\\x9b1m");
+  EXPECT_EQ(NeutraliseControls("\xC2\x9B"
+                               "1m",
+                               Newlines::kKeep),
+            "\\x9b1m");
   EXPECT_EQ(NeutraliseControls("\xE2\x80\xAE", Newlines::kKeep), "\\u202e");
 }
 
 TEST(NeutraliseControlsTest, KeepsTextAndRepairsBrokenUtf8) {
-  EXPECT_EQ(NeutraliseControls("日本 ünï 🙂", Newlines::kKeep), "日本 ünï 🙂");
-  EXPECT_EQ(NeutraliseControls("a\xFF" "b", Newlines::kKeep), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(NeutraliseControls("日本 ünï 🙂", Newlines::kKeep),
+            "日本 ünï 🙂");
+  EXPECT_EQ(NeutraliseControls("a\xFF"
+                               "b",
+                               Newlines::kKeep),
+            "a\xEF\xBF\xBD"
+            "b");
   // An overlong encoding of ESC must not pass.
   EXPECT_THAT(NeutraliseControls("\xC0\x9B", Newlines::kKeep),
               Not(HasSubstr("\x9B")));
