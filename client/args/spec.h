@@ -3,11 +3,11 @@
 #define OZ_CLIENT_ARGS_SPEC_H_
 
 // The command line as data. One table of CommandSpec feeds the parser, help,
-// usage errors, completions and the man pages. Everything here is a literal with
-// static lifetime; nothing is built at start.
+// usage errors, completions and the man pages. Everything here is a literal
+// with static lifetime; nothing is built at start.
 
-#include <array>
-#include <string>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "absl/strings/string_view.h"
 
@@ -33,10 +33,12 @@ enum class ValueType {
   kFlag,      // takes no value
   kString,    // anything, "" included
   kEnum,      // one of OptionSpec::values, case-sensitive
-  kInt32,     // OptionSpec::minimum .. maximum
-  kInt64,     //
-  kRfc3339,   // normalised to UTC
+  kInt32,     // OptionSpec::minimum .. maximum, which 32 bits hold
+  kInt64,     // the same with 64 bits
+  kRfc3339,   // 2026-04-03T10:30:00Z
   kDuration,  // 1h30m
+  kUuid,      // any usual spelling
+  kUrl,       // absolute; an empty environment value is allowed
   kPath,      // like kString, but an empty environment value is an error
   kJqFilter,  // compiled while parsing
 };
@@ -77,6 +79,8 @@ struct OptionSpec {
   // A value is split at commas.
   bool comma_separated = false;
   bool hidden = false;
+  // Accepted by every command below the one that declares it, too.
+  bool global = false;
   // Names of options (or positionals) that exclude this one.
   ConstSpan<const char*> conflicts = {};
 };
@@ -89,6 +93,8 @@ struct PositionalSpec {
   ConstSpan<EnumValue> values = {};
   bool required = true;
   bool repeatable = false;
+  // Accepted, but left out of help and usage lines.
+  bool hidden = false;
 };
 
 // At least one of these options must be given.
@@ -110,8 +116,9 @@ struct CommandSpec {
   ConstSpan<OptionSpec> options = {};
   ConstSpan<PositionalSpec> positionals = {};
   ConstSpan<RequiredGroup> required_groups = {};
-  ConstSpan<CommandSpec> subcommands = {};
-  // nullptr for a pure parent, which prints its help and exits 2.
+  // Pointers, so that each noun can keep its table in a source of its own.
+  ConstSpan<const CommandSpec*> subcommands = {};
+  // nullptr for a pure parent, which prints its help and exits 2 (the root: 0).
   CommandHandler handler = nullptr;
   bool hidden = false;
   // Recognised for compatibility but not offered; the handler says so.

@@ -1,0 +1,22 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZ_CLIENT_COMMANDS_SPECS_H_
+#define OZ_CLIENT_COMMANDS_SPECS_H_
+
+// The tables of the top-level commands, one source per noun (run_specs.cc ...).
+// All are constant-initialised: no code runs for them at start. A new command
+// is a new row here and in registry.cc.
+
+#include "client/args/spec.h"
+
+namespace oz {
+
+extern const CommandSpec kRunCommand;          // run_specs.cc
+extern const CommandSpec kLoginCommand;        // auth_specs.cc
+extern const CommandSpec kLogoutCommand;       // auth_specs.cc
+extern const CommandSpec kWhoAmICommand;       // auth_specs.cc
+extern const CommandSpec kDaemonCommand;       // daemon_specs.cc
+extern const CommandSpec kCompletionsCommand;  // completions_specs.cc
+
+}  // namespace oz
+
+#endif  // OZ_CLIENT_COMMANDS_SPECS_H_
