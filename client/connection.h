@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "client/rpc/channel.h"
+#include "client/service_manager.h"
 #include "proto/support/endpoint.h"
 
 namespace oz {
@@ -25,18 +26,21 @@ struct ConnectOptions {
   absl::Duration connect_timeout = absl::Seconds(2);
   // For starting one, until it says ready.
   absl::Duration start_timeout = absl::Seconds(10);
+  // Asked first when it can start the daemon.
+  ServiceManager service_manager = ServiceManager::ForThisUser();
 };
 
 // Connects to the daemon: connect, and when nobody listens and it is allowed:
-// take the start lock, connect again, spawn (through systemd where the user unit
-// is installed, else detached with clean descriptors, environment and working
-// directory), and wait for the daemon's own word that it is ready or why not.
-// However many clients do this at once, one daemon starts.
+// take the start lock, connect again, spawn (through systemd where the user
+// unit is installed, else detached with clean descriptors, environment and
+// working directory), and wait for the daemon's own word that it is ready or
+// why not. However many clients do this at once, one daemon starts. Says
+// nothing to a daemon that runs: the first call is the first round trip.
 //
-// Errors, each with a remedy in its ErrorDetail: kNotFound "daemon_not_running",
-// kUnavailable "daemon_stale" (socket without a listener, start not allowed),
-// kPermissionDenied "daemon_not_permitted" (another user or a sandbox),
-// kDeadlineExceeded "daemon_not_answering", kFailedPrecondition
+// Errors, each with a remedy in its ErrorDetail: kNotFound
+// "daemon_not_running", kUnavailable "daemon_stale" (socket without a listener,
+// start not allowed), kPermissionDenied "daemon_not_permitted" (another user or
+// a sandbox), kDeadlineExceeded "daemon_not_answering", kFailedPrecondition
 // "daemon_start_failed" with the daemon's reason.
 absl::StatusOr<std::unique_ptr<Channel>> ConnectToDaemon(
     const ConnectOptions& options);

@@ -14,18 +14,22 @@
 
 namespace oz {
 
-// A gRPC channel over a unix socket: gRPC's wire protocol on nghttp2. libgrpc is
-// not used because loading it costs ten times what the whole answer does; see
-// ARCHITECTURE.md, "Decisions".
+// A gRPC channel over a unix socket: gRPC's wire protocol on nghttp2. libgrpc
+// is not used because loading it costs ten times what the whole answer does;
+// see ARCHITECTURE.md, "Decisions".
 //
-// Supports unary and server-streaming calls, deadlines (sent as grpc-timeout and
-// kept here too), cancellation, trailers, error details, flow control. Not
+// Supports unary and server-streaming calls, deadlines (sent as grpc-timeout
+// and kept here too), cancellation, trailers, error details, flow control. Not
 // thread-safe: one call at a time.
 class Channel {
  public:
   struct Options {
     // Largest message that is accepted.
     size_t max_message_bytes = 64u << 20;
+    // How long the daemon may say nothing at all after the first call began. A
+    // healthy one greets at once, however long the call itself takes; so this
+    // bounds even a call without a deadline when the daemon hangs.
+    absl::Duration silence_timeout = absl::Seconds(5);
   };
 
   // Takes over a connected stream socket. Sends nothing yet.
@@ -41,7 +45,8 @@ class Channel {
 
   // One request, one answer. `method` is the full path,
   // "/oz.v1.RunService/ListRuns". Errors: what the server said, with its
-  // ErrorDetail; kDeadlineExceeded; kUnavailable when the connection broke;
+  // ErrorDetail; kDeadlineExceeded (with "daemon_not_answering" when the daemon
+  // never said a word); kUnavailable when the connection broke;
   // kDataLoss when the answer cannot be decoded or is too large.
   virtual absl::Status Call(absl::string_view method,
                             const google::protobuf::MessageLite& request,

@@ -1,0 +1,377 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "client/rpc/http2_channel.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "proto/support/error_detail.h"
+#include "proto/support/status_macros.h"
+
+namespace oz {
+namespace {
+
+constexpr size_t kInputBytes = 64u << 10;
+// A request is turned into frames piecewise, not as a second copy of itself.
+constexpr size_t kMaxOutputBytes = 256u << 10;
+// What may be under way towards us: large enough that a big answer never waits
+// for a window update, small enough not to matter.
+constexpr int32_t kStreamWindowBytes = 4 << 20;
+constexpr int32_t kConnectionWindowBytes = 8 << 20;
+constexpr uint32_t kMaxFrameBytes = 1u << 20;
+constexpr size_t kMaxHeaderBytes = 64u << 10;
+
+constexpr char kUserAgent[] = "oz/" OZD_VERSION;
+
+absl::string_view View(const uint8_t* data, size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+// nghttp2 takes names and values as mutable bytes but only reads them.
+nghttp2_nv Header(absl::string_view name, absl::string_view value) {
+  const auto bytes = [](absl::string_view text) {
+    return reinterpret_cast<uint8_t*>(const_cast<char*>(text.data()));
+  };
+  return {bytes(name), bytes(value), name.size(), value.size(),
+          NGHTTP2_NV_FLAG_NONE};
+}
+
+}  // namespace
+
+// Lives on the stack of Run().
+struct Http2Channel::ActiveCall {
+  ActiveCall(size_t max_message_bytes, const MessageSplitter::Sink& sink_in)
+      : splitter(max_message_bytes), sink(sink_in) {}
+
+  int32_t stream_id = -1;
+  std::string request;
+  size_t request_sent = 0;
+  ResponseHead head;
+  MessageSplitter splitter;
+  const MessageSplitter::Sink& sink;
+  // Why this side gave up on the answer.
+  absl::Status failure;
+  // The server said its last word on the stream...
+  bool ended = false;
+  // ...or the stream is gone, with this HTTP/2 error.
+  bool closed = false;
+  uint32_t reset_code = NGHTTP2_NO_ERROR;
+
+  bool over() const { return ended || closed || !failure.ok(); }
+};
+
+struct Http2Channel::Callbacks {
+  // The running call when `stream_id` is its stream, else null.
+  static ActiveCall* Find(void* channel, int32_t stream_id) {
+    ActiveCall* call = static_cast<Http2Channel*>(channel)->active_;
+    return call != nullptr && call->stream_id == stream_id ? call : nullptr;
+  }
+
+  static int OnHeader(nghttp2_session* /*session*/, const nghttp2_frame* frame,
+                      const uint8_t* name, size_t name_size,
+                      const uint8_t* value, size_t value_size,
+                      uint8_t /*flags*/, void* channel) {
+    ActiveCall* call = Find(channel, frame->hd.stream_id);
+    if (call == nullptr || call->over()) return 0;
+    call->head.Add(View(name, name_size), View(value, value_size));
+    if (call->head.bytes() <= kMaxHeaderBytes) return 0;
+    call->failure = absl::DataLossError(absl::StrCat(
+        "the headers of the answer exceed ", kMaxHeaderBytes, " bytes"));
+    return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+  }
+
+  static int OnData(nghttp2_session* /*session*/, uint8_t /*flags*/,
+                    int32_t stream_id, const uint8_t* data, size_t size,
+                    void* channel) {
+    ActiveCall* call = Find(channel, stream_id);
+    if (call == nullptr || call->over()) return 0;
+    call->failure = call->splitter.Feed(View(data, size), call->sink);
+    return 0;
+  }
+
+  static int OnFrame(nghttp2_session* /*session*/, const nghttp2_frame* frame,
+                     void* channel) {
+    ActiveCall* call = Find(channel, frame->hd.stream_id);
+    if (call == nullptr) return 0;
+    const bool has_end_flag =
+        frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS;
+    if (has_end_flag && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
+      call->ended = true;
+    }
+    return 0;
+  }
+
+  static int OnClose(nghttp2_session* /*session*/, int32_t stream_id,
+                     uint32_t error_code, void* channel) {
+    ActiveCall* call = Find(channel, stream_id);
+    if (call == nullptr) return 0;
+    call->closed = true;
+    call->reset_code = error_code;
+    return 0;
+  }
+
+  static ssize_t ReadRequest(nghttp2_session* /*session*/, int32_t stream_id,
+                             uint8_t* buffer, size_t size, uint32_t* flags,
+                             nghttp2_data_source* /*source*/, void* channel) {
+    ActiveCall* call = Find(channel, stream_id);
+    if (call == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    const size_t count =
+        std::min(size, call->request.size() - call->request_sent);
+    std::copy_n(call->request.data() + call->request_sent, count, buffer);
+    call->request_sent += count;
+    if (call->request_sent == call->request.size()) {
+      *flags |= NGHTTP2_DATA_FLAG_EOF;
+    }
+    return static_cast<ssize_t>(count);
+  }
+};
+
+Http2Channel::Http2Channel(ozd::UniqueFd fd, const Options& options)
+    : fd_(std::move(fd)), options_(options) {}
+
+Http2Channel::~Http2Channel() = default;
+
+absl::Status Http2Channel::EnsureSession() {
+  if (session_ != nullptr) return absl::OkStatus();
+  nghttp2_session_callbacks* callbacks = nullptr;
+  if (nghttp2_session_callbacks_new(&callbacks) != 0) {
+    return absl::ResourceExhaustedError("out of memory");
+  }
+  nghttp2_session_callbacks_set_on_header_callback(callbacks,
+                                                   Callbacks::OnHeader);
+  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks,
+                                                            Callbacks::OnData);
+  nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks,
+                                                       Callbacks::OnFrame);
+  nghttp2_session_callbacks_set_on_stream_close_callback(callbacks,
+                                                         Callbacks::OnClose);
+  nghttp2_session* session = nullptr;
+  int error = nghttp2_session_client_new(&session, callbacks, this);
+  nghttp2_session_callbacks_del(callbacks);
+  session_.reset(session);
+
+  const nghttp2_settings_entry settings[] = {
+      {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
+      {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kStreamWindowBytes},
+      {NGHTTP2_SETTINGS_MAX_FRAME_SIZE, kMaxFrameBytes},
+      {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, kMaxHeaderBytes}};
+  if (error == 0) {
+    error = nghttp2_submit_settings(session, NGHTTP2_FLAG_NONE, settings,
+                                    std::size(settings));
+  }
+  if (error == 0) {
+    error = nghttp2_session_set_local_window_size(session, NGHTTP2_FLAG_NONE, 0,
+                                                  kConnectionWindowBytes);
+  }
+  if (error != 0) {
+    session_.reset();
+    return absl::InternalError(
+        absl::StrCat("cannot start HTTP/2: ", nghttp2_strerror(error)));
+  }
+  input_.reset(new unsigned char[kInputBytes]);
+  return absl::OkStatus();
+}
+
+absl::Status Http2Channel::Submit(absl::string_view method,
+                                  absl::Duration timeout, ActiveCall* call) {
+  std::array<nghttp2_nv, 8> headers = {
+      Header(":method", "POST"),
+      Header(":scheme", "http"),
+      Header(":path", method),
+      Header(":authority", "localhost"),
+      Header("te", "trailers"),
+      Header("content-type", "application/grpc+proto"),
+      Header("user-agent", kUserAgent),
+  };
+  size_t count = headers.size() - 1;
+  std::string grpc_timeout;
+  if (timeout != absl::InfiniteDuration()) {
+    grpc_timeout = FormatGrpcTimeout(timeout);
+    headers[count++] = Header("grpc-timeout", grpc_timeout);
+  }
+  nghttp2_data_provider body{};
+  body.read_callback = Callbacks::ReadRequest;
+  const int32_t id = nghttp2_submit_request(
+      session_.get(), nullptr, headers.data(), count, &body, nullptr);
+  if (id < 0) {
+    return absl::UnavailableError(absl::StrCat(
+        "the connection takes no more calls: ", nghttp2_strerror(id)));
+  }
+  call->stream_id = id;
+  return absl::OkStatus();
+}
+
+bool Http2Channel::FillOutput() {
+  while (output_.size() < kMaxOutputBytes) {
+    const uint8_t* data = nullptr;
+    const ssize_t size = nghttp2_session_mem_send(session_.get(), &data);
+    if (size <= 0) break;
+    output_.append(reinterpret_cast<const char*>(data),
+                   static_cast<size_t>(size));
+  }
+  return !output_.empty();
+}
+
+void Http2Channel::Flush() {
+  while (FillOutput()) {
+    while (!peer_stopped_reading_ && output_sent_ < output_.size()) {
+      const ssize_t sent =
+          send(fd_.get(), output_.data() + output_sent_,
+               output_.size() - output_sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
+      if (sent >= 0) {
+        output_sent_ += static_cast<size_t>(sent);
+      } else if (errno == EAGAIN) {
+        return;
+      } else if (errno != EINTR) {
+        peer_stopped_reading_ = true;
+      }
+    }
+    output_.clear();
+    output_sent_ = 0;
+  }
+}
+
+absl::Status Http2Channel::Receive() {
+  const ssize_t size = recv(fd_.get(), input_.get(), kInputBytes, MSG_DONTWAIT);
+  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return absl::OkStatus();
+  if (size < 0) {
+    return absl::UnavailableError(
+        absl::StrCat("the connection to the daemon broke: ", strerror(errno)));
+  }
+  if (size == 0) {
+    return absl::UnavailableError("the daemon closed the connection");
+  }
+  greeted_ = true;
+  const ssize_t used = nghttp2_session_mem_recv(session_.get(), input_.get(),
+                                                static_cast<size_t>(size));
+  if (used >= 0) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(
+      "the answer is not HTTP/2: ", nghttp2_strerror(static_cast<int>(used))));
+}
+
+absl::Status Http2Channel::Pump(const Deadline& call_deadline,
+                                ActiveCall* call) {
+  if (!greeting_deadline_.has_value()) {
+    greeting_deadline_.emplace(options_.silence_timeout);
+  }
+  while (!call->over()) {
+    const Deadline& deadline =
+        greeted_ ? call_deadline : Earlier(call_deadline, *greeting_deadline_);
+    Flush();
+    if (call->over()) break;
+    const bool output_left = output_sent_ < output_.size();
+    // nghttp2 stops wanting anything once it has refused the peer's bytes.
+    if (!output_left && nghttp2_session_want_read(session_.get()) == 0) {
+      broken_ = absl::DataLossError("the answer breaks the rules of HTTP/2");
+      return broken_;
+    }
+    if (deadline.Expired()) return absl::DeadlineExceededError("out of time");
+    pollfd waiting{fd_.get(), POLLIN, 0};
+    if (output_left) waiting.events |= POLLOUT;
+    const int ready = poll(&waiting, 1, deadline.PollMilliseconds());
+    if (ready <= 0 || (waiting.revents & ~POLLOUT) == 0) continue;
+    if (absl::Status status = Receive(); !status.ok()) {
+      broken_ = status;
+      // A verdict that came before the end of the connection counts.
+      return call->over() ? absl::OkStatus() : status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Http2Channel::OutOfTime(absl::Duration timeout) const {
+  if (greeted_ || !greeting_deadline_.has_value()) {
+    return absl::DeadlineExceededError(absl::StrCat(
+        "the daemon did not answer within ", absl::FormatDuration(timeout)));
+  }
+  v1::ErrorDetail detail;
+  detail.set_error_code("daemon_not_answering");
+  detail.set_remedy("run: oz daemon restart");
+  return ozd::MakeError(absl::StatusCode::kDeadlineExceeded,
+                        "the daemon accepts the connection but says nothing",
+                        detail);
+}
+
+void Http2Channel::Abandon(const ActiveCall& call) {
+  if (call.closed || call.stream_id < 0 || !broken_.ok()) return;
+  nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, call.stream_id,
+                            NGHTTP2_CANCEL);
+  Flush();
+}
+
+absl::Status Http2Channel::Run(absl::string_view method,
+                               const google::protobuf::MessageLite& request,
+                               const MessageSplitter::Sink& sink,
+                               absl::Duration timeout) {
+  if (active_ != nullptr) {
+    return absl::InternalError("a channel carries one call at a time");
+  }
+  OZD_RETURN_IF_ERROR(broken_);
+  if (timeout <= absl::ZeroDuration()) return OutOfTime(timeout);
+  const Deadline deadline(timeout);
+  OZD_RETURN_IF_ERROR(EnsureSession());
+
+  ActiveCall call(options_.max_message_bytes, sink);
+  call.request = FrameGrpcMessage(request.SerializeAsString());
+  active_ = &call;
+  absl::Status status = Submit(method, timeout, &call);
+  if (status.ok()) status = Pump(deadline, &call);
+  Abandon(call);
+  active_ = nullptr;
+
+  if (absl::IsDeadlineExceeded(status)) return OutOfTime(timeout);
+  OZD_RETURN_IF_ERROR(status);
+  OZD_RETURN_IF_ERROR(call.failure);
+  if (call.head.has_grpc_status()) {
+    status = call.head.ToStatus();
+    if (!status.ok() || call.splitter.at_boundary()) return status;
+    return absl::DataLossError("the answer ends inside a message");
+  }
+  if (call.reset_code == NGHTTP2_NO_ERROR) return call.head.ToStatus();
+  // Both sides keep the deadline; the server may be the first to act on it.
+  if (call.reset_code == NGHTTP2_CANCEL && deadline.Expired())
+    return OutOfTime(timeout);
+  return StatusFromReset(call.reset_code);
+}
+
+absl::Status Http2Channel::Call(absl::string_view method,
+                                const google::protobuf::MessageLite& request,
+                                google::protobuf::MessageLite* response,
+                                absl::Duration timeout) {
+  int messages = 0;
+  bool decoded = false;
+  const MessageSplitter::Sink sink = [&](absl::string_view message) {
+    decoded = ++messages == 1 &&
+              response->ParseFromArray(message.data(),
+                                       static_cast<int>(message.size()));
+    return decoded;
+  };
+  const absl::Status status = Run(method, request, sink, timeout);
+  if (messages > 0 && !decoded) {
+    return absl::DataLossError(
+        messages > 1
+            ? absl::StrCat(method, " was answered more than once")
+            : absl::StrCat("the answer to ", method, " cannot be decoded"));
+  }
+  if (status.ok() && messages == 0) {
+    return absl::DataLossError(
+        absl::StrCat(method, " was answered without a message"));
+  }
+  return status;
+}
+
+absl::Status Http2Channel::CallStreaming(
+    absl::string_view method, const google::protobuf::MessageLite& request,
+    const std::function<bool(absl::string_view message)>& on_message,
+    absl::Duration timeout) {
+  return Run(method, request, on_message, timeout);
+}
+
+}  // namespace oz
