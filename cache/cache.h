@@ -2,10 +2,15 @@
 #ifndef OZD_CACHE_CACHE_H_
 #define OZD_CACHE_CACHE_H_
 
+#include <stdint.h>
+
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "cache/file_system.h"
 #include "proto/support/clock.h"
 
 namespace ozd {
@@ -22,12 +27,18 @@ class Cache {
     int max_readers = 4;
     // Memory that each connection may use for pages, in KiB.
     int page_cache_kib = 2048;
+    // The file may not grow beyond this; 0 for no limit. Reaching it looks like
+    // a full disk.
+    int64_t max_file_bytes = 0;
+    // Refuses directories where the cache would not be safe.
+    std::function<absl::Status(const std::string& directory)>
+        check_file_system = CheckLocalFileSystem;
   };
 
   // Errors: kFailedPrecondition when the file was written by a newer version
   // (message names file, both versions and the remedy) or when the file system
-  // is a network one; kUnavailable when the disk is full or read-only. A corrupt
-  // file is set aside as cache.db.corrupt-<time> and a new one begun;
+  // is a network one; kUnavailable when the disk is full or read-only. A
+  // corrupt file is set aside as cache.db.corrupt-<time> and a new one begun;
   // replaced_corrupt_file() then names it.
   static absl::StatusOr<std::unique_ptr<Cache>> Open(const Options& options,
                                                      const Clock* clock);

@@ -25,6 +25,9 @@ struct Document {
   int64_t stored_at_us = 0;
 };
 
+// Larger content is not kept.
+inline constexpr int64_t kMaxDocumentBytes = 64 << 20;
+
 // Keeps conversations and transcripts (by run id or conversation id) and, under
 // the id "", the account's principal. Compressing or purging is the store's
 // business. Thread-safe. Errors: as RunStore.
@@ -35,6 +38,8 @@ class DocumentStore {
   // Errors: kNotFound.
   absl::StatusOr<Document> Get(const std::string& account, DocumentKind kind,
                                const std::string& id) const;
+  // Replaces what was there. Errors: kInvalidArgument when the content is
+  // larger than kMaxDocumentBytes.
   absl::Status Put(const std::string& account, DocumentKind kind,
                    const std::string& id, const Document& document);
   // Forgets all conversations and transcripts of the account.

@@ -77,10 +77,12 @@ class RunStore {
   explicit RunStore(Cache* cache) : cache_(cache) {}
 
   // The rows that match, by the rules written at RunFilter, RunSortField.
+  // Errors: kInvalidArgument when `after` does not fit the sort.
   absl::StatusOr<RunRows> List(const std::string& account,
                                const RunQuery& query) const;
 
-  // Errors: kNotFound.
+  // SUMMARY: everything but raw_json. RAW_JSON: as in List(). Errors:
+  // kNotFound.
   absl::StatusOr<oz::v1::Run> Get(const std::string& account,
                                   const std::string& run_id,
                                   oz::v1::RunView view) const;
@@ -91,7 +93,8 @@ class RunStore {
 
   // In one transaction: inserts or replaces each run unless the stored one has
   // a later updated_at, then stores `coverage` when it is given. Killing the
-  // process anywhere leaves either all or nothing of it.
+  // process anywhere leaves either all or nothing of it. Runs without an id are
+  // left out; bytes that are not UTF-8 become U+FFFD.
   absl::Status Upsert(const std::string& account,
                       const std::vector<oz::v1::Run>& runs,
                       const std::optional<Coverage>& coverage);

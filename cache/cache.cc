@@ -1,0 +1,186 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "cache/cache.h"
+
+#include <sys/stat.h>
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "cache/account_table.h"
+#include "cache/cache_impl.h"
+#include "cache/file_system.h"
+#include "cache/schema.h"
+#include "cache/sql/error.h"
+#include "cache/sql/transaction.h"
+#include "proto/support/log.h"
+#include "proto/support/status_macros.h"
+
+namespace ozd {
+namespace {
+
+// A file up to this size is read through after an unclean exit; a larger one
+// would make the start slow, and killing the process does not damage it.
+constexpr int64_t kMaxCheckedBytes = 32 << 20;
+
+std::string DatabasePath(const Cache::Options& options) {
+  return absl::StrCat(options.directory, "/cache.db");
+}
+
+int64_t FileSize(const std::string& path) {
+  struct stat info;
+  return stat(path.c_str(), &info) == 0 ? info.st_size : 0;
+}
+
+absl::StatusOr<std::unique_ptr<sql::Database>> OpenWriter(
+    const Cache::Options& options) {
+  return sql::Database::Open(DatabasePath(options),
+                             {.role = sql::Database::Role::kWriter,
+                              .page_cache_kib = options.page_cache_kib,
+                              .max_file_bytes = options.max_file_bytes});
+}
+
+absl::StatusOr<std::unique_ptr<sql::Database>> OpenReader(
+    const Cache::Options& options) {
+  return sql::Database::Open(DatabasePath(options),
+                             {.role = sql::Database::Role::kReader,
+                              .page_cache_kib = options.page_cache_kib});
+}
+
+// Whether the file can be opened and, within reason, read. OK also when
+// something other than corruption is in the way: that shows again later.
+absl::Status Examine(const Cache::Options& options, bool unclean) {
+  const std::string path = DatabasePath(options);
+  if (!LooksLikeDatabase(path)) return absl::DataLossError("not a database");
+  const int64_t size = FileSize(path);
+  absl::StatusOr<std::unique_ptr<sql::Database>> db = OpenWriter(options);
+  absl::Status status = db.status();
+  if (status.ok()) status = (*db)->UserVersion().status();
+  if (status.ok() && unclean && size <= kMaxCheckedBytes) {
+    status = (*db)->QuickCheck();
+  }
+  return sql::IsCorruption(status) ? status : absl::OkStatus();
+}
+
+}  // namespace
+
+Cache::Impl::Impl(const Options& options)
+    : open_marker_(DatabasePath(options) + ".open"),
+      corrupt_marker_(DatabasePath(options) + ".damaged") {}
+
+absl::StatusOr<std::unique_ptr<Cache::Impl>> Cache::Impl::Open(
+    const Options& options, const Clock* clock) {
+  OZD_RETURN_IF_ERROR(options.check_file_system(options.directory));
+  std::unique_ptr<Impl> impl(new Impl(options));
+  absl::Status health = impl->corrupt_marker_.Exists()
+                            ? absl::DataLossError("found corrupt while in use")
+                            : Examine(options, impl->open_marker_.Exists());
+  if (health.ok()) {
+    health = impl->OpenConnections(options);
+    if (!health.ok() && !sql::IsCorruption(health)) return health;
+  }
+  if (!health.ok()) {
+    impl->readers_.reset();
+    impl->writer_.reset();
+    OZD_ASSIGN_OR_RETURN(impl->replaced_corrupt_file_,
+                         Quarantine(DatabasePath(options), clock->Now()));
+    impl->corrupt_marker_.Clear();
+    LogWarning("cache", "the file was corrupt (", health.message(),
+               "), began anew; the old one is ", impl->replaced_corrupt_file_);
+    OZD_RETURN_IF_ERROR(impl->OpenConnections(options));
+  }
+  impl->open_marker_.Set();
+  return impl;
+}
+
+absl::Status Cache::Impl::OpenConnections(const Options& options) {
+  std::vector<std::unique_ptr<sql::Database>> writer;
+  OZD_ASSIGN_OR_RETURN(std::unique_ptr<sql::Database> only,
+                       OpenWriter(options));
+  OZD_RETURN_IF_ERROR(
+      Migrate(only.get(), DatabasePath(options), CacheMigrations()));
+  writer.push_back(std::move(only));
+  std::vector<std::unique_ptr<sql::Database>> readers;
+  for (int i = 0; i < options.max_readers; ++i) {
+    OZD_ASSIGN_OR_RETURN(std::unique_ptr<sql::Database> reader,
+                         OpenReader(options));
+    readers.push_back(std::move(reader));
+  }
+  writer_ = std::make_unique<ConnectionPool>(std::move(writer));
+  readers_ = std::make_unique<ConnectionPool>(std::move(readers));
+  return absl::OkStatus();
+}
+
+Cache::Impl::~Impl() {
+  if (writer_ == nullptr) return;
+  // The writer goes last: it folds the log into the file.
+  readers_.reset();
+  writer_.reset();
+  open_marker_.Clear();
+}
+
+absl::Status Cache::Impl::Read(Body body) {
+  const ConnectionPool::Lease db = readers_->Acquire();
+  sql::Transaction transaction(db.get());
+  absl::Status status = transaction.Begin(sql::Transaction::kRead);
+  if (status.ok()) status = body(db.get());
+  // A rollback ends the view as well as a commit does.
+  return NoteCorruption(std::move(status));
+}
+
+absl::Status Cache::Impl::Write(Body body) {
+  const ConnectionPool::Lease db = writer_->Acquire();
+  sql::Transaction transaction(db.get());
+  absl::Status status = transaction.Begin(sql::Transaction::kWrite);
+  if (status.ok()) status = body(db.get());
+  if (status.ok()) status = transaction.Commit();
+  return NoteCorruption(NoteWrite(std::move(status)));
+}
+
+absl::Status Cache::Impl::NoteCorruption(absl::Status status) const {
+  if (!status.ok() && sql::IsCorruption(status)) corrupt_marker_.Set();
+  return status;
+}
+
+absl::Status Cache::Impl::NoteWrite(absl::Status status) {
+  const absl::string_view problem = sql::WriteProblem(status);
+  if (!status.ok() && problem.empty()) return status;
+  MutexLock lock(&mutex_);
+  write_problem_ = std::string(problem);
+  return status;
+}
+
+void Cache::Impl::Housekeep() {
+  NoteCorruption(SweepRemovedAccounts(this)).IgnoreError();
+  {
+    const ConnectionPool::Lease db = writer_->Acquire();
+    NoteCorruption(db->Optimize()).IgnoreError();
+    NoteCorruption(db->Checkpoint()).IgnoreError();
+    db->ReleaseMemory();
+  }
+  readers_->ReleaseMemory();
+}
+
+std::string Cache::Impl::write_problem() const {
+  MutexLock lock(&mutex_);
+  return write_problem_;
+}
+
+Cache::Cache(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Cache::~Cache() = default;
+
+absl::StatusOr<std::unique_ptr<Cache>> Cache::Open(const Options& options,
+                                                   const Clock* clock) {
+  OZD_ASSIGN_OR_RETURN(std::unique_ptr<Impl> impl, Impl::Open(options, clock));
+  return std::unique_ptr<Cache>(new Cache(std::move(impl)));
+}
+
+const std::string& Cache::replaced_corrupt_file() const {
+  return impl_->replaced_corrupt_file();
+}
+
+std::string Cache::write_problem() const { return impl_->write_problem(); }
+
+void Cache::Housekeep() { impl_->Housekeep(); }
+
+}  // namespace ozd

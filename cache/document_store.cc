@@ -1,0 +1,95 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "cache/document_store.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "cache/account_table.h"
+#include "cache/cache_impl.h"
+#include "cache/sql/database.h"
+#include "proto/support/status_macros.h"
+
+namespace ozd {
+namespace {
+
+absl::string_view KindName(DocumentKind kind) {
+  switch (kind) {
+    case DocumentKind::kConversation:
+      return "conversation";
+    case DocumentKind::kTranscript:
+      return "transcript";
+    case DocumentKind::kPrincipal:
+      return "principal";
+  }
+  return "";
+}
+
+}  // namespace
+
+absl::StatusOr<Document> DocumentStore::Get(const std::string& account,
+                                            DocumentKind kind,
+                                            const std::string& id) const {
+  static constexpr char kSql[] =
+      "SELECT content, run_updated_at_us, stored_at_us FROM document"
+      " WHERE account_id = ? AND kind = ? AND document_id = ?";
+  Document document;
+  OZD_RETURN_IF_ERROR(
+      cache_->impl()->Read([&](sql::Database* db) -> absl::Status {
+        OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
+                             FindAccount(db, account));
+        OZD_ASSIGN_OR_RETURN(sql::Statement load, db->Prepare(kSql));
+        load.Bind({account_id.value_or(0), KindName(kind), id});
+        OZD_ASSIGN_OR_RETURN(const bool found, load.Step());
+        if (!found) {
+          return absl::NotFoundError(absl::StrCat("the ", KindName(kind), " \"",
+                                                  id, "\" is not cached"));
+        }
+        document.content = load.String(0);
+        document.run_updated_at_us = load.Integer(1);
+        document.stored_at_us = load.Integer(2);
+        return absl::OkStatus();
+      }));
+  return document;
+}
+
+absl::Status DocumentStore::Put(const std::string& account, DocumentKind kind,
+                                const std::string& id,
+                                const Document& document) {
+  static constexpr char kSql[] =
+      "INSERT INTO document (account_id, kind, document_id, run_updated_at_us,"
+      " stored_at_us, content)"
+      " VALUES (?, ?, ?, ?, ?, ?)"
+      " ON CONFLICT (account_id, kind, document_id) DO UPDATE SET"
+      " run_updated_at_us = excluded.run_updated_at_us,"
+      " stored_at_us = excluded.stored_at_us,"
+      " content = excluded.content";
+  if (static_cast<int64_t>(document.content.size()) > kMaxDocumentBytes) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the ", KindName(kind), " \"", id, "\" has ", document.content.size(),
+        " bytes; at most ", kMaxDocumentBytes, " are kept"));
+  }
+  return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
+    OZD_ASSIGN_OR_RETURN(const int64_t account_id, EnsureAccount(db, account));
+    OZD_ASSIGN_OR_RETURN(sql::Statement put, db->Prepare(kSql));
+    put.Bind({account_id, KindName(kind), id, document.run_updated_at_us,
+              document.stored_at_us, sql::Blob{document.content}});
+    return put.Run();
+  });
+}
+
+absl::Status DocumentStore::Purge(const std::string& account) {
+  static constexpr char kSql[] =
+      "DELETE FROM document"
+      " WHERE account_id = ? AND kind IN ('conversation', 'transcript')";
+  return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
+    OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
+                         FindAccount(db, account));
+    if (!account_id.has_value()) return absl::OkStatus();
+    OZD_ASSIGN_OR_RETURN(sql::Statement purge, db->Prepare(kSql));
+    purge.Bind({*account_id});
+    return purge.Run();
+  });
+}
+
+}  // namespace ozd

@@ -1,0 +1,165 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "cache/schema.h"
+
+#include "absl/strings/str_cat.h"
+#include "cache/sql/transaction.h"
+#include "proto/oz/v1/common.pb.h"
+#include "proto/support/error_detail.h"
+#include "proto/support/status_macros.h"
+
+namespace ozd {
+namespace {
+
+// See README.md in this folder for what each table and index is for.
+constexpr char kVersion1[] = R"sql(
+CREATE TABLE account (
+  account_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  partition_key TEXT NOT NULL UNIQUE,
+  run_count INTEGER NOT NULL,
+  complete INTEGER NOT NULL,
+  created_from_us INTEGER NOT NULL,
+  updated_from_us INTEGER NOT NULL,
+  watermark_us INTEGER NOT NULL,
+  confirmed_at_us INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE removed_account (
+  account_id INTEGER PRIMARY KEY
+) STRICT;
+
+CREATE TABLE run (
+  run_key INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL,
+  run_id TEXT NOT NULL,
+  updated_at_us INTEGER NOT NULL,
+  created_at_us INTEGER NOT NULL,
+  title_folded TEXT NOT NULL,
+  skill_folded TEXT NOT NULL,
+  skill_spec TEXT NOT NULL,
+  state TEXT NOT NULL,
+  name TEXT NOT NULL,
+  model_id TEXT NOT NULL,
+  environment_id TEXT NOT NULL,
+  creator_uid TEXT NOT NULL,
+  schedule_id TEXT NOT NULL,
+  source TEXT NOT NULL,
+  execution_location TEXT NOT NULL,
+  parent_run_id TEXT NOT NULL,
+  summary BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX run_by_id
+  ON run (account_id, run_id);
+CREATE INDEX run_by_updated
+  ON run (account_id, updated_at_us, run_id);
+CREATE INDEX run_by_created
+  ON run (account_id, created_at_us, run_id);
+CREATE INDEX run_by_title
+  ON run (account_id, title_folded, run_id);
+CREATE INDEX run_by_agent
+  ON run (account_id, skill_folded, run_id);
+CREATE INDEX run_by_state
+  ON run (account_id, state, updated_at_us, run_id);
+CREATE INDEX run_by_environment
+  ON run (account_id, environment_id, updated_at_us, run_id)
+  WHERE environment_id <> '';
+CREATE INDEX run_by_schedule
+  ON run (account_id, schedule_id, updated_at_us, run_id)
+  WHERE schedule_id <> '';
+CREATE INDEX run_by_creator
+  ON run (account_id, creator_uid, updated_at_us, run_id)
+  WHERE creator_uid <> '';
+CREATE INDEX run_by_name
+  ON run (account_id, name, updated_at_us, run_id)
+  WHERE name <> '';
+CREATE INDEX run_by_skill
+  ON run (account_id, skill_spec, updated_at_us, run_id)
+  WHERE skill_spec <> '';
+CREATE INDEX run_by_model
+  ON run (account_id, model_id, updated_at_us, run_id)
+  WHERE model_id <> '';
+CREATE INDEX run_by_source
+  ON run (account_id, source, updated_at_us, run_id)
+  WHERE source <> '';
+CREATE INDEX run_by_parent
+  ON run (account_id, parent_run_id, run_id)
+  WHERE parent_run_id <> '';
+
+CREATE TABLE run_prompt (
+  run_key INTEGER PRIMARY KEY,
+  prompt TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE run_body (
+  run_key INTEGER PRIMARY KEY,
+  raw_json BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE run_artifact (
+  account_id INTEGER NOT NULL,
+  artifact_type TEXT NOT NULL,
+  run_key INTEGER NOT NULL,
+  PRIMARY KEY (account_id, artifact_type, run_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX run_artifact_by_run
+  ON run_artifact (run_key);
+
+CREATE TABLE document (
+  document_key INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  document_id TEXT NOT NULL,
+  run_updated_at_us INTEGER NOT NULL,
+  stored_at_us INTEGER NOT NULL,
+  content BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX document_by_id
+  ON document (account_id, kind, document_id);
+)sql";
+
+constexpr Migration kMigrations[] = {{kVersion1}};
+
+absl::Status Refuse(const std::string& message, const std::string& remedy) {
+  oz::v1::ErrorDetail detail;
+  detail.set_error_code("cache_version");
+  detail.set_remedy(remedy);
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   absl::StrCat(message, "; ", remedy), detail);
+}
+
+absl::Status ApplyOne(sql::Database* db, const Migration& migration,
+                      int64_t version) {
+  sql::Transaction transaction(db);
+  OZD_RETURN_IF_ERROR(transaction.Begin(sql::Transaction::kWrite));
+  OZD_RETURN_IF_ERROR(db->Execute(migration.sql));
+  OZD_RETURN_IF_ERROR(db->SetApplicationId(kCacheApplicationId));
+  OZD_RETURN_IF_ERROR(db->SetUserVersion(version));
+  return transaction.Commit();
+}
+
+}  // namespace
+
+absl::Span<const Migration> CacheMigrations() { return kMigrations; }
+
+absl::Status Migrate(sql::Database* db, const std::string& path,
+                     absl::Span<const Migration> migrations) {
+  const int64_t newest = static_cast<int64_t>(migrations.size());
+  OZD_ASSIGN_OR_RETURN(const int64_t application_id, db->ApplicationId());
+  OZD_ASSIGN_OR_RETURN(int64_t version, db->UserVersion());
+  if (application_id != 0 && application_id != kCacheApplicationId) {
+    return Refuse(absl::StrCat(path, " belongs to another program"),
+                  "move it away");
+  }
+  if (version > newest) {
+    return Refuse(
+        absl::StrCat(path, " was written by a newer ozd (cache version ",
+                     version, ", this ozd knows ", newest, ")"),
+        "upgrade ozd, or move the file away to begin an empty cache");
+  }
+  for (; version < newest; ++version) {
+    OZD_RETURN_IF_ERROR(
+        ApplyOne(db, migrations[static_cast<size_t>(version)], version + 1));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace ozd

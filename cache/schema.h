@@ -1,0 +1,35 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_CACHE_SCHEMA_H_
+#define OZD_CACHE_SCHEMA_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "cache/sql/database.h"
+
+namespace ozd {
+
+// Marks a file as ours in its header ("OZDc").
+inline constexpr int64_t kCacheApplicationId = 0x4f5a4463;
+
+// One step from a version of the file to the next.
+struct Migration {
+  // Statements separated by semicolons.
+  const char* sql;
+};
+
+// All steps, oldest first; version n is what the first n of them make. Only
+// ever appended to.
+absl::Span<const Migration> CacheMigrations();
+
+// Brings the file to the version that `migrations` lead to, each step in a
+// transaction of its own with the number that records it. `path` is for the
+// messages. Errors: kFailedPrecondition when the file belongs to a newer
+// version or to another program (nothing is changed then); as sql::ToStatus().
+absl::Status Migrate(sql::Database* db, const std::string& path,
+                     absl::Span<const Migration> migrations);
+
+}  // namespace ozd
+
+#endif  // OZD_CACHE_SCHEMA_H_

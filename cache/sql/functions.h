@@ -1,0 +1,23 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_CACHE_SQL_FUNCTIONS_H_
+#define OZD_CACHE_SQL_FUNCTIONS_H_
+
+#include "absl/strings/string_view.h"
+
+struct sqlite3;
+
+namespace ozd::sql {
+
+// Whether `word`, which must be in ASCII lower case, occurs in `text`, whatever
+// the ASCII case of `text`. Bytes, not characters: no encoding is assumed.
+bool ContainsFolded(absl::string_view text, absl::string_view word);
+
+// Adds the SQL function
+//   has_words(words, text, ...)
+// true when every word of `words` (split at ASCII white space, lower case)
+// occurs in one of the texts; NULL texts count as empty. Returns a SQLite code.
+int RegisterFunctions(sqlite3* connection);
+
+}  // namespace ozd::sql
+
+#endif  // OZD_CACHE_SQL_FUNCTIONS_H_
