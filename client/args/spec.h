@@ -38,8 +38,8 @@ enum class ValueType {
   kRfc3339,   // 2026-04-03T10:30:00Z
   kDuration,  // 1h30m
   kUuid,      // any usual spelling
-  kUrl,       // absolute; an empty environment value is allowed
-  kPath,      // like kString, but an empty environment value is an error
+  kUrl,       // absolute
+  kPath,      // anything but ""
   kJqFilter,  // compiled while parsing
 };
 
