@@ -56,7 +56,8 @@ struct RunPage {
 // Errors of every call: kUnauthenticated (detail error_code "invalid_api_key"
 // when the key itself was refused), kPermissionDenied, kResourceExhausted,
 // kUnavailable (detail error_code "offline" when no answer came at all),
-// kDeadlineExceeded, kDataLoss (the answer cannot be decoded), kInvalidArgument.
+// kDeadlineExceeded, kDataLoss (the answer cannot be decoded),
+// kInvalidArgument.
 class OzApi {
  public:
   virtual ~OzApi() = default;
@@ -69,7 +70,8 @@ class OzApi {
                                              const std::string& run_id) = 0;
 
   // The JSON text of GET /agent/runs/{id}/conversation. Errors: kNotFound (none
-  // yet), kFailedPrecondition (422: no normalised form, ask for the transcript).
+  // yet), kFailedPrecondition (422: no normalised form, ask for the
+  // transcript).
   virtual absl::StatusOr<std::string> GetRunConversation(
       const ApiCaller& caller, const std::string& run_id) = 0;
 

@@ -1,0 +1,83 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_UPSTREAM_OZ_API_CLIENT_H_
+#define OZD_DAEMON_UPSTREAM_OZ_API_CLIENT_H_
+
+#include <stdint.h>
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "daemon/upstream/oz_api.h"
+#include "daemon/upstream/retry.h"
+#include "daemon/upstream/transport.h"
+#include "proto/support/clock.h"
+
+namespace ozd {
+
+// OzApi over HTTP. The key goes to the caller's server root and nowhere else:
+// redirects are errors, except that of a transcript, which is followed without
+// it. Thread-safe.
+class OzApiClient : public OzApi {
+ public:
+  struct Options {
+    // Hops from a transcript's URL to its bytes.
+    int max_redirects = 3;
+    // Longest wait for the workspaces in GetPrincipal.
+    absl::Duration workspaces_timeout = absl::Seconds(10);
+    // Jitter; numbers in [0, 1). Thread-safe. Empty for a real one.
+    Retrier::Random random;
+  };
+
+  // All pointers are borrowed and must outlive the client.
+  OzApiClient(HttpTransport* transport, const Clock* clock, Sleeper* sleeper,
+              const Options& options);
+  OzApiClient(HttpTransport* transport, const Clock* clock, Sleeper* sleeper);
+
+  absl::StatusOr<RunPage> ListRuns(const ApiCaller& caller,
+                                   const ListRunsQuery& query) override;
+  absl::StatusOr<oz::v1::Run> GetRun(const ApiCaller& caller,
+                                     const std::string& run_id) override;
+  absl::StatusOr<std::string> GetRunConversation(
+      const ApiCaller& caller, const std::string& run_id) override;
+  absl::StatusOr<std::string> GetConversation(
+      const ApiCaller& caller, const std::string& conversation_id) override;
+  absl::StatusOr<std::string> GetTranscript(const ApiCaller& caller,
+                                            const std::string& run_id) override;
+  absl::StatusOr<oz::v1::Principal> GetPrincipal(
+      const ApiCaller& caller) override;
+  int64_t requests_sent() const override;
+
+ private:
+  // An answer with a body that is JSON text, or an error.
+  absl::StatusOr<std::string> GetJson(const ApiCaller& caller,
+                                      const std::vector<std::string>& segments);
+  // A 2xx answer to a GET of our own API.
+  absl::StatusOr<HttpResponse> Get(const ApiCaller& caller,
+                                   const std::string& url);
+  absl::StatusOr<HttpResponse> PostGraphql(const ApiCaller& caller,
+                                           const std::string& url,
+                                           const std::string& body,
+                                           absl::Duration timeout);
+  // The answer, whatever its status, with the published error when none came.
+  absl::StatusOr<HttpResponse> Send(const HttpRequest& request,
+                                    Repeatable repeatable,
+                                    absl::string_view secret);
+  // The answer at the end of a transcript's redirects.
+  absl::StatusOr<HttpResponse> FollowRedirects(HttpResponse response,
+                                               const std::string& first_url,
+                                               absl::Duration deadline,
+                                               absl::string_view secret);
+
+  const Options options_;
+  const Clock* const clock_;
+  const Retrier retrier_;
+  std::atomic<int64_t> requests_sent_{0};
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_UPSTREAM_OZ_API_CLIENT_H_

@@ -1,0 +1,36 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_UPSTREAM_REST_API_H_
+#define OZD_DAEMON_UPSTREAM_REST_API_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "daemon/upstream/oz_api.h"
+#include "daemon/upstream/transport.h"
+
+namespace ozd {
+
+// How calls of the REST interface are written. Pure functions.
+
+// URL of GET /agent/runs: limit first, then what is set, in the order in which
+// the published command line sends it.
+std::string ListRunsUrl(absl::string_view server_root,
+                        const ListRunsQuery& query);
+
+// {root}/api/v1 and the segments, each percent-encoded: ("agent", "runs", id).
+// Errors: kInvalidArgument for a segment that cannot be one: empty, "." or
+// "..", which would ask for something else.
+absl::StatusOr<std::string> ResourceUrl(
+    absl::string_view server_root, const std::vector<std::string>& segments);
+
+// What every call carries, the key among it.
+std::vector<HttpHeader> CallHeaders(const ApiCaller& caller);
+
+// What a request to another host may carry: nothing that says who asks.
+std::vector<HttpHeader> AnonymousHeaders();
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_UPSTREAM_REST_API_H_

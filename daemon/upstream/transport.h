@@ -1,0 +1,89 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_UPSTREAM_TRANSPORT_H_
+#define OZD_DAEMON_UPSTREAM_TRANSPORT_H_
+
+#include <stdint.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace ozd {
+
+struct HttpHeader {
+  std::string name;
+  std::string value;
+};
+
+// One exchange. A value.
+struct HttpRequest {
+  std::string method = "GET";
+  // Absolute, http or https.
+  std::string url;
+  // Sent as they are; the only place where a key may stand.
+  std::vector<HttpHeader> headers;
+  std::string body;
+  // From now to the last byte of the answer. InfiniteDuration() for none.
+  absl::Duration timeout = absl::Seconds(60);
+  // A longer body (after decompression) is an error. Ignored with a sink.
+  int64_t max_body_bytes = int64_t{64} << 20;
+  // Receives the body of a 2xx answer piece by piece, on the transport's
+  // thread; then HttpResponse::body stays empty. Returning false ends the
+  // exchange with kCancelled. Must not block.
+  std::function<bool(absl::string_view)> body_sink;
+};
+
+struct HttpResponse {
+  int status = 0;
+  // In order of arrival; names in lower case.
+  std::vector<HttpHeader> headers;
+  std::string body;
+  std::string effective_url;
+
+  // The value of the first header of that name (lower case), else empty.
+  absl::string_view Header(absl::string_view name) const;
+};
+
+// Whether the service can have seen a request that failed.
+enum class Delivery {
+  // It never left: repeating it cannot do anything twice.
+  kNever,
+  // It may have been acted on.
+  kPossible,
+};
+
+// Carries HTTP. Thread-safe; Perform blocks.
+class HttpTransport {
+ public:
+  virtual ~HttpTransport() = default;
+
+  // Any answer is a success, whatever its status: a 404 is a response.
+  // Redirects are not followed. Errors, all made by MakeTransportError (the
+  // message says what went wrong beneath, without the URL): kUnavailable,
+  // kDeadlineExceeded, kDataLoss (body too large or undecodable),
+  // kInvalidArgument (bad URL or header; nothing was sent), kCancelled.
+  virtual absl::StatusOr<HttpResponse> Perform(HttpRequest request) = 0;
+};
+
+// Makes the status of an exchange that got no answer. Its detail says "offline"
+// for kUnavailable and kDeadlineExceeded. `remedy` may be empty.
+enum class Retryable { kYes, kNo };
+absl::Status MakeTransportError(absl::StatusCode code,
+                                absl::string_view message, Delivery delivery,
+                                Retryable retryable,
+                                absl::string_view remedy = "");
+
+// What such a status says; kPossible for any other status.
+Delivery GetDelivery(const absl::Status& status);
+
+// What work that is refused because the daemon ends looks like.
+absl::Status ShuttingDownError(Delivery delivery);
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_UPSTREAM_TRANSPORT_H_
