@@ -7,8 +7,8 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,7 +60,8 @@ absl::StatusOr<pid_t> Launch(const std::vector<std::string>& arguments,
 // Waits for our child, and kills it when the time is up. Returns its status as
 // waitpid() tells it.
 int WaitOrKill(pid_t pid, const Deadline& deadline) {
-  ozd::UniqueFd handle(pidfd_open(pid, 0));
+  // glibc 2.36 declares pidfd_open() without C linkage.
+  const ozd::UniqueFd handle(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   pollfd waiting{handle.get(), POLLIN, 0};
   while (handle.valid() && !deadline.Expired()) {
     if (poll(&waiting, 1, deadline.PollMilliseconds()) > 0) break;

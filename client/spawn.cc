@@ -175,7 +175,7 @@ absl::StatusOr<std::string> ReadLine(int fd, const Deadline& deadline) {
 // How the daemon ended, asked from the process in between.
 std::string DescribeEnd(int minder_fd) {
   int how = 0;
-  const Deadline deadline(absl::Seconds(1));
+  const Deadline deadline(absl::Milliseconds(200));
   if (send(minder_fd, "?", 1, MSG_NOSIGNAL) != 1 ||
       !WaitReadable(minder_fd, deadline) ||
       read(minder_fd, &how, sizeof(how)) != sizeof(how)) {

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "google/protobuf/stubs/logging.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
@@ -334,7 +335,7 @@ absl::Status Http2Channel::Run(absl::string_view method,
     if (!status.ok() || call.splitter.at_boundary()) return status;
     return absl::DataLossError("the answer ends inside a message");
   }
-  if (call.reset_code == NGHTTP2_NO_ERROR) return call.head.ToStatus();
+  if (call.ended) return call.head.ToStatus();
   // Both sides keep the deadline; the server may be the first to act on it.
   if (call.reset_code == NGHTTP2_CANCEL && deadline.Expired())
     return OutOfTime(timeout);
@@ -348,6 +349,8 @@ absl::Status Http2Channel::Call(absl::string_view method,
   int messages = 0;
   bool decoded = false;
   const MessageSplitter::Sink sink = [&](absl::string_view message) {
+    // The runtime would report bad UTF-8 on the user's terminal.
+    const google::protobuf::LogSilencer silencer;
     decoded = ++messages == 1 &&
               response->ParseFromArray(message.data(),
                                        static_cast<int>(message.size()));

@@ -4,9 +4,11 @@
 // client's own gRPC. A process of its own, because it links the full protobuf
 // runtime and the client the lite one.
 //
-//   grpc_test_server SOCKET
+//   grpc_test_server SOCKET                          says "ready" on stdout
+//   grpc_test_server --notify-fd 3 --auto-started    is started as ozd is
 //
-// Prints "ready" when it listens. GetRun and GetTranscript obey run_id:
+// Calls itself release OZD_TEST_VERSION, is busy when OZD_TEST_BUSY is set, and
+// ends when asked to stop. GetRun and GetTranscript obey run_id:
 //   echo            answers with the request's run_id and what it was told
 //   big:N           an answer of N bytes
 //   error           fails with an ErrorDetail
@@ -18,10 +20,12 @@
 //   cancelled       how many calls saw their client go (GetRun)
 
 #include <grpcpp/grpcpp.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
-#include <cstdio>
+#include <cstdlib>
+#include <future>
 #include <map>
 #include <string>
 #include <thread>
@@ -132,22 +136,61 @@ class OddRunService final : public oz::v1::RunService::Service {
   std::atomic<int64_t> cancelled_{0};
 };
 
+// Version, end.
+class FakeDaemonService final : public oz::v1::DaemonService::Service {
+ public:
+  grpc::Status Hello(grpc::ServerContext* /*context*/,
+                     const oz::v1::HelloRequest* /*request*/,
+                     oz::v1::HelloResponse* response) override {
+    response->set_daemon_version(Env("OZD_TEST_VERSION"));
+    response->set_pid(getpid());
+    response->set_instance_id(absl::StrCat(getpid()));
+    response->set_idle(Env("OZD_TEST_BUSY").empty());
+    return grpc::Status::OK;
+  }
+  grpc::Status Stop(grpc::ServerContext* /*context*/,
+                    const oz::v1::StopRequest* /*request*/,
+                    oz::v1::StopResponse* response) override {
+    response->set_pid(getpid());
+    stopped_.set_value();
+    return grpc::Status::OK;
+  }
+  void AwaitStop() { stopped_.get_future().wait(); }
+
+ private:
+  static std::string Env(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+  }
+
+  std::promise<void> stopped_;
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) return 2;
+  if (argc < 2) return 2;
+  // Never outlives a test that failed to end it.
+  alarm(100);
+  const bool auto_started = argc > 2;
+  const std::string path = auto_started ? std::getenv("OZ_SOCKET") : argv[1];
   OddRunService runs;
+  FakeDaemonService daemon;
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(absl::StrCat("unix:", argv[1]),
+  builder.AddListeningPort(absl::StrCat("unix:", path),
                            grpc::InsecureServerCredentials());
   builder.RegisterService(&runs);
+  builder.RegisterService(&daemon);
   builder.SetMaxReceiveMessageSize(-1);
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return 1;
-  std::puts("ready");
-  std::fflush(stdout);
-  // Lives until its parent closes stdin.
-  while (std::getchar() != EOF) {
-  }
+  const std::string notice =
+      auto_started ? absl::StrCat("ready ", getpid(), " ", path, "\n")
+                   : "ready\n";
+  const int notify_fd = auto_started ? 3 : STDOUT_FILENO;
+  if (write(notify_fd, notice.data(), notice.size()) < 0) return 1;
+  close(notify_fd);
+  daemon.AwaitStop();
+  server->Shutdown();
   std::_Exit(0);
 }

@@ -17,20 +17,15 @@ namespace oz {
 class ServerProcess {
  public:
   ServerProcess(const std::string& program, const std::string& socket_path) {
-    int to_child[2];
     int from_child[2];
-    if (pipe2(to_child, O_CLOEXEC) != 0) return;
     if (pipe2(from_child, O_CLOEXEC) != 0) return;
     pid_ = fork();
     if (pid_ == 0) {
-      dup2(to_child[0], 0);
       dup2(from_child[1], 1);
       execl(program.c_str(), program.c_str(), socket_path.c_str(), nullptr);
       _exit(127);
     }
-    close(to_child[0]);
     close(from_child[1]);
-    stdin_ = ozd::UniqueFd(to_child[1]);
     const ozd::UniqueFd output(from_child[0]);
     char byte = 0;
     ready_ = read(output.get(), &byte, 1) == 1;
@@ -41,6 +36,8 @@ class ServerProcess {
 
   // Whether it came up.
   bool ready() const { return ready_; }
+  // Its own process id.
+  pid_t pid() const { return pid_; }
   // Stops the process in its tracks; returns when it stands still.
   void Pause() const {
     kill(pid_, SIGSTOP);
@@ -57,7 +54,6 @@ class ServerProcess {
  private:
   pid_t pid_ = -1;
   bool ready_ = false;
-  ozd::UniqueFd stdin_;
 };
 
 }  // namespace oz

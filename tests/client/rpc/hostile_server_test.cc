@@ -1,0 +1,299 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+
+// Servers that break the rules. Everything such a server will ever say lies in
+// the socket before the call begins, so nothing here depends on timing.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "client/rpc/channel.h"
+#include "client/rpc/wire.h"
+#include "proto/oz/v1/run.pb.h"
+#include "proto/support/error_detail.h"
+#include "proto/support/unique_fd.h"
+#include "tests/support/status_matchers.h"
+
+namespace oz {
+namespace {
+
+using ozd::StatusIs;
+using testing::HasSubstr;
+
+enum FrameType : char {
+  kData = 0,
+  kHeaders = 1,
+  kReset = 3,
+  kSettings = 4,
+  kPing = 6,
+  kGoAway = 7,
+  kContinuation = 9,
+};
+constexpr char kNoFlags = 0;
+constexpr char kEndStream = 1;
+constexpr char kEndHeaders = 4;
+constexpr uint32_t kCall = 1;
+
+std::string BigEndian(uint32_t value) {
+  const char bytes[] = {
+      static_cast<char>(value >> 24), static_cast<char>(value >> 16),
+      static_cast<char>(value >> 8), static_cast<char>(value)};
+  return std::string(bytes, sizeof(bytes));
+}
+
+std::string Frame(FrameType type, int flags, uint32_t stream,
+                  const std::string& payload) {
+  return absl::StrCat(
+      BigEndian(static_cast<uint32_t>(payload.size())).substr(1),
+      std::string(1, type), std::string(1, static_cast<char>(flags)),
+      BigEndian(stream), payload);
+}
+
+// A header as an HPACK literal that is neither indexed nor compressed.
+std::string Literal(absl::string_view name, absl::string_view value) {
+  const auto text = [](absl::string_view bytes) {
+    std::string size;
+    if (bytes.size() < 127) {
+      size.push_back(static_cast<char>(bytes.size()));
+    } else {
+      size.push_back(127);
+      size_t rest = bytes.size() - 127;
+      for (; rest >= 128; rest /= 128) {
+        size.push_back(static_cast<char>(rest % 128 + 128));
+      }
+      size.push_back(static_cast<char>(rest));
+    }
+    return absl::StrCat(size, bytes);
+  };
+  return absl::StrCat(std::string(1, '\0'), text(name), text(value));
+}
+
+const std::string kGreeting = Frame(kSettings, kNoFlags, 0, "");
+
+// Response headers that begin a proper answer.
+std::string Begin() {
+  return absl::StrCat(
+      kGreeting,
+      Frame(kHeaders, kEndHeaders, kCall,
+            absl::StrCat(Literal(":status", "200"),
+                         Literal("content-type", "application/grpc"))));
+}
+// The end of an answer.
+std::string Trailers(absl::string_view grpc_status) {
+  return Frame(kHeaders, kEndHeaders | kEndStream, kCall,
+               Literal("grpc-status", grpc_status));
+}
+// An answer that is only headers.
+std::string Only(const std::string& headers) {
+  return kGreeting + Frame(kHeaders, kEndHeaders | kEndStream, kCall, headers);
+}
+
+// How the server goes on after its last byte.
+enum class After { kStays, kCloses };
+
+// Makes one call to a server that says `bytes`.
+absl::Status CallServer(const std::string& bytes, After after,
+                        absl::Duration timeout = absl::Seconds(60)) {
+  int fds[2];
+  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+  ozd::UniqueFd server(fds[1]);
+  Channel::Options options;
+  options.silence_timeout = absl::Milliseconds(20);
+  auto channel = Channel::FromFd(fds[0], options);
+  EXPECT_EQ(send(server.get(), bytes.data(), bytes.size(),
+                 MSG_DONTWAIT | MSG_NOSIGNAL),
+            static_cast<ssize_t>(bytes.size()));
+  if (after == After::kCloses) server.Reset();
+  v1::GetRunRequest request;
+  request.set_run_id("some run");
+  v1::GetRunResponse response;
+  return channel->Call("/oz.v1.RunService/GetRun", request, &response, timeout);
+}
+
+TEST(HostileServerTest, SaysNothing) {
+  const absl::Status status = CallServer("", After::kStays);
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kDeadlineExceeded));
+  ASSERT_TRUE(ozd::GetErrorDetail(status).has_value());
+  EXPECT_EQ(ozd::GetErrorDetail(status)->error_code(), "daemon_not_answering");
+}
+
+TEST(HostileServerTest, ClosesAtOnce) {
+  EXPECT_THAT(CallServer("", After::kCloses),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST(HostileServerTest, SaysGarbage) {
+  for (const After after : {After::kStays, After::kCloses}) {
+    EXPECT_THAT(CallServer("HTTP/1.1 400 Bad Request\r\n\r\n", after),
+                StatusIs(absl::StatusCode::kDataLoss));
+    EXPECT_THAT(CallServer(std::string(1000, '\0'), after),
+                StatusIs(absl::StatusCode::kDataLoss));
+    EXPECT_THAT(CallServer(std::string(1000, '\xff'), after),
+                StatusIs(absl::StatusCode::kDataLoss));
+  }
+}
+
+TEST(HostileServerTest, GreetsAndThenSaysNothing) {
+  EXPECT_THAT(CallServer(kGreeting, After::kStays, absl::Milliseconds(20)),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       HasSubstr("did not answer within 20ms")));
+}
+
+TEST(HostileServerTest, PingsForEver) {
+  std::string pings = kGreeting;
+  for (int i = 0; i < 500; ++i) {
+    pings += Frame(kPing, kNoFlags, 0, std::string(8, 'p'));
+  }
+  EXPECT_THAT(CallServer(pings, After::kStays, absl::Milliseconds(20)),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+}
+
+TEST(HostileServerTest, AllowsNoStreams) {
+  const std::string no_streams =
+      Frame(kSettings, kNoFlags, 0,
+            absl::StrCat(absl::string_view("\0\3", 2), BigEndian(0)));
+  EXPECT_THAT(CallServer(no_streams, After::kStays, absl::Milliseconds(20)),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+}
+
+TEST(HostileServerTest, SendsHeadersWithoutEnd) {
+  // Many small ones in one frame...
+  std::string headers = Literal(":status", "200");
+  for (int i = 0; i < 300; ++i) {
+    headers += Literal(absl::StrCat("x-", i), "y");
+  }
+  std::string many = kGreeting;
+  many += Frame(kHeaders, kNoFlags, kCall, headers);
+  std::string more;
+  for (int i = 0; i < 1000; ++i) {
+    more += Literal(absl::StrCat("z-", i), "y");
+  }
+  for (int i = 0; i < 6; ++i) {
+    many += Frame(kContinuation, kNoFlags, kCall, more);
+  }
+  EXPECT_THAT(CallServer(many, After::kStays),
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("headers of the answer")));
+  // ...and a single one that is too long.
+  std::string one = kGreeting;
+  const std::string block =
+      Literal(":status", "200") + Literal("x", std::string(150'000, 'v'));
+  one += Frame(kHeaders, kNoFlags, kCall, block.substr(0, 16'000));
+  for (size_t at = 16'000; at < block.size(); at += 16'000) {
+    one += Frame(kContinuation, kNoFlags, kCall, block.substr(at, 16'000));
+  }
+  EXPECT_THAT(CallServer(one, After::kStays),
+              StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST(HostileServerTest, ClosesInsideAMessage) {
+  const std::string half = FrameGrpcMessage("message").substr(0, 8);
+  EXPECT_THAT(
+      CallServer(Begin() + Frame(kData, kNoFlags, kCall, half), After::kCloses),
+      StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST(HostileServerTest, EndsInsideAMessage) {
+  const std::string half = FrameGrpcMessage("message").substr(0, 8);
+  EXPECT_THAT(
+      CallServer(Begin() + Frame(kData, kNoFlags, kCall, half) + Trailers("0"),
+                 After::kStays),
+      StatusIs(absl::StatusCode::kDataLoss, HasSubstr("inside")));
+  // A failure is reported as such all the same.
+  EXPECT_THAT(
+      CallServer(Begin() + Frame(kData, kNoFlags, kCall, half) + Trailers("9"),
+                 After::kStays),
+      StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST(HostileServerTest, LiesAboutTheLength) {
+  EXPECT_THAT(CallServer(Begin() + Frame(kData, kNoFlags, kCall,
+                                         std::string("\0\x7f\xff\xff\xff", 5)),
+                         After::kStays),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("2147483647")));
+}
+
+TEST(HostileServerTest, Compresses) {
+  EXPECT_THAT(CallServer(Begin() + Frame(kData, kNoFlags, kCall,
+                                         std::string("\1\0\0\0\1x", 6)),
+                         After::kStays),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("compressed")));
+}
+
+TEST(HostileServerTest, SendsAMessageThatCannotBeDecoded) {
+  // The second has a string that is not UTF-8: GetRunResponse.run.run_id.
+  for (const char* bytes : {"\xff\xff\xff", "\x12\x03\x0a\x01\xff"}) {
+    EXPECT_THAT(
+        CallServer(Begin() +
+                       Frame(kData, kNoFlags, kCall, FrameGrpcMessage(bytes)) +
+                       Trailers("0"),
+                   After::kStays),
+        StatusIs(absl::StatusCode::kDataLoss, HasSubstr("cannot be decoded")));
+  }
+}
+
+TEST(HostileServerTest, SaysOkWithoutAMessage) {
+  EXPECT_THAT(CallServer(Begin() + Trailers("0"), After::kStays),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("without")));
+}
+
+TEST(HostileServerTest, IsNoGrpcServer) {
+  EXPECT_THAT(CallServer(Only(Literal(":status", "503")), After::kStays),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("503")));
+  EXPECT_THAT(CallServer(Only(Literal(":status", "404")), After::kStays),
+              StatusIs(absl::StatusCode::kUnimplemented));
+  EXPECT_THAT(CallServer(Only(Literal(":status", "200")), After::kStays),
+              StatusIs(absl::StatusCode::kUnknown));
+}
+
+TEST(HostileServerTest, AnswersWithTrailersOnly) {
+  EXPECT_THAT(
+      CallServer(Only(absl::StrCat(Literal(":status", "200"),
+                                   Literal("grpc-status", "7"),
+                                   Literal("grpc-message", "not%20you%ff"))),
+                 After::kStays),
+      StatusIs(absl::StatusCode::kPermissionDenied, "not you\xff"));
+}
+
+TEST(HostileServerTest, ResetsTheCall) {
+  const auto reset = [](uint32_t error) {
+    return CallServer(
+        kGreeting + Frame(kReset, kNoFlags, kCall, BigEndian(error)),
+        After::kStays);
+  };
+  EXPECT_THAT(reset(2), StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(reset(7), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(reset(8), StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_THAT(reset(11), StatusIs(absl::StatusCode::kResourceExhausted));
+  // Not even an error code means success.
+  EXPECT_FALSE(reset(0).ok());
+}
+
+TEST(HostileServerTest, GoesAway) {
+  const std::string goodbye =
+      Frame(kGoAway, kNoFlags, 0, BigEndian(0) + BigEndian(0));
+  for (const After after : {After::kStays, After::kCloses}) {
+    EXPECT_THAT(CallServer(kGreeting + goodbye, after),
+                StatusIs(absl::StatusCode::kUnavailable));
+  }
+}
+
+TEST(HostileServerTest, GivesItsVerdictAndCloses) {
+  EXPECT_THAT(
+      CallServer(Begin() + Frame(kData, kNoFlags, kCall, FrameGrpcMessage("")) +
+                     Trailers("0"),
+                 After::kCloses),
+      ozd::IsOk());
+}
+
+TEST(HostileServerTest, AnswersForAStreamThatIsNotOurs) {
+  const std::string foreign = Frame(kData, kNoFlags, 99, FrameGrpcMessage("x"));
+  EXPECT_FALSE(CallServer(Begin() + foreign, After::kCloses).ok());
+}
+
+}  // namespace
+}  // namespace oz
