@@ -1,0 +1,84 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_TESTS_SIM_FAULTS_H_
+#define OZD_TESTS_SIM_FAULTS_H_
+
+#include <stdint.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "proto/support/mutex.h"
+#include "tests/sim/http.h"
+#include "tests/sim/json.h"
+
+namespace ozd::sim {
+
+// One way to misbehave, read from JSON such as
+//   {"match": "GET /api/v1/agent/runs", "kind": "status", "status": 503,
+//    "retry_after": "1", "count": 2}
+struct Fault {
+  int64_t id = 0;
+  // Empty: any method.
+  std::string method;
+  // Empty: any path. A path matches when it begins with it.
+  std::string path_prefix;
+  // Matching requests that pass unharmed first, and how many are hit then; -1
+  // for ever.
+  int64_t after = 0;
+  int64_t count = 1;
+  // latency, status, rate_limit, cut, truncate, garbage, html, stall, redirect,
+  // empty or bad_item.
+  std::string kind;
+  int status = 503;
+  int64_t delay_ms = 1000;
+  // "http://host:port" that a redirect leads to.
+  std::string target;
+  // Added to the answer of status and rate_limit, Retry-After included.
+  std::vector<std::pair<std::string, std::string>> headers;
+  // Requests hit so far.
+  int64_t hits = 0;
+};
+
+// Errors: kInvalidArgument naming the field.
+absl::StatusOr<Fault> ParseFault(const Json& spec);
+Json FaultToJson(const Fault& fault);
+
+// The faults in force. Thread-safe.
+class Faults {
+ public:
+  // Returns the fault's id.
+  int64_t Add(Fault fault);
+  void Clear();
+  std::vector<Fault> List() const;
+
+  // Answers `request` with `serve`, spoilt by the faults that match: every
+  // latency, and the first of another kind. Blocks during latency and stalls;
+  // Clear and Shutdown end both at once.
+  Response Apply(const Request& request,
+                 const std::function<Response()>& serve);
+
+  // Nothing blocks from now on.
+  void Shutdown();
+
+ private:
+  // The faults that hit this request, already counted.
+  std::vector<Fault> Take(const Request& request);
+  void Wait(int64_t milliseconds);
+
+  mutable Mutex mutex_;
+  CondVar released_;
+  std::vector<Fault> faults_ ABSL_GUARDED_BY(mutex_);
+  int64_t next_id_ ABSL_GUARDED_BY(mutex_) = 1;
+  // Grows whenever those who wait are let go.
+  int64_t releases_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace ozd::sim
+
+#endif  // OZD_TESTS_SIM_FAULTS_H_

@@ -1,0 +1,58 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_TESTS_SIM_HTTP_H_
+#define OZD_TESTS_SIM_HTTP_H_
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace ozd::sim {
+
+// One HTTP request as handlers see it. A value.
+struct Request {
+  std::string method;
+  // Decoded, without the query.
+  std::string path;
+  // In the order sent; a name may repeat.
+  std::vector<std::pair<std::string, std::string>> query;
+  // Names in lower case.
+  std::multimap<std::string, std::string> headers;
+  std::string body;
+  // The segments that matched the "{...}" of the route, in order.
+  std::vector<std::string> path_arguments;
+
+  // The first header of that name (lower case), or "".
+  std::string Header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string() : found->second;
+  }
+  bool HasHeader(const std::string& name) const {
+    return headers.count(name) > 0;
+  }
+  // The first query value of that name, or "".
+  std::string Query(absl::string_view name) const {
+    for (const auto& [key, value] : query) {
+      if (key == name) return value;
+    }
+    return "";
+  }
+};
+
+// What goes back. A value.
+struct Response {
+  // How the transport spoils the answer.
+  enum class Damage { kNone, kCutConnection };
+
+  int status = 200;
+  std::string content_type = "application/json";
+  std::multimap<std::string, std::string> headers;
+  std::string body;
+  Damage damage = Damage::kNone;
+};
+
+}  // namespace ozd::sim
+
+#endif  // OZD_TESTS_SIM_HTTP_H_

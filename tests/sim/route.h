@@ -1,0 +1,79 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_TESTS_SIM_ROUTE_H_
+#define OZD_TESTS_SIM_ROUTE_H_
+
+#include <stdint.h>
+
+#include <functional>
+#include <vector>
+
+#include "tests/sim/accounts.h"
+#include "tests/sim/course.h"
+#include "tests/sim/faults.h"
+#include "tests/sim/http.h"
+#include "tests/sim/run_database.h"
+#include "tests/sim/signer.h"
+#include "tests/sim/sim_clock.h"
+#include "tests/sim/stats.h"
+
+namespace ozd::sim {
+
+// What handlers work with. All borrowed from the Simulator.
+struct Context {
+  Accounts* accounts = nullptr;
+  SimClock* clock = nullptr;
+  RunDatabase* runs = nullptr;
+  CourseRunner* courses = nullptr;
+  Faults* faults = nullptr;
+  Signer* signer = nullptr;
+  Stats* stats = nullptr;
+  int64_t speed = 1;
+  // Connections open at the moment; may be empty.
+  std::function<int64_t()> open_connections;
+};
+
+// One request on its way through a handler.
+struct Call {
+  const Request& request;
+  // Null on routes that need no key.
+  const Principal* principal;
+  Context* context;
+};
+
+using Handler = Response (*)(const Call&);
+
+// Who may call.
+enum class Access {
+  // Any holder of a valid key.
+  kKey,
+  // Anyone.
+  kPublic,
+  // Tests; neither counted nor spoilt by faults.
+  kControl,
+};
+
+// What the request's body must be.
+enum class Body { kNone, kJson };
+
+// A row of the routing table.
+struct Route {
+  const char* method;
+  // Segments in braces match anything and become path_arguments.
+  const char* path;
+  Access access;
+  Body body;
+  Handler handler;
+  // Errors that the specification documents, for "Prefer: code=NNN".
+  std::vector<int> documented_errors;
+};
+
+// The tables, one for each family of endpoints.
+const std::vector<Route>& RunRoutes();
+const std::vector<Route>& DocumentRoutes();
+const std::vector<Route>& GraphqlRoutes();
+const std::vector<Route>& ServiceRoutes();
+const std::vector<Route>& ControlRoutes();
+
+}  // namespace ozd::sim
+
+#endif  // OZD_TESTS_SIM_ROUTE_H_

@@ -1,0 +1,110 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_TESTS_SIM_RUN_DATABASE_H_
+#define OZD_TESTS_SIM_RUN_DATABASE_H_
+
+#include <stdint.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "proto/support/mutex.h"
+#include "tests/sim/json.h"
+#include "tests/sim/run_listing.h"
+#include "tests/sim/run_query.h"
+#include "tests/sim/sqlite.h"
+
+namespace ozd::sim {
+
+// What a run will still go through by itself.
+struct Course {
+  // On the course clock (SimClock::CourseNow), microseconds.
+  int64_t due_us = 0;
+  // Steps done; see course.h.
+  int64_t step = 0;
+  // From creation to the end, microseconds.
+  int64_t total_us = 0;
+  // "succeeded", "failed", "error", "blocked", "cancelled" or "never".
+  std::string outcome;
+};
+
+// A run with what its JSON does not show.
+struct StoredRun {
+  // Never null once stored: an object with at least run_id, created_at and
+  // updated_at.
+  std::shared_ptr<Json> run;
+  // How much of the conversation exists.
+  int64_t turns = 0;
+  // Absent when the run stays as it is.
+  std::optional<Course> course;
+};
+
+// The server's state, in SQLite. Thread-safe; calls block on the disk.
+class RunDatabase {
+ public:
+  // `path` empty: a temporary file that goes away with the object.
+  // Errors: kInternal when SQLite refuses.
+  static absl::StatusOr<std::unique_ptr<RunDatabase>> Open(
+      const std::string& path);
+  ~RunDatabase();
+  RunDatabase(const RunDatabase&) = delete;
+  RunDatabase& operator=(const RunDatabase&) = delete;
+
+  // Inserts or replaces. Errors: kInvalidArgument when the JSON lacks what a
+  // run needs (see StoredRun).
+  absl::Status Put(const StoredRun& stored);
+
+  // Errors: kNotFound.
+  absl::StatusOr<StoredRun> Get(const std::string& run_id);
+  absl::StatusOr<std::string> GetBody(const std::string& run_id);
+
+  // Reads, changes and writes back in one transaction. A failure of `change`
+  // is returned and nothing is written. `change` must not use the database.
+  // Errors: kNotFound, kInvalidArgument as Put.
+  absl::Status Update(const std::string& run_id,
+                      const std::function<absl::Status(StoredRun*)>& change);
+
+  // Errors: kNotFound.
+  absl::Status Delete(const std::string& run_id);
+
+  // The runs that `viewer` (a principal's uid) may see. An unknown ancestor
+  // gives an empty page; callers check it first.
+  absl::StatusOr<RunListing> List(const RunQuery& query,
+                                  const std::string& viewer);
+
+  // The runs that share a conversation, oldest first.
+  absl::StatusOr<std::vector<StoredRun>> RunsOfConversation(
+      const std::string& conversation_id);
+
+  // The id of the run that has the artifact. Errors: kNotFound.
+  absl::StatusOr<std::string> RunOfArtifact(const std::string& artifact_uid);
+
+  // Ids of runs whose course has a step due by then, most overdue first.
+  absl::StatusOr<std::vector<std::string>> DueRuns(int64_t course_now_us);
+  // When the next step is due, if any is.
+  absl::StatusOr<std::optional<int64_t>> NextDue();
+
+  absl::StatusOr<int64_t> CountRuns();
+
+  // Fills an empty database with `count` runs in one transaction and builds the
+  // indexes afterwards.
+  absl::Status Load(int64_t count,
+                    const std::function<StoredRun(int64_t)>& make);
+
+ private:
+  RunDatabase(std::string path, bool temporary);
+
+  const std::string path_;
+  const bool temporary_;
+  ConnectionPool readers_;
+  Mutex write_mutex_;
+  std::unique_ptr<Connection> writer_ ABSL_GUARDED_BY(write_mutex_);
+};
+
+}  // namespace ozd::sim
+
+#endif  // OZD_TESTS_SIM_RUN_DATABASE_H_

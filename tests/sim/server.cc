@@ -1,0 +1,174 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "tests/sim/server.h"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <httplib.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace ozd::sim {
+namespace {
+
+constexpr size_t kThreads = 256;
+constexpr int kBacklog = 511;
+constexpr size_t kMaxBodyBytes = 400U << 20;
+
+// The library gives every connection to the queue as one task.
+class CountingQueue : public httplib::TaskQueue {
+ public:
+  explicit CountingQueue(std::atomic<int64_t>* open)
+      : open_(open), pool_(kThreads) {}
+
+  void enqueue(std::function<void()> task) override {
+    open_->fetch_add(1);
+    pool_.enqueue([this, task = std::move(task)] {
+      task();
+      open_->fetch_sub(1);
+    });
+  }
+  void shutdown() override { pool_.shutdown(); }
+
+ private:
+  std::atomic<int64_t>* const open_;
+  httplib::ThreadPool pool_;
+};
+
+Request FromLibrary(const httplib::Request& from) {
+  Request request;
+  request.method = from.method;
+  request.path = from.path;
+  request.query.assign(from.params.begin(), from.params.end());
+  for (const auto& [name, value] : from.headers) {
+    request.headers.emplace(absl::AsciiStrToLower(name), value);
+  }
+  request.body = from.body;
+  return request;
+}
+
+// Promises the whole body and sends half of it; returning false from the
+// provider makes the library drop the connection.
+void SendHalf(const Response& from, httplib::Response* to) {
+  const std::string half = from.body.substr(0, from.body.size() / 2);
+  to->set_content_provider(
+      from.body.size() + 1, from.content_type,
+      [half](size_t offset, size_t, httplib::DataSink& sink) {
+        if (offset > 0 || half.empty()) return false;
+        return sink.write(half.data(), half.size());
+      });
+}
+
+void ToLibrary(Response from, httplib::Response* to) {
+  to->status = from.status;
+  for (const auto& [name, value] : from.headers) to->set_header(name, value);
+  if (from.damage == Response::Damage::kCutConnection) {
+    SendHalf(from, to);
+    return;
+  }
+  if (from.content_type.empty()) return;
+  to->set_header("Content-Type", from.content_type);
+  to->body = std::move(from.body);
+}
+
+// Ends the connections to our port, because the library waits for idle ones to
+// time out. It does not tell their sockets, so they are looked up.
+void EndConnections(int port) {
+  DIR* const directory = opendir("/dev/fd");
+  if (directory == nullptr) return;
+  while (const dirent* entry = readdir(directory)) {
+    int fd = -1;
+    sockaddr_in local = {};
+    sockaddr_in peer = {};
+    socklen_t local_size = sizeof(local);
+    socklen_t peer_size = sizeof(peer);
+    if (absl::SimpleAtoi(entry->d_name, &fd) &&
+        getsockname(fd, reinterpret_cast<sockaddr*>(&local), &local_size) ==
+            0 &&
+        local.sin_family == AF_INET && ntohs(local.sin_port) == port &&
+        getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &peer_size) == 0) {
+      ::shutdown(fd, SHUT_RDWR);
+    }
+  }
+  closedir(directory);
+}
+
+class HttplibServer : public Server {
+ public:
+  explicit HttplibServer(Handler handler) : handler_(std::move(handler)) {
+    server_.new_task_queue = [this] { return new CountingQueue(&open_); };
+    server_.set_tcp_nodelay(true);
+    server_.set_keep_alive_max_count(1'000'000'000);
+    server_.set_keep_alive_timeout(60);
+    server_.set_payload_max_length(kMaxBodyBytes);
+    server_.set_socket_options([this](socket_t socket) {
+      const int yes = 1;
+      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+      listening_socket_ = socket;
+    });
+    const auto serve = [this](const httplib::Request& request,
+                              httplib::Response& response) {
+      ToLibrary(handler_(FromLibrary(request)), &response);
+    };
+    server_.Get(".*", serve);
+    server_.Post(".*", serve);
+    server_.Put(".*", serve);
+    server_.Patch(".*", serve);
+    server_.Delete(".*", serve);
+  }
+
+  ~HttplibServer() override {
+    server_.stop();
+    EndConnections(port_);
+    if (thread_.joinable()) thread_.join();
+  }
+
+  absl::Status Listen(int port) {
+    if (port == 0) {
+      port_ = server_.bind_to_any_port("127.0.0.1");
+    } else {
+      port_ = server_.bind_to_port("127.0.0.1", port) ? port : -1;
+    }
+    if (port_ <= 0) {
+      return absl::UnavailableError(
+          absl::StrCat("cannot listen on 127.0.0.1:", port,
+                       "; is something else there? Try --port 0"));
+    }
+    // The library's queue holds five, which makes bursts wait for a second.
+    ::listen(listening_socket_, kBacklog);
+    thread_ = std::thread([this] { server_.listen_after_bind(); });
+    while (!server_.is_running()) std::this_thread::yield();
+    return absl::OkStatus();
+  }
+
+  int port() const override { return port_; }
+  int64_t open_connections() const override { return open_.load(); }
+
+ private:
+  const Handler handler_;
+  std::atomic<int64_t> open_{0};
+  httplib::Server server_;
+  socket_t listening_socket_ = INVALID_SOCKET;
+  int port_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(int port,
+                                                      Handler handler) {
+  auto server = std::make_unique<HttplibServer>(std::move(handler));
+  const absl::Status status = server->Listen(port);
+  if (!status.ok()) return status;
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace ozd::sim
