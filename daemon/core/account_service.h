@@ -2,7 +2,9 @@
 #ifndef OZD_DAEMON_CORE_ACCOUNT_SERVICE_H_
 #define OZD_DAEMON_CORE_ACCOUNT_SERVICE_H_
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +58,15 @@ class AccountService {
   // kNotFound when the named account does not exist; kInvalidArgument when the
   // server root is no http(s) URL.
   absl::StatusOr<ResolvedAccount> Resolve(const oz::v1::CallContext& context);
+
+  // The same when it needs no disk, else nullopt.
+  std::optional<ResolvedAccount> TryResolve(const oz::v1::CallContext& context);
+
+  // Erases what is cached of a partition, called by Logout. Whoever keeps state
+  // of partitions in memory sets it (once, before any call) to keep the two
+  // together; until then the stores are erased directly.
+  using ForgetPartition = std::function<absl::Status(const std::string&)>;
+  void SetForgetPartition(ForgetPartition forget);
 
   absl::StatusOr<oz::v1::LoginResponse> Login(
       const oz::v1::LoginRequest& request, const CallScope& scope);

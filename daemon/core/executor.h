@@ -13,8 +13,8 @@ namespace ozd {
 
 // Runs work that may block (disk, network) away from the gRPC threads, and work
 // that is due later. Threads are started on demand up to a limit and leave when
-// idle, so that a quiet daemon has none but the timer's, and that one wakes only
-// when something is due. Thread-safe.
+// idle, so that a quiet daemon has none but the timer's, and that one wakes
+// only when something is due. Thread-safe.
 class Executor {
  public:
   struct Options {
@@ -33,6 +33,10 @@ class Executor {
 
   // Runs `work` soon. After Shutdown it is dropped.
   void Run(std::function<void()> work);
+
+  // The same for work that other work of this Executor waits for: it never
+  // queues behind the waiting, and so may have as many threads again.
+  void RunShared(std::function<void()> work);
 
   // Runs `work` once `delay` has passed; returns a number for Cancel.
   uint64_t RunAfter(absl::Duration delay, std::function<void()> work);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -40,6 +41,8 @@ class RunService {
     absl::Duration max_age = absl::Seconds(5);
     // How long a read waits for the shared sync before it answers stale.
     absl::Duration sync_wait = absl::Seconds(2);
+    // The same at first contact, when there is nothing to answer with.
+    absl::Duration first_contact_wait = absl::Seconds(10);
     // Re-read behind the watermark, for changes that became visible late.
     absl::Duration sync_overlap = absl::Seconds(30);
     // Runs per page of a sync or backfill.
@@ -83,6 +86,10 @@ class RunService {
 
   absl::StatusOr<DocumentAnswer> GetTranscript(
       const oz::v1::GetTranscriptRequest& request, const CallScope& scope);
+
+  // This daemon has just created the run (or seen it created): a 404 for it is
+  // not believed for not_found_grace.
+  void NoteCreated(const std::string& partition, const std::string& run_id);
 
   // One entry for each account that was used or is stored. Never waits.
   std::vector<oz::v1::AccountStatus> Status() const;

@@ -1,0 +1,42 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/core/answer_memo.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace ozd {
+namespace {
+
+constexpr size_t kMaxEntries = 32;
+constexpr size_t kMaxAnswerBytes = 64 * 1024;
+
+}  // namespace
+
+std::string AnswerMemo::KeyOf(const std::string& partition,
+                              const oz::v1::ListRunsRequest& request) {
+  return absl::StrCat(partition, " ", static_cast<int>(request.sort_by()), " ",
+                      static_cast<int>(request.sort_order()), " ",
+                      static_cast<int>(request.view()), " ", request.limit(),
+                      "\n", request.cursor(), "\n",
+                      request.filter().SerializeAsString());
+}
+
+std::shared_ptr<const oz::v1::ListRunsResponse> AnswerMemo::Find(
+    const std::string& key, int64_t version) const {
+  MutexLock lock(&mutex_);
+  const auto found = entries_.find(key);
+  if (found == entries_.end() || found->second.version != version) {
+    return nullptr;
+  }
+  return found->second.answer;
+}
+
+void AnswerMemo::Keep(const std::string& key, int64_t version,
+                      const oz::v1::ListRunsResponse& answer) {
+  if (answer.ByteSizeLong() > kMaxAnswerBytes) return;
+  auto kept = std::make_shared<oz::v1::ListRunsResponse>(answer);
+  MutexLock lock(&mutex_);
+  if (entries_.size() >= kMaxEntries) entries_.clear();
+  entries_[key] = {version, std::move(kept)};
+}
+
+}  // namespace ozd
