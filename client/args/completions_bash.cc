@@ -1,0 +1,139 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/args/completions_shells.h"
+
+namespace oz {
+namespace {
+
+// Finds the command by walking the words before the cursor, then offers what
+// that command takes. "=" is a word of its own in COMP_WORDS.
+constexpr char kHead[] = R"(_oz() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+  local path=@ word options='' words='' i skip=0
+  if [[ $cur == '=' ]]; then
+    cur=''
+  elif [[ $prev == '=' ]]; then
+    prev=${COMP_WORDS[COMP_CWORD-2]}
+  fi
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    if ((skip)); then
+      [[ $word == '=' ]] || skip=0
+      continue
+    fi
+    case "$path:$word" in
+)";
+
+constexpr char kTail[] = R"(  esac
+  if [[ $cur == -* ]]; then
+    words=$options
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+
+complete -F _oz -o bashdefault @
+)";
+
+std::string Named(absl::string_view text, const CommandView& root) {
+  std::string result;
+  for (const char c : text) {
+    c == '@' ? result.append(root.Name()) : result.append(1, c);
+  }
+  return result;
+}
+
+// Patterns "path:--limit" and "path:-L".
+std::string OptionPatterns(const CommandView& view, const OptionSpec& option) {
+  // Globals mean the same everywhere.
+  const std::string where =
+      option.global ? "*" : absl::StrCat("\"", view.Name(), "\"");
+  std::string text = absl::StrCat(where, ":--", option.name);
+  if (option.short_name != '\0') {
+    absl::StrAppend(&text, " | ", where, ":-",
+                    std::string(1, option.short_name));
+  }
+  return text;
+}
+
+// Options declared by this command, taking a value.
+std::vector<const OptionSpec*> OwnValueOptions(const CommandView& view) {
+  std::vector<const OptionSpec*> options;
+  for (const OptionSpec& option : view.spec().options) {
+    if (option.type != ValueType::kFlag) options.push_back(&option);
+  }
+  return options;
+}
+
+// How a word changes the command, and which options swallow the next word.
+void AppendWalk(const CommandView& view, std::string* script) {
+  for (const CommandSpec* subcommand : VisibleSubcommands(view)) {
+    std::vector<std::string> patterns;
+    for (const char* name : AllNames(*subcommand)) {
+      patterns.push_back(absl::StrCat("\"", view.Name(), ":", name, "\""));
+    }
+    absl::StrAppend(script, "      ", absl::StrJoin(patterns, " | "),
+                    ") path=\"", view.Name(), " ", subcommand->name, "\" ;;\n");
+  }
+  for (const OptionSpec* option : OwnValueOptions(view)) {
+    absl::StrAppend(script, "      ", OptionPatterns(view, *option),
+                    ") skip=1 ;;\n");
+  }
+}
+
+void AppendValues(const CommandView& view, std::string* script) {
+  for (const OptionSpec* option : OwnValueOptions(view)) {
+    if (option->hidden) continue;
+    absl::StrAppend(script, "    ", OptionPatterns(view, *option), ")\n");
+    if (option->type == ValueType::kPath) {
+      *script += "      COMPREPLY=($(compgen -f -- \"$cur\"))\n";
+    } else if (!option->values.empty()) {
+      absl::StrAppend(script, "      COMPREPLY=($(compgen -W \"",
+                      absl::StrJoin(VisibleValues(option->values), " "),
+                      "\" -- \"$cur\"))\n");
+    }
+    *script += "      return ;;\n";
+  }
+}
+
+void AppendWords(const CommandView& view, std::string* script) {
+  std::vector<std::string> options;
+  for (const OptionSpec* option : VisibleOptions(view)) {
+    if (option->short_name != '\0') {
+      options.push_back(absl::StrCat("-", std::string(1, option->short_name)));
+    }
+    options.push_back(absl::StrCat("--", option->name));
+  }
+  std::vector<const char*> words;
+  for (const CommandSpec* subcommand : VisibleSubcommands(view)) {
+    words.push_back(subcommand->name);
+  }
+  const std::string names = absl::StrJoin(words, " ");
+  for (const char* value : PositionalValues(view)) words.push_back(value);
+  absl::StrAppend(script, "    \"", view.Name(), "\")\n      options=\"",
+                  absl::StrJoin(options, " "), "\"\n      words=\"",
+                  absl::StrJoin(words, " "), "\" ;;\n");
+  if (names.empty()) return;
+  absl::StrAppend(script, "    \"", view.Name(), " help\")\n      words=\"",
+                  names, "\" ;;\n");
+}
+
+}  // namespace
+
+std::string RenderBash(const CommandView& root) {
+  std::string walk;
+  std::string values;
+  std::string words;
+  ForEachCommand(root, [&](const CommandView& view) {
+    AppendWalk(view, &walk);
+    AppendValues(view, &values);
+    AppendWords(view, &words);
+  });
+  return absl::StrCat(
+      "# Completions of ", root.Name(), " for bash.\n", Named(kHead, root),
+      walk, "    esac\n  done\n  case \"$path:$prev\" in\n", values,
+      "  esac\n  case \"$path\" in\n", words, Named(kTail, root));
+}
+
+}  // namespace oz

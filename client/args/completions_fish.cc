@@ -1,0 +1,119 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "client/args/completions_shells.h"
+
+namespace oz {
+namespace {
+
+constexpr char kHead[] = R"(
+function __oz_path
+    set -l path $argv[1]
+    set -l skip 0
+    for word in (commandline -opc)[2..-1]
+        if test $skip -eq 1
+            set skip 0
+            continue
+        end
+        switch "$path:$word"
+)";
+
+constexpr char kTail[] = R"(        end
+    end
+    echo $path
+end
+
+function __oz_at
+    test (__oz_path (string split ' ' -- $argv[1])[1]) = $argv[1]
+end
+
+)";
+
+std::string Quote(absl::string_view text) {
+  return absl::StrCat(
+      "'", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"'", "\\'"}}), "'");
+}
+
+void AppendWalk(const CommandView& view, std::string* script) {
+  for (const CommandSpec* subcommand : VisibleSubcommands(view)) {
+    *script += "            case";
+    for (const char* name : AllNames(*subcommand)) {
+      absl::StrAppend(script, " ", Quote(absl::StrCat(view.Name(), ":", name)));
+    }
+    absl::StrAppend(script, "\n                set path ",
+                    Quote(absl::StrCat(view.Name(), " ", subcommand->name)),
+                    "\n");
+  }
+  for (const OptionSpec& option : view.spec().options) {
+    if (option.type == ValueType::kFlag) continue;
+    const std::string where = option.global ? "*" : view.Name();
+    absl::StrAppend(script, "            case ",
+                    Quote(absl::StrCat(where, ":--", option.name)));
+    if (option.short_name != '\0') {
+      absl::StrAppend(
+          script, " ",
+          Quote(absl::StrCat(where, ":-", std::string(1, option.short_name))));
+    }
+    *script += "\n                set skip 1\n";
+  }
+}
+
+void AppendOption(const CommandView& view, const OptionSpec& option,
+                  std::string* script) {
+  absl::StrAppend(script, "complete -c ", view.path()[0]->name, " -n ",
+                  Quote(absl::StrCat("__oz_at ", Quote(view.Name()))));
+  if (option.short_name != '\0') {
+    absl::StrAppend(script, " -s ", std::string(1, option.short_name));
+  }
+  absl::StrAppend(script, " -l ", option.name, " -d ", Quote(option.help));
+  if (option.type == ValueType::kPath) {
+    *script += " -r -F";
+  } else if (option.type != ValueType::kFlag) {
+    *script += " -x";
+  }
+  const std::vector<const char*> values = VisibleValues(option.values);
+  if (!values.empty()) {
+    absl::StrAppend(script, " -a ", Quote(absl::StrJoin(values, " ")));
+  }
+  *script += "\n";
+}
+
+void AppendWord(const CommandView& view, absl::string_view path,
+                absl::string_view word, absl::string_view help,
+                std::string* script) {
+  absl::StrAppend(script, "complete -c ", view.path()[0]->name, " -n ",
+                  Quote(absl::StrCat("__oz_at ", Quote(path))), " -a ",
+                  Quote(word));
+  if (!help.empty()) absl::StrAppend(script, " -d ", Quote(help));
+  *script += "\n";
+}
+
+void AppendCommand(const CommandView& view, std::string* script) {
+  for (const OptionSpec* option : VisibleOptions(view)) {
+    AppendOption(view, *option, script);
+  }
+  for (const CommandSpec* subcommand : VisibleSubcommands(view)) {
+    AppendWord(view, view.Name(), subcommand->name, subcommand->about, script);
+    AppendWord(view, absl::StrCat(view.Name(), " help"), subcommand->name,
+               subcommand->about, script);
+  }
+  for (const char* value : PositionalValues(view)) {
+    AppendWord(view, view.Name(), value, "", script);
+  }
+}
+
+}  // namespace
+
+std::string RenderFish(const CommandView& root) {
+  std::string walk;
+  std::string rules;
+  ForEachCommand(root, [&](const CommandView& view) {
+    AppendWalk(view, &walk);
+    AppendCommand(view, &rules);
+  });
+  return absl::StrCat("# Completions of ", root.Name(), " for fish.", kHead,
+                      walk, kTail, "complete -c ", root.Name(), " -f\n", rules);
+}
+
+}  // namespace oz

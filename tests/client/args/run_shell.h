@@ -1,0 +1,59 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZ_TESTS_CLIENT_ARGS_RUN_SHELL_H_
+#define OZ_TESTS_CLIENT_ARGS_RUN_SHELL_H_
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <fstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "client/args/completions.h"
+#include "client/commands/registry.h"
+#include "gtest/gtest.h"
+#include "tests/support/temp_dir.h"
+
+// Ends the test, visibly, where the shell is not installed.
+#define OZ_NEEDS_SHELL(name)                                                  \
+  if (system("command -v " name " >/dev/null 2>&1") != 0) {                   \
+    GTEST_SKIP() << name " is not installed: its completions are not tested"; \
+  }
+
+namespace oz {
+
+// Runs the completion script of one shell for real.
+class ShellRun {
+ public:
+  ShellRun(Shell shell, std::string program) : program_(std::move(program)) {
+    std::ofstream(script()) << RenderCompletions(RootCommand(), shell);
+  }
+
+  std::string script() const { return dir_.File("completions"); }
+
+  // What `program` prints for a file with `text` in it, run in a directory that
+  // has nothing else; stderr included.
+  std::string Run(const std::string& text) {
+    std::ofstream(dir_.File("test")) << text;
+    const std::string command =
+        absl::StrCat("cd ", dir_.path(), " && HOME=", dir_.path(), " ",
+                     program_, " test 2>&1");
+    std::string output;
+    FILE* pipe = popen(command.c_str(), "r");
+    if (pipe == nullptr) return "cannot run";
+    char buffer[4096];
+    for (size_t n; (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) {
+      output.append(buffer, n);
+    }
+    pclose(pipe);
+    return output;
+  }
+
+ private:
+  ozd::TempDir dir_;
+  const std::string program_;
+};
+
+}  // namespace oz
+
+#endif  // OZ_TESTS_CLIENT_ARGS_RUN_SHELL_H_
