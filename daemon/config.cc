@@ -1,0 +1,197 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include <yaml-cpp/yaml.h>
+
+#include <exception>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "daemon/flags.h"
+#include "proto/support/status_macros.h"
+#include "proto/support/unique_fd.h"
+
+namespace ozd {
+namespace {
+
+constexpr size_t kMaxConfigBytes = 64 * 1024;
+
+absl::Status SetServerRoot(const std::string& value, Config* config) {
+  if (!absl::StartsWith(value, "https://") &&
+      !absl::StartsWith(value, "http://")) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "'", value, "' is not a URL; it must begin with https:// or http://"));
+  }
+  config->server_root_url = value;
+  while (absl::EndsWith(config->server_root_url, "/")) {
+    config->server_root_url.pop_back();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetIdleExit(const std::string& value, Config* config) {
+  OZD_ASSIGN_OR_RETURN(config->idle_exit, ParseDurationOrNever(value));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<absl::Duration> ParseShortDuration(const std::string& value) {
+  OZD_ASSIGN_OR_RETURN(const absl::Duration duration,
+                       ParseDurationOrNever(value));
+  if (duration > absl::Hours(24)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", value, "' is too long; at most 24h"));
+  }
+  return duration;
+}
+
+absl::Status SetMaxAge(const std::string& value, Config* config) {
+  OZD_ASSIGN_OR_RETURN(config->max_age, ParseShortDuration(value));
+  return absl::OkStatus();
+}
+
+absl::Status SetSyncWait(const std::string& value, Config* config) {
+  OZD_ASSIGN_OR_RETURN(config->sync_wait, ParseShortDuration(value));
+  return absl::OkStatus();
+}
+
+absl::Status SetLogLevelKey(const std::string& value, Config* config) {
+  OZD_ASSIGN_OR_RETURN(config->log_level, ParseLogLevel(value));
+  return absl::OkStatus();
+}
+
+absl::Status SetDocuments(const std::string& value, Config* config) {
+  if (value != "true" && value != "false") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", value, "' is neither true nor false"));
+  }
+  config->documents = value == "true";
+  return absl::OkStatus();
+}
+
+struct Key {
+  const char* name;
+  absl::Status (*set)(const std::string& value, Config* config);
+};
+
+constexpr Key kKeys[] = {
+    {"server_root_url", SetServerRoot},
+    {"idle_exit", SetIdleExit},
+    {"max_age", SetMaxAge},
+    {"sync_wait", SetSyncWait},
+    {"log_level", SetLogLevelKey},
+    {"documents", SetDocuments},
+};
+
+absl::Status ErrorAt(const std::string& path, const YAML::Mark& mark,
+                     absl::string_view what) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, ":", mark.line + 1, ": ", what));
+}
+
+absl::Status ApplyKey(const std::string& path, const YAML::Node& key_node,
+                      const YAML::Node& value_node, Config* config) {
+  if (!key_node.IsScalar()) {
+    return ErrorAt(path, key_node.Mark(), "a key must be a plain word");
+  }
+  const std::string& name = key_node.Scalar();
+  for (const Key& key : kKeys) {
+    if (name != key.name) continue;
+    if (!value_node.IsScalar()) {
+      return ErrorAt(path, key_node.Mark(),
+                     absl::StrCat(name, " needs one plain value"));
+    }
+    const absl::Status status = key.set(value_node.Scalar(), config);
+    if (status.ok()) return status;
+    return ErrorAt(path, value_node.Mark(),
+                   absl::StrCat(name, ": ", status.message()));
+  }
+  return ErrorAt(
+      path, key_node.Mark(),
+      absl::StrCat(
+          "unknown key '", name, "'; supported keys: ",
+          absl::StrJoin(kKeys, ", ", [](std::string* out, const Key& key) {
+            out->append(key.name);
+          })));
+}
+
+absl::StatusOr<Config> ParseYaml(const std::string& text,
+                                 const std::string& path) {
+  Config config;
+  const YAML::Node root = YAML::Load(text);
+  if (root.IsNull()) return config;
+  if (!root.IsMap()) {
+    return ErrorAt(path, root.Mark(), "expected lines such as 'max_age: 5s'");
+  }
+  std::set<std::string> seen;
+  for (const auto& entry : root) {
+    OZD_RETURN_IF_ERROR(ApplyKey(path, entry.first, entry.second, &config));
+    if (!seen.insert(entry.first.Scalar()).second) {
+      return ErrorAt(
+          path, entry.first.Mark(),
+          absl::StrCat("key '", entry.first.Scalar(), "' is given twice"));
+    }
+  }
+  return config;
+}
+
+absl::StatusOr<std::string> ReadAll(int fd) {
+  std::string text(kMaxConfigBytes + 1, '\0');
+  size_t size = 0;
+  while (size < text.size()) {
+    const ssize_t count = read(fd, &text[size], text.size() - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return absl::FailedPreconditionError(strerror(errno));
+    if (count == 0) break;
+    size += static_cast<size_t>(count);
+  }
+  if (size > kMaxConfigBytes) {
+    return absl::FailedPreconditionError("larger than 64 KiB");
+  }
+  text.resize(size);
+  return text;
+}
+
+}  // namespace
+
+absl::StatusOr<Config> ParseConfig(const std::string& text,
+                                   const std::string& path) {
+  // yaml-cpp reports by throwing; nothing of that leaves this function.
+  try {
+    return ParseYaml(text, path);
+  } catch (const YAML::Exception& error) {
+    if (error.mark.is_null()) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": ", error.msg));
+    }
+    return ErrorAt(path, error.mark,
+                   absl::StrCat("this is not valid YAML: ", error.msg));
+  } catch (const std::exception& error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": this is not valid YAML: ", error.what()));
+  }
+}
+
+absl::StatusOr<Config> LoadConfig(const std::string& path) {
+  // O_NONBLOCK: a fifo in this place must not stop the start.
+  UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.valid()) {
+    if (errno == ENOENT || errno == ENOTDIR) return Config();
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot read ", path, ": ", strerror(errno),
+                     "; make it readable for you or remove it"));
+  }
+  const absl::StatusOr<std::string> text = ReadAll(file.get());
+  if (!text.ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot read ", path, ": ", text.status().message(),
+                     "; make it readable for you or remove it"));
+  }
+  return ParseConfig(*text, path);
+}
+
+}  // namespace ozd

@@ -1,0 +1,188 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/daemon.h"
+
+#include <errno.h>
+#include <grpcpp/create_channel_posix.h>
+#include <grpcpp/grpcpp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "daemon/capabilities.h"
+#include "daemon/rpc/grpc_status.h"
+#include "daemon/state_file.h"
+#include "proto/support/log.h"
+#include "proto/support/status_macros.h"
+
+namespace ozd {
+namespace {
+
+constexpr char kComponent[] = "daemon";
+constexpr size_t kInstanceIdBytes = 8;
+constexpr std::chrono::seconds kSelfCheckTimeout{5};
+// For calls that were cancelled to say so to their clients.
+constexpr absl::Duration kCancelGrace = absl::Milliseconds(500);
+
+absl::StatusOr<UniqueFd> ConnectTo(const std::string& path) {
+  UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  memcpy(address.sun_path, path.data(),
+         std::min(path.size(), sizeof(address.sun_path) - 1));
+  if (!fd.valid() ||
+      connect(fd.get(), reinterpret_cast<const sockaddr*>(&address),
+              sizeof(address)) != 0) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot connect to ", path, ": ", strerror(errno)));
+  }
+  return fd;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(Options options,
+                                                      ServerSocket socket,
+                                                      const Clock* clock) {
+  auto daemon = absl::WrapUnique(new Daemon(std::move(options), clock));
+  OZD_RETURN_IF_ERROR(daemon->Init(std::move(socket)));
+  return daemon;
+}
+
+Daemon::Daemon(Options options, const Clock* clock)
+    : options_(std::move(options)),
+      clock_(clock),
+      started_at_(clock->Uptime()) {}
+
+absl::Status Daemon::Init(ServerSocket socket) {
+  OZD_ASSIGN_OR_RETURN(const std::string id, RandomBytes(kInstanceIdBytes));
+  instance_id_ = absl::BytesToHexString(id);
+  OZD_ASSIGN_OR_RETURN(
+      engine_, Engine::Make({.state_dir = options_.endpoint.state_dir,
+                             .fallback_dir = options_.endpoint.directory,
+                             .config = options_.config},
+                            clock_));
+  housekeeper_ =
+      std::make_unique<Housekeeper>(engine_->cache(), engine_->executor());
+  gate_ = std::make_unique<CallGate>(clock_,
+                                     [this] { housekeeper_->NoteActivity(); });
+  OZD_ASSIGN_OR_RETURN(
+      lifecycle_,
+      Lifecycle::Make(gate_.get(), {.idle_exit = options_.idle_exit},
+                      {.has_durable_work =
+                           [this] { return engine_->runs()->HasDurableWork(); },
+                       .reopen_log = options_.reopen_log}));
+  OZD_ASSIGN_OR_RETURN(
+      server_,
+      RpcServer::Start({.runs = engine_->runs(),
+                        .accounts = engine_->accounts(),
+                        .control = this,
+                        .runtime = {engine_->executor(), gate_.get()}}));
+  Listener::Options listener_options;
+  listener_options.uid = options_.uid;
+  OZD_ASSIGN_OR_RETURN(
+      listener_,
+      Listener::Start(
+          std::move(socket), listener_options,
+          {.on_connection =
+               [this](UniqueFd fd) { server_->Adopt(std::move(fd)); },
+           .may_rebind = options_.lock_is_ours,
+           .on_displaced = [this] { lifecycle_->SetDisplaced(); }},
+          clock_));
+  housekeeper_->NoteActivity();
+  return absl::OkStatus();
+}
+
+absl::Status Daemon::CheckItself() const {
+  OZD_ASSIGN_OR_RETURN(UniqueFd fd, ConnectTo(options_.endpoint.socket_path));
+  const auto stub = oz::v1::DaemonService::NewStub(
+      grpc::CreateInsecureChannelFromFd("ozd", fd.Release()));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kSelfCheckTimeout);
+  oz::v1::HelloResponse response;
+  const grpc::Status status =
+      stub->Hello(&context, oz::v1::HelloRequest(), &response);
+  if (!status.ok()) return FromGrpcStatus(status);
+  if (response.instance_id() != instance_id_) {
+    return absl::UnavailableError(absl::StrCat("another program answers on ",
+                                               options_.endpoint.socket_path));
+  }
+  return absl::OkStatus();
+}
+
+void Daemon::Drain(absl::Duration grace) {
+  draining_.store(true);
+  server_->SetHealthy(false);
+  gate_->Close();
+  if (!gate_->WaitUntilEmpty(grace)) {
+    LogWarning(kComponent, gate_->active(), " calls did not end in time");
+  }
+  // Before the server, which must not be given connections any more.
+  listener_->Stop();
+  server_->Shutdown(kCancelGrace);
+  engine_->Shutdown();
+}
+
+oz::v1::HelloResponse Daemon::Hello(const oz::v1::HelloRequest& request) {
+  oz::v1::HelloResponse response;
+  response.set_daemon_version(OZD_VERSION);
+  response.set_pid(getpid());
+  response.set_instance_id(instance_id_);
+  response.set_idle(gate_->active() == 0 && !engine_->runs()->HasDurableWork());
+  for (const char* capability : kCapabilities) {
+    response.add_capabilities(capability);
+  }
+  for (const std::string& required : request.required_capabilities()) {
+    const auto& have = response.capabilities();
+    if (std::find(have.begin(), have.end(), required) == have.end()) {
+      response.add_missing_capabilities(required);
+    }
+  }
+  return response;
+}
+
+oz::v1::GetStatusResponse Daemon::GetStatus() {
+  oz::v1::GetStatusResponse response;
+  response.set_pid(getpid());
+  response.set_version(OZD_VERSION);
+  response.set_socket_path(options_.endpoint.socket_path);
+  response.set_uptime_ms(
+      absl::ToInt64Milliseconds(clock_->Uptime() - started_at_));
+  response.set_state_dir(options_.endpoint.state_dir);
+  response.set_log_path(options_.log_path);
+  response.set_resident_bytes(ResidentBytes());
+  response.set_open_connections(listener_->open_connections());
+  for (std::string& problem : engine_->Problems()) {
+    response.add_problems(std::move(problem));
+  }
+  if (std::string problem = listener_->problem(); !problem.empty()) {
+    response.add_problems(std::move(problem));
+  }
+  if (options_.binary.WasReplaced()) {
+    response.add_problems(
+        "binary replaced: this daemon runs an older ozd than the one "
+        "installed; run: oz daemon restart");
+  }
+  for (oz::v1::AccountStatus& account : engine_->runs()->Status()) {
+    *response.add_accounts() = std::move(account);
+  }
+  response.set_phase(draining_.load() ? "draining" : "ready");
+  response.set_last_exit_reason(options_.last_exit_reason);
+  response.set_upstream_requests(engine_->api().requests_sent());
+  return response;
+}
+
+void Daemon::RequestStop(const std::string& reason) {
+  lifecycle_->RequestStop(reason.empty()
+                              ? "stop requested"
+                              : absl::StrCat("stop requested: ", reason));
+}
+
+}  // namespace ozd

@@ -1,0 +1,57 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/rpc/call_gate.h"
+
+#include <chrono>
+
+#include "proto/support/error_detail.h"
+
+namespace ozd {
+
+CallGate::CallGate(const Clock* clock, std::function<void()> on_call_end)
+    : clock_(clock),
+      on_call_end_(std::move(on_call_end)),
+      last_activity_ns_(absl::ToInt64Nanoseconds(clock->Uptime())) {}
+
+absl::StatusOr<CallGate::Pass> CallGate::Enter() {
+  // Counted before the flag is read: Close() then either sees this call or this
+  // call sees the flag.
+  active_.fetch_add(1);
+  Pass pass(this);
+  if (!closed_.load()) return pass;
+  oz::v1::ErrorDetail detail;
+  detail.set_error_code("shutting_down");
+  detail.set_retryable(true);
+  return MakeError(absl::StatusCode::kUnavailable, "ozd is shutting down",
+                   detail);
+}
+
+void CallGate::Leave() {
+  if (on_call_end_) on_call_end_();
+  last_activity_ns_.store(absl::ToInt64Nanoseconds(clock_->Uptime()),
+                          std::memory_order_relaxed);
+  if (active_.fetch_sub(1) == 1 && closed_.load()) {
+    MutexLock lock(&mutex_);
+    emptied_.NotifyAll();
+  }
+}
+
+void CallGate::Close() { closed_.store(true); }
+
+bool CallGate::WaitUntilEmpty(absl::Duration timeout) {
+  const absl::Duration end = clock_->Uptime() + timeout;
+  MutexLock lock(&mutex_);
+  while (active_.load() > 0) {
+    const absl::Duration left = end - clock_->Uptime();
+    if (left <= absl::ZeroDuration()) return false;
+    emptied_.WaitFor(&mutex_, absl::ToChronoNanoseconds(left));
+  }
+  return true;
+}
+
+absl::Duration CallGate::IdleFor() const {
+  if (active_.load() > 0) return absl::ZeroDuration();
+  return clock_->Uptime() -
+         absl::Nanoseconds(last_activity_ns_.load(std::memory_order_relaxed));
+}
+
+}  // namespace ozd

@@ -1,0 +1,71 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_RPC_CALL_GATE_H_
+#define OZD_DAEMON_RPC_CALL_GATE_H_
+
+#include <stdint.h>
+
+#include <atomic>
+#include <functional>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "proto/support/clock.h"
+#include "proto/support/mutex.h"
+
+namespace ozd {
+
+// Counts the calls that are under way, remembers when the last one was, and
+// closes when the daemon drains. Calls of DaemonService and the health service
+// do not pass through it: they are answered to the end, and asking how the
+// daemon is must not keep it alive. Thread-safe.
+class CallGate {
+ public:
+  // One call under way, until destruction. Movable.
+  class Pass {
+   public:
+    Pass(Pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+    Pass& operator=(Pass&&) = delete;
+    ~Pass() {
+      if (gate_ != nullptr) gate_->Leave();
+    }
+
+   private:
+    friend class CallGate;
+    explicit Pass(CallGate* gate) : gate_(gate) {}
+    CallGate* gate_;
+  };
+
+  // `clock` is borrowed and must outlive the gate. `on_call_end` may be empty;
+  // it runs on the thread that ends the call and must be quick.
+  explicit CallGate(const Clock* clock,
+                    std::function<void()> on_call_end = nullptr);
+
+  // Errors: kUnavailable (detail "shutting_down") once closed.
+  absl::StatusOr<Pass> Enter();
+
+  // Refuses new calls from now on.
+  void Close();
+  // Waits until no call is under way; false when `timeout` passes first.
+  bool WaitUntilEmpty(absl::Duration timeout);
+
+  int active() const { return active_.load(); }
+  // Time since the last call ended, zero while one is under way.
+  absl::Duration IdleFor() const;
+
+ private:
+  void Leave();
+
+  const Clock* const clock_;
+  const std::function<void()> on_call_end_;
+  std::atomic<int> active_{0};
+  std::atomic<bool> closed_{false};
+  // Clock::Uptime() in nanoseconds.
+  std::atomic<int64_t> last_activity_ns_;
+  Mutex mutex_;
+  CondVar emptied_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_RPC_CALL_GATE_H_

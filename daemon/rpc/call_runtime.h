@@ -1,0 +1,114 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_RPC_CALL_RUNTIME_H_
+#define OZD_DAEMON_RPC_CALL_RUNTIME_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "daemon/core/call_scope.h"
+#include "daemon/core/executor.h"
+#include "daemon/rpc/call_gate.h"
+#include "daemon/rpc/grpc_status.h"
+
+namespace ozd {
+
+// What every service of daemon/rpc needs to run a call. Borrowed pointers.
+struct CallRuntime {
+  Executor* executor;
+  CallGate* gate;
+};
+
+// The part of a call that both sides may touch after the other has gone: the
+// reactor on gRPC's threads and the work on the executor. Thread-safe.
+class CallState {
+ public:
+  void Cancel() { cancelled_.store(true); }
+  bool cancelled() const { return cancelled_.load(); }
+  // True for the first who asks. Only that one may finish the call or touch the
+  // reactor afterwards: gRPC wants Finish exactly once.
+  bool Claim() { return !claimed_.exchange(true); }
+
+ private:
+  std::atomic<bool> cancelled_{false};
+  std::atomic<bool> claimed_{false};
+};
+
+// The time left of `context`'s deadline, 60 seconds when it has none, and
+// whether the client has gone.
+CallScope ScopeOf(const grpc::CallbackServerContext& context,
+                  const std::shared_ptr<CallState>& state);
+
+// A unary call whose work runs on the executor. A cancelled call is finished at
+// once and its work left to end by itself, so that work that is stuck holds up
+// neither the client nor the server's shutdown. Deletes itself.
+template <typename Request, typename Response>
+class UnaryCall final : public grpc::ServerUnaryReactor {
+ public:
+  using Work =
+      std::function<absl::StatusOr<Response>(const Request&, const CallScope&)>;
+
+  static grpc::ServerUnaryReactor* Start(const CallRuntime& runtime,
+                                         CallGate::Pass pass,
+                                         grpc::CallbackServerContext* context,
+                                         const Request& request,
+                                         Response* response, Work work) {
+    auto* const call = new UnaryCall(std::move(pass), response);
+    runtime.executor->Run([call, state = call->state_,
+                           scope = ScopeOf(*context, call->state_),
+                           // Ours, since the call may be gone before the work.
+                           request = request, work = std::move(work)] {
+      if (state->cancelled()) return;
+      absl::StatusOr<Response> result = work(request, scope);
+      if (state->Claim()) call->Complete(std::move(result));
+    });
+    return call;
+  }
+
+ private:
+  UnaryCall(CallGate::Pass pass, Response* response)
+      : pass_(std::move(pass)), response_(response) {}
+
+  void Complete(absl::StatusOr<Response> result) {
+    if (result.ok()) *response_ = *std::move(result);
+    Finish(ToGrpcStatus(result.status()));
+  }
+
+  void OnCancel() override {
+    state_->Cancel();
+    if (state_->Claim()) Finish(grpc::Status::CANCELLED);
+  }
+  void OnDone() override { delete this; }
+
+  const CallGate::Pass pass_;
+  Response* const response_;
+  const std::shared_ptr<CallState> state_ = std::make_shared<CallState>();
+};
+
+// Answers without any work.
+inline grpc::ServerUnaryReactor* FinishNow(grpc::CallbackServerContext* context,
+                                           const absl::Status& status) {
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  reactor->Finish(ToGrpcStatus(status));
+  return reactor;
+}
+
+// Lets the call in and starts it, or refuses it.
+template <typename Request, typename Response>
+grpc::ServerUnaryReactor* StartUnary(
+    const CallRuntime& runtime, grpc::CallbackServerContext* context,
+    const Request& request, Response* response,
+    typename UnaryCall<Request, Response>::Work work) {
+  absl::StatusOr<CallGate::Pass> pass = runtime.gate->Enter();
+  if (!pass.ok()) return FinishNow(context, pass.status());
+  return UnaryCall<Request, Response>::Start(
+      runtime, *std::move(pass), context, request, response, std::move(work));
+}
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_RPC_CALL_RUNTIME_H_

@@ -1,0 +1,60 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_RPC_RPC_SERVER_H_
+#define OZD_DAEMON_RPC_RPC_SERVER_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/core/account_service.h"
+#include "daemon/core/run_service.h"
+#include "daemon/rpc/account_service_rpc.h"
+#include "daemon/rpc/call_runtime.h"
+#include "daemon/rpc/daemon_service_rpc.h"
+#include "daemon/rpc/run_service_rpc.h"
+#include "proto/support/unique_fd.h"
+
+namespace ozd {
+
+// The gRPC server with every service of oz.v1, health and reflection. It has no
+// port: connections are given to it. Thread-safe.
+class RpcServer {
+ public:
+  // Borrowed; must outlive the server.
+  struct Dependencies {
+    RunService* runs;
+    AccountService* accounts;
+    DaemonControl* control;
+    CallRuntime runtime;
+  };
+
+  // Errors: kInternal when gRPC does not start.
+  static absl::StatusOr<std::unique_ptr<RpcServer>> Start(
+      const Dependencies& dependencies);
+  // Shuts down without grace.
+  ~RpcServer();
+  RpcServer(const RpcServer&) = delete;
+  RpcServer& operator=(const RpcServer&) = delete;
+
+  // Serves a connected, non-blocking stream socket until it is closed.
+  void Adopt(UniqueFd connection);
+
+  // What the health service says: SERVING or NOT_SERVING.
+  void SetHealthy(bool healthy);
+
+  // Cancels what is still running after `grace` and waits until every call has
+  // ended. A second call does nothing.
+  void Shutdown(absl::Duration grace);
+
+ private:
+  explicit RpcServer(const Dependencies& dependencies);
+
+  RunServiceRpc runs_;
+  AccountServiceRpc accounts_;
+  DaemonServiceRpc daemon_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_RPC_RPC_SERVER_H_

@@ -1,0 +1,39 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_RPC_RUN_SERVICE_RPC_H_
+#define OZD_DAEMON_RPC_RUN_SERVICE_RPC_H_
+
+#include "daemon/core/run_service.h"
+#include "daemon/rpc/call_runtime.h"
+#include "proto/oz/v1/run.grpc.pb.h"
+
+namespace ozd {
+
+// oz.v1.RunService on top of core's. Thread-safe.
+class RunServiceRpc final : public oz::v1::RunService::CallbackService {
+ public:
+  // `runs` and what `runtime` points to must outlive the server.
+  RunServiceRpc(RunService* runs, const CallRuntime& runtime)
+      : runs_(runs), runtime_(runtime) {}
+
+  grpc::ServerUnaryReactor* ListRuns(
+      grpc::CallbackServerContext* context,
+      const oz::v1::ListRunsRequest* request,
+      oz::v1::ListRunsResponse* response) override;
+  grpc::ServerUnaryReactor* GetRun(grpc::CallbackServerContext* context,
+                                   const oz::v1::GetRunRequest* request,
+                                   oz::v1::GetRunResponse* response) override;
+  grpc::ServerWriteReactor<oz::v1::DocumentChunk>* GetConversation(
+      grpc::CallbackServerContext* context,
+      const oz::v1::GetConversationRequest* request) override;
+  grpc::ServerWriteReactor<oz::v1::DocumentChunk>* GetTranscript(
+      grpc::CallbackServerContext* context,
+      const oz::v1::GetTranscriptRequest* request) override;
+
+ private:
+  RunService* const runs_;
+  const CallRuntime runtime_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_RPC_RUN_SERVICE_RPC_H_

@@ -1,0 +1,151 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_TESTS_DAEMON_RPC_RPC_FIXTURE_H_
+#define OZD_TESTS_DAEMON_RPC_RPC_FIXTURE_H_
+
+#include <fcntl.h>
+#include <grpcpp/create_channel_posix.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cache/cache.h"
+#include "cache/document_store.h"
+#include "cache/run_store.h"
+#include "daemon/core/account_service.h"
+#include "daemon/core/executor.h"
+#include "daemon/core/run_service.h"
+#include "daemon/rpc/rpc_server.h"
+#include "proto/support/mutex.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_credential_store.h"
+#include "tests/support/fake_oz_api.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace ozd {
+
+// Answers what it was told to and remembers what it was asked. Thread-safe.
+class FakeDaemonControl : public DaemonControl {
+ public:
+  oz::v1::HelloResponse Hello(const oz::v1::HelloRequest& request) override {
+    oz::v1::HelloResponse response;
+    response.set_daemon_version("for " + request.client_version());
+    return response;
+  }
+  oz::v1::GetStatusResponse GetStatus() override {
+    oz::v1::GetStatusResponse response;
+    response.set_phase("ready");
+    return response;
+  }
+  void RequestStop(const std::string& reason) override {
+    MutexLock lock(&mutex_);
+    stop_reason_ = reason;
+    changed_.NotifyAll();
+  }
+  std::string WaitForStop() {
+    MutexLock lock(&mutex_);
+    while (stop_reason_.empty()) changed_.Wait(&mutex_);
+    return stop_reason_;
+  }
+
+ private:
+  Mutex mutex_;
+  CondVar changed_;
+  std::string stop_reason_ ABSL_GUARDED_BY(mutex_);
+};
+
+// The gRPC server on a real core whose service is in memory, and a client on
+// the other end of a socketpair.
+class RpcFixture : public testing::Test {
+ protected:
+  static constexpr char kKey[] = "wk-1.test";
+
+  RpcFixture() {
+    Cache::Options cache_options;
+    cache_options.directory = dir_.path();
+    cache_ = *Cache::Open(cache_options, &clock_);
+    runs_store_ = std::make_unique<RunStore>(cache_.get());
+    documents_ = std::make_unique<DocumentStore>(cache_.get());
+    AccountService::Options account_options;
+    account_options.partition_salt = std::string(32, 's');
+    accounts_ = std::make_unique<AccountService>(
+        AccountService::Dependencies{&credentials_, runs_store_.get(),
+                                     documents_.get(), &api_, &clock_},
+        account_options);
+    executor_ = std::make_unique<Executor>(Executor::Options());
+    RunService::Options run_options;
+    run_options.backfill = false;
+    run_options.background_sync = false;
+    runs_ = std::make_unique<RunService>(
+        RunService::Dependencies{runs_store_.get(), documents_.get(), &api_,
+                                 accounts_.get(), executor_.get(), &clock_},
+        run_options);
+    server_ = *RpcServer::Start({.runs = runs_.get(),
+                                 .accounts = accounts_.get(),
+                                 .control = &control_,
+                                 .runtime = {executor_.get(), &gate_}});
+    channel_ = Connect();
+  }
+
+  ~RpcFixture() override {
+    api_.Release();
+    server_->Shutdown(absl::ZeroDuration());
+    runs_->Shutdown();
+    executor_->Shutdown();
+  }
+
+  std::shared_ptr<grpc::Channel> Connect() {
+    int fds[2];
+    EXPECT_EQ(
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds),
+        0);
+    server_->Adopt(UniqueFd(fds[0]));
+    return grpc::CreateInsecureChannelFromFd("ozd", fds[1]);
+  }
+
+  // A deadline far beyond what any test needs.
+  static void SetDeadline(grpc::ClientContext* context) {
+    context->set_deadline(std::chrono::system_clock::now() +
+                          std::chrono::minutes(1));
+  }
+
+  template <typename Request>
+  static void SetCaller(Request* request) {
+    request->mutable_context()->set_api_key(kKey);
+    request->mutable_context()->set_server_root_url("https://oz.test");
+  }
+
+  static oz::v1::Run MakeRun(const std::string& id) {
+    oz::v1::Run run;
+    run.set_run_id(id);
+    run.set_title("Run " + id);
+    run.set_state("SUCCEEDED");
+    run.set_created_at_us(1'775'000'000'000'000);
+    run.set_updated_at_us(1'775'000'100'000'000);
+    return run;
+  }
+
+  TempDir dir_;
+  FakeClock clock_;
+  FakeOzApi api_;
+  FakeCredentialStore credentials_;
+  FakeDaemonControl control_;
+  CallGate gate_{RealClock()};
+  std::unique_ptr<Cache> cache_;
+  std::unique_ptr<RunStore> runs_store_;
+  std::unique_ptr<DocumentStore> documents_;
+  std::unique_ptr<AccountService> accounts_;
+  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<RunService> runs_;
+  std::unique_ptr<RpcServer> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_TESTS_DAEMON_RPC_RPC_FIXTURE_H_
