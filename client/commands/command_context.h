@@ -2,7 +2,10 @@
 #ifndef OZ_CLIENT_COMMANDS_COMMAND_CONTEXT_H_
 #define OZ_CLIENT_COMMANDS_COMMAND_CONTEXT_H_
 
+#include <stdint.h>
+
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -16,6 +19,10 @@ namespace oz {
 
 // What `--output-format` chose.
 enum class OutputFormat { kPretty, kText, kJson, kNdjson };
+
+// How long one call of the daemon may take. Long enough for a slow service
+// behind it, short enough that no daemon can hang a shell.
+inline constexpr absl::Duration kCallTimeout = absl::Seconds(30);
 
 // What a handler works with. Lives for one command; not thread-safe.
 class CommandContext {
@@ -40,11 +47,17 @@ class CommandContext {
   // `auto_start` says never) at the first call. Tests override it.
   virtual absl::StatusOr<Channel*> channel(
       AutoStart auto_start = AutoStart::kAllowed);
+  // Closes the channel, so that the next call of channel() connects again.
+  virtual void Disconnect();
+  // Waits until nobody answers on the socket any more and process `pid` is
+  // gone, at most `timeout`; returns whether that happened.
+  virtual bool WaitUntilDaemonIsGone(int64_t pid, absl::Duration timeout);
 
  private:
   const ParsedArgs& args_;
   Io* const io_;
   std::unique_ptr<Channel> channel_;
+  std::optional<ozd::Endpoint> endpoint_;
 };
 
 }  // namespace oz

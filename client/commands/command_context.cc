@@ -1,0 +1,115 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "client/commands/command_context.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+#include "absl/strings/ascii.h"
+#include "proto/support/status_macros.h"
+
+namespace oz {
+namespace {
+
+constexpr absl::Duration kGoneProbeTimeout = absl::Milliseconds(200);
+constexpr absl::Duration kGonePollInterval = absl::Milliseconds(5);
+
+// The 8-4-4-4-12 form, not all zeros.
+bool IsNonNilUuid(absl::string_view text) {
+  if (text.size() != 36) return false;
+  bool nil = true;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash != (text[i] == '-')) return false;
+    if (dash) continue;
+    if (!absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))) {
+      return false;
+    }
+    nil = nil && text[i] == '0';
+  }
+  return !nil;
+}
+
+bool ProcessExists(int64_t pid) {
+  return pid > 0 && (kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
+}
+
+// Whether a daemon (or something else) still listens on the socket.
+bool IsListening(const std::string& socket_path) {
+  const absl::StatusCode code =
+      Channel::Connect(socket_path, kGoneProbeTimeout, {}).status().code();
+  return code != absl::StatusCode::kNotFound &&
+         code != absl::StatusCode::kUnavailable;
+}
+
+}  // namespace
+
+OutputFormat CommandContext::format() const {
+  const std::string format = args_.Text("output-format");
+  if (format == "json") return OutputFormat::kJson;
+  if (format == "ndjson") return OutputFormat::kNdjson;
+  if (format == "text") return OutputFormat::kText;
+  return OutputFormat::kPretty;
+}
+
+v1::ReadMode CommandContext::read_mode() const {
+  if (args_.Flag("refresh")) return v1::READ_MODE_REFRESH;
+  if (args_.Flag("cached")) return v1::READ_MODE_CACHED;
+  return v1::READ_MODE_AUTO;
+}
+
+v1::CallContext CommandContext::call_context() const {
+  v1::CallContext context;
+  context.set_account(args_.Text("account"));
+  context.set_api_key(args_.Text("api-key"));
+  // The default in the table is for help; an account has its own root.
+  if (args_.Has("server-root-url")) {
+    context.set_server_root_url(args_.Text("server-root-url"));
+  }
+  if (args_.Has("ws-server-url")) {
+    context.set_rtc_root_url(args_.Text("ws-server-url"));
+  }
+  const std::string run_id = io_->Env("OZ_RUN_ID").value_or("");
+  if (IsNonNilUuid(run_id)) context.set_run_id(run_id);
+  const bool in_github = io_->Env("GITHUB_ACTIONS").value_or("") == "true";
+  context.set_api_source(in_github ? "GITHUB_ACTION" : "CLI");
+  return context;
+}
+
+absl::StatusOr<ozd::Endpoint> CommandContext::endpoint() {
+  if (!endpoint_.has_value()) {
+    OZD_ASSIGN_OR_RETURN(const ozd::EndpointInputs inputs,
+                         ozd::EndpointInputsFromProcess());
+    OZD_ASSIGN_OR_RETURN(endpoint_, ozd::ResolveEndpoint(inputs));
+  }
+  return *endpoint_;
+}
+
+absl::StatusOr<Channel*> CommandContext::channel(AutoStart auto_start) {
+  if (channel_ == nullptr) {
+    ConnectOptions options;
+    OZD_ASSIGN_OR_RETURN(options.endpoint, endpoint());
+    options.auto_start = auto_start;
+    OZD_ASSIGN_OR_RETURN(channel_, ConnectToDaemon(options));
+  }
+  return channel_.get();
+}
+
+void CommandContext::Disconnect() { channel_.reset(); }
+
+bool CommandContext::WaitUntilDaemonIsGone(int64_t pid,
+                                           absl::Duration timeout) {
+  const absl::StatusOr<ozd::Endpoint> where = endpoint();
+  if (!where.ok()) return false;
+  Disconnect();
+  const ozd::Clock* clock = io_->clock();
+  const absl::Duration deadline = clock->Uptime() + timeout;
+  while (IsListening(where->socket_path) || ProcessExists(pid)) {
+    if (clock->Uptime() >= deadline) return false;
+    const timespec pause = absl::ToTimespec(kGonePollInterval);
+    nanosleep(&pause, nullptr);
+  }
+  return true;
+}
+
+}  // namespace oz

@@ -1,0 +1,90 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "client/commands/report.h"
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "client/exit_code.h"
+#include "client/output/error_text.h"
+#include "client/output/freshness_text.h"
+#include "client/output/jq_filter.h"
+#include "proto/support/redact.h"
+#include "proto/support/status_macros.h"
+
+namespace oz {
+namespace {
+
+int PrintFiltered(CommandContext& context, absl::string_view json) {
+  absl::StatusOr<std::unique_ptr<JqFilter>> filter =
+      JqFilter::Compile(context.args().Text("jq"));
+  if (!filter.ok()) return ReportFailure(context, filter.status());
+  Io* io = context.io();
+  const absl::Status status =
+      (*filter)->Run(json, [io](absl::string_view output) {
+        // Strings come out raw, so they are not JSON any more.
+        io->Out(io->stdout_is_terminal()
+                    ? ozd::NeutraliseControls(output, ozd::Newlines::kKeep)
+                    : std::string(output));
+      });
+  return status.ok() ? kExitOk : ReportFailure(context, status);
+}
+
+}  // namespace
+
+int ReportFailure(CommandContext& context, const absl::Status& status) {
+  ErrorTextOptions options;
+  options.key_given_with_call = context.args().Has("api-key");
+  if (context.args().Flag("debug")) {
+    const absl::StatusOr<ozd::Endpoint> endpoint = context.endpoint();
+    if (endpoint.ok()) options.log_path = endpoint->state_dir + "/ozd.log";
+  }
+  // What was printed belongs before what is said about it.
+  context.io()->Flush();
+  context.io()->Err(RenderError(status, options));
+  return kExitFailure;
+}
+
+void WarnIfStale(CommandContext& context, const v1::Freshness& freshness,
+                 absl::string_view what) {
+  if (!IsStale(freshness)) return;
+  Io* io = context.io();
+  io->Err(StaleWarning(freshness, what, io->clock()->Now(), io->time_zone()));
+}
+
+void PrintJson(CommandContext& context, absl::string_view json) {
+  Io* io = context.io();
+  if (io->stdout_is_terminal()) {
+    io->Out(EscapeJsonForTerminal(json));
+  } else {
+    io->Out(json);
+  }
+}
+
+int PrintServiceJson(CommandContext& context, absl::string_view json,
+                     JsonLayout layout) {
+  if (context.args().Has("jq")) return PrintFiltered(context, json);
+  const absl::StatusOr<std::string> text = NormaliseJson(json, layout);
+  if (!text.ok()) return ReportFailure(context, text.status());
+  PrintJson(context, *text);
+  return kExitOk;
+}
+
+ViewOptions MakeViewOptions(CommandContext& context) {
+  Io* io = context.io();
+  ViewOptions options;
+  options.is_terminal = io->stdout_is_terminal();
+  if (options.is_terminal) options.width = io->terminal_columns();
+  options.now = io->clock()->Now();
+  options.style = Style::ForStdout(*io);
+  return options;
+}
+
+absl::Status CallDaemon(CommandContext& context, absl::string_view method,
+                        const google::protobuf::MessageLite& request,
+                        google::protobuf::MessageLite* response) {
+  OZD_ASSIGN_OR_RETURN(Channel* const channel, context.channel());
+  return channel->Call(method, request, response, kCallTimeout);
+}
+
+}  // namespace oz

@@ -1,0 +1,195 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "client/system_io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "proto/support/unique_fd.h"
+
+namespace oz {
+namespace {
+
+constexpr size_t kBufferBytes = 64u << 10;
+constexpr int kDefaultColumns = 80;
+constexpr size_t kMaxLineBytes = 64u << 10;
+constexpr char kInterrupt = 0x03;
+constexpr char kEndOfFile = 0x04;
+constexpr char kBackspace = 0x08;
+constexpr char kKillLine = 0x15;
+constexpr char kDelete = 0x7F;
+
+// Writes all of `text`; returns 0 or errno.
+int WriteAll(int fd, absl::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd, text.data(), text.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  return 0;
+}
+
+// One byte; false at the end of input.
+bool ReadByte(int fd, char* byte) {
+  ssize_t count = 0;
+  do {
+    count = read(fd, byte, 1);
+  } while (count < 0 && errno == EINTR);
+  return count == 1;
+}
+
+// A terminal that neither echoes nor edits nor sends signals, until
+// destruction. Signals stay off so that an interrupt cannot leave it that way.
+class SilentTerminal {
+ public:
+  explicit SilentTerminal(int fd) : fd_(fd) {
+    if (tcgetattr(fd_, &saved_) != 0) return;
+    termios silent = saved_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON | ISIG);
+    silent.c_cc[VMIN] = 1;
+    silent.c_cc[VTIME] = 0;
+    active_ = tcsetattr(fd_, TCSAFLUSH, &silent) == 0;
+  }
+  ~SilentTerminal() {
+    if (active_) tcsetattr(fd_, TCSAFLUSH, &saved_);
+  }
+  SilentTerminal(const SilentTerminal&) = delete;
+  SilentTerminal& operator=(const SilentTerminal&) = delete;
+
+  bool active() const { return active_; }
+
+ private:
+  const int fd_;
+  bool active_ = false;
+  termios saved_{};
+};
+
+enum class SecretEnd { kLine, kEndOfInput, kInterrupted };
+
+// Reads keys up to the end of the line, with the editing that people expect.
+SecretEnd ReadKeys(int fd, std::string* secret) {
+  char key = 0;
+  while (ReadByte(fd, &key)) {
+    if (key == '\n' || key == '\r') return SecretEnd::kLine;
+    if (key == kInterrupt) return SecretEnd::kInterrupted;
+    if (key == kEndOfFile) {
+      return secret->empty() ? SecretEnd::kEndOfInput : SecretEnd::kLine;
+    }
+    if (key == kKillLine) {
+      secret->clear();
+    } else if (key == kBackspace || key == kDelete) {
+      if (!secret->empty()) secret->pop_back();
+    } else if (secret->size() < kMaxLineBytes) {
+      secret->push_back(key);
+    }
+  }
+  return SecretEnd::kEndOfInput;
+}
+
+}  // namespace
+
+SystemIo::SystemIo() { signal(SIGPIPE, SIG_IGN); }
+
+void SystemIo::Out(absl::string_view text) {
+  if (output_closed_) return;
+  buffer_.append(text.data(), text.size());
+  if (buffer_.size() >= kBufferBytes) Flush();
+}
+
+void SystemIo::Err(absl::string_view text) { WriteAll(STDERR_FILENO, text); }
+
+void SystemIo::Flush() {
+  if (buffer_.empty()) return;
+  const int error = WriteAll(STDOUT_FILENO, buffer_);
+  buffer_.clear();
+  if (error == 0) return;
+  output_closed_ = true;
+  if (error != EPIPE) write_error_ = error;
+}
+
+std::optional<std::string> SystemIo::Env(const char* name) const {
+  const char* value = std::getenv(name);
+  if (value == nullptr) return std::nullopt;
+  return value;
+}
+
+bool SystemIo::stdin_is_terminal() const { return isatty(STDIN_FILENO) != 0; }
+bool SystemIo::stdout_is_terminal() const { return isatty(STDOUT_FILENO) != 0; }
+bool SystemIo::stderr_is_terminal() const { return isatty(STDERR_FILENO) != 0; }
+
+int SystemIo::terminal_columns() const {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+    return kDefaultColumns;
+  }
+  return size.ws_col;
+}
+
+std::optional<std::string> SystemIo::ReadAllStdin(size_t max_bytes) {
+  std::string text;
+  char chunk[4096];
+  while (true) {
+    const ssize_t count = read(STDIN_FILENO, chunk, sizeof chunk);
+    if (count == 0) return text;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::nullopt;
+    text.append(chunk, static_cast<size_t>(count));
+    if (text.size() > max_bytes) return std::nullopt;
+  }
+}
+
+std::optional<std::string> SystemIo::ReadSecret(absl::string_view prompt) {
+  const ozd::UniqueFd terminal(open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!terminal.valid()) return std::nullopt;
+  std::string secret;
+  SecretEnd end = SecretEnd::kEndOfInput;
+  {
+    const SilentTerminal silent(terminal.get());
+    if (!silent.active()) return std::nullopt;
+    WriteAll(terminal.get(), prompt);
+    end = ReadKeys(terminal.get(), &secret);
+  }
+  WriteAll(terminal.get(), "\n");
+  if (end == SecretEnd::kInterrupted) {
+    // As if the terminal had sent it.
+    signal(SIGINT, SIG_DFL);
+    raise(SIGINT);
+  }
+  if (end != SecretEnd::kLine) return std::nullopt;
+  return secret;
+}
+
+std::optional<std::string> SystemIo::ReadLine(absl::string_view prompt) {
+  Flush();
+  Err(prompt);
+  std::string line;
+  char byte = 0;
+  while (ReadByte(STDIN_FILENO, &byte)) {
+    if (byte == '\n') return line;
+    if (line.size() < kMaxLineBytes) line.push_back(byte);
+  }
+  if (line.empty()) return std::nullopt;
+  return line;
+}
+
+void SystemIo::Exit(int exit_code) {
+  Flush();
+  if (write_error_ != 0) {
+    Err(absl::StrCat("Error: cannot write to standard output: ",
+                     strerror(write_error_), "\n"));
+    if (exit_code == 0) exit_code = 1;
+  }
+  _exit(exit_code);
+}
+
+}  // namespace oz

@@ -1,0 +1,75 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_TESTS_CLIENT_APP_FIXTURE_H_
+#define OZD_TESTS_CLIENT_APP_FIXTURE_H_
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "client/app.h"
+#include "client/exit_code.h"
+#include "tests/client/fake_channel.h"
+#include "tests/client/fake_io.h"
+
+namespace oz {
+
+// What commands see of the machine: no process, no socket.
+struct FakeMachine {
+  FakeChannel channel;
+  // Not OK: the daemon cannot be reached, or started.
+  absl::Status reach;
+  absl::Status start;
+  ozd::Endpoint endpoint{"/run/user/1000/oz/ozd.sock", "/run/user/1000/oz",
+                         "/run/user/<uid>", "/home/u/.local/state/oz",
+                         "/home/u/.config/oz/config.yaml"};
+  bool stops = true;
+  int starts = 0;
+};
+
+class FakeContext : public CommandContext {
+ public:
+  FakeContext(const ParsedArgs& args, Io* io, FakeMachine* machine)
+      : CommandContext(args, io), machine_(machine) {}
+
+  absl::StatusOr<ozd::Endpoint> endpoint() override {
+    return machine_->endpoint;
+  }
+  absl::StatusOr<Channel*> channel(AutoStart auto_start) override {
+    if (machine_->reach.ok()) return &machine_->channel;
+    if (auto_start == AutoStart::kNever) return machine_->reach;
+    ++machine_->starts;
+    if (!machine_->start.ok()) return machine_->start;
+    machine_->reach = absl::OkStatus();
+    return &machine_->channel;
+  }
+  void Disconnect() override {}
+  bool WaitUntilDaemonIsGone(int64_t, absl::Duration) override {
+    return machine_->stops;
+  }
+
+ private:
+  FakeMachine* const machine_;
+};
+
+// Runs command lines against a FakeMachine.
+class AppTest : public testing::Test {
+ protected:
+  int Run(const std::vector<std::string>& words) {
+    io_.out.clear();
+    io_.err.clear();
+    return RunApp(words, &io_, [this](const ParsedArgs& args, Io* io) {
+      return std::make_unique<FakeContext>(args, io, &machine_);
+    });
+  }
+  FakeChannel& channel() { return machine_.channel; }
+
+  FakeIo io_;
+  FakeMachine machine_;
+};
+
+}  // namespace oz
+
+#endif  // OZD_TESTS_CLIENT_APP_FIXTURE_H_
