@@ -26,7 +26,7 @@ class CurlTransport : public HttpTransport {
     // Idle connections kept.
     int max_idle_connections = 16;
     // Bundle of certificate authorities; empty for the system's.
-    std::string ca_file;
+    std::string ca_file = {};
   };
 
   // Errors: kInternal when libcurl cannot be set up.
