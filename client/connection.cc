@@ -27,6 +27,9 @@ namespace {
 // again: the other one may have been about to end.
 constexpr absl::Duration kOtherDaemonPatience = absl::Milliseconds(500);
 
+constexpr char kDirectoryRemedy[] =
+    "OZ_SOCKET may name a socket in a directory that only you can enter";
+
 absl::Status Failure(absl::StatusCode code, absl::string_view error_code,
                      absl::string_view message, absl::string_view remedy,
                      const absl::Status& cause = absl::OkStatus()) {
@@ -103,7 +106,7 @@ class Starter {
     if (absl::Status status =
             ozd::EnsurePrivateDirectory(options_.endpoint.directory, geteuid());
         !status.ok()) {
-      return StartFailure(status, "");
+      return StartFailure(status, kDirectoryRemedy);
     }
     const std::string path =
         absl::StrCat(options_.endpoint.directory, "/start.lock");
@@ -112,7 +115,7 @@ class Starter {
     if (!lock.valid()) {
       return StartFailure(absl::FailedPreconditionError(absl::StrCat(
                               "open ", path, ": ", strerror(errno))),
-                          "");
+                          kDirectoryRemedy);
     }
     Pause pause;
     while (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -44,6 +44,13 @@ bool IsExecutable(const std::string& path) {
          access(path.c_str(), X_OK) == 0;
 }
 
+std::string Absolute(const std::string& path) {
+  if (absl::StartsWith(path, "/")) return path;
+  std::array<char, 4096> buffer;
+  const char* here = getcwd(buffer.data(), buffer.size());
+  return here == nullptr ? path : absl::StrCat(here, "/", path);
+}
+
 std::string OwnDirectory() {
   std::array<char, 4096> buffer;
   const ssize_t size = readlink("/proc/self/exe", buffer.data(), buffer.size());
@@ -231,7 +238,8 @@ std::optional<DaemonNotice> ParseDaemonNotice(absl::string_view line) {
 
 absl::StatusOr<std::string> FindDaemon(const std::string& configured) {
   if (!configured.empty()) {
-    if (IsExecutable(configured)) return configured;
+    // The daemon is started from another directory.
+    if (IsExecutable(configured)) return Absolute(configured);
     return absl::FailedPreconditionError(
         absl::StrCat("'", configured, "' is not a program that can be run"));
   }

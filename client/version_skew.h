@@ -10,6 +10,7 @@
 // clients of different releases never restart each other's daemon in turns.
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#ifndef OZ_TESTS_CLIENT_CONNECTION_FAKE_DAEMON_H_
-#define OZ_TESTS_CLIENT_CONNECTION_FAKE_DAEMON_H_
+#ifndef OZD_TESTS_CLIENT_CONNECTION_FAKE_DAEMON_H_
+#define OZD_TESTS_CLIENT_CONNECTION_FAKE_DAEMON_H_
 
 #include <signal.h>
 #include <stdlib.h>
@@ -78,4 +78,4 @@ class FakeDaemon {
 
 }  // namespace oz
 
-#endif  // OZ_TESTS_CLIENT_CONNECTION_FAKE_DAEMON_H_
+#endif  // OZD_TESTS_CLIENT_CONNECTION_FAKE_DAEMON_H_

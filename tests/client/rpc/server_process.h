@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#ifndef OZ_TESTS_CLIENT_RPC_SERVER_PROCESS_H_
-#define OZ_TESTS_CLIENT_RPC_SERVER_PROCESS_H_
+#ifndef OZD_TESTS_CLIENT_RPC_SERVER_PROCESS_H_
+#define OZD_TESTS_CLIENT_RPC_SERVER_PROCESS_H_
 
 #include <fcntl.h>
 #include <signal.h>
@@ -58,4 +58,4 @@ class ServerProcess {
 
 }  // namespace oz
 
-#endif  // OZ_TESTS_CLIENT_RPC_SERVER_PROCESS_H_
+#endif  // OZD_TESTS_CLIENT_RPC_SERVER_PROCESS_H_

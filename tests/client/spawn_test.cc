@@ -84,6 +84,13 @@ TEST(FindDaemonTest, TakesWhatIsConfiguredOrNothing) {
               StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
+TEST(FindDaemonTest, MakesAPathAbsolute) {
+  ASSERT_EQ(chdir("/usr"), 0);
+  const auto path = FindDaemon("bin/env");
+  ASSERT_THAT(path, IsOk());
+  EXPECT_EQ(*path, "/usr/bin/env");
+}
+
 TEST(SpawnDaemonTest, HearsThatItIsReady) {
   FakeDaemon fake("ready");
   const auto notice = Spawn(fake);

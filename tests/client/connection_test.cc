@@ -115,6 +115,7 @@ TEST(ConnectToDaemonTest, RefusesADirectoryThatIsOpenToOthers) {
   chmod(fake.path().c_str(), 0755);
   const absl::Status status = ConnectToDaemon(OptionsFor(fake)).status();
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(ErrorCode(status), "daemon_start_failed");
   EXPECT_THAT(FirstCause(status), HasSubstr("chmod 700"));
   EXPECT_THAT(fake.Reports(), IsEmpty());
 }
