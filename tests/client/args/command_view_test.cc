@@ -58,32 +58,5 @@ TEST(CommandViewTest, ShowsArgumentsAsErrorsNameThem) {
   EXPECT_EQ(runner.FindByName("UID").DisplayRequired(), "<UID>");
 }
 
-// Every table must be usable: what a user can type is unambiguous.
-void CheckTree(const CommandView& view) {
-  SCOPED_TRACE(view.Name());
-  view.ForEachOption([&](const OptionSpec& option) {
-    EXPECT_TRUE(view.FindLong(option.name) == Arg(&option)) << option.name;
-    if (option.short_name != '\0') {
-      EXPECT_TRUE(view.FindShort(option.short_name) == Arg(&option))
-          << option.name;
-    }
-    EXPECT_EQ(option.type == ValueType::kFlag, *option.value_name == '\0')
-        << option.name;
-    EXPECT_EQ(option.type == ValueType::kEnum, !option.values.empty())
-        << option.name;
-    for (const char* conflict : option.conflicts) {
-      EXPECT_TRUE(view.FindByName(conflict)) << conflict;
-    }
-  });
-  for (const CommandSpec* subcommand : view.spec().subcommands) {
-    EXPECT_EQ(view.FindSubcommand(subcommand->name), subcommand);
-    EXPECT_TRUE(subcommand->handler || !subcommand->subcommands.empty());
-    EXPECT_STRNE(subcommand->about, "") << subcommand->name;
-    CheckTree(view.Below(*subcommand));
-  }
-}
-
-TEST(CommandTableTest, IsConsistent) { CheckTree(CommandView(RootCommand())); }
-
 }  // namespace
 }  // namespace oz

@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#ifndef OZ_TESTS_CLIENT_ARGS_PARSE_TEXT_H_
-#define OZ_TESTS_CLIENT_ARGS_PARSE_TEXT_H_
+#ifndef OZD_TESTS_CLIENT_ARGS_PARSE_TEXT_H_
+#define OZD_TESTS_CLIENT_ARGS_PARSE_TEXT_H_
 
 #include <map>
 #include <string>
@@ -33,4 +33,4 @@ const CommandSpec& TestRoot();
 
 }  // namespace oz
 
-#endif  // OZ_TESTS_CLIENT_ARGS_PARSE_TEXT_H_
+#endif  // OZD_TESTS_CLIENT_ARGS_PARSE_TEXT_H_

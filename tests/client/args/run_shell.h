@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#ifndef OZ_TESTS_CLIENT_ARGS_RUN_SHELL_H_
-#define OZ_TESTS_CLIENT_ARGS_RUN_SHELL_H_
+#ifndef OZD_TESTS_CLIENT_ARGS_RUN_SHELL_H_
+#define OZD_TESTS_CLIENT_ARGS_RUN_SHELL_H_
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,4 +56,4 @@ class ShellRun {
 
 }  // namespace oz
 
-#endif  // OZ_TESTS_CLIENT_ARGS_RUN_SHELL_H_
+#endif  // OZD_TESTS_CLIENT_ARGS_RUN_SHELL_H_
