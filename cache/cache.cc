@@ -36,7 +36,7 @@ absl::StatusOr<std::unique_ptr<sql::Database>> OpenWriter(
     const Cache::Options& options) {
   return sql::Database::Open(DatabasePath(options),
                              {.role = sql::Database::Role::kWriter,
-                              .page_cache_kib = options.page_cache_kib,
+                              .page_cache_kib = options.writer_cache_kib,
                               .max_file_bytes = options.max_file_bytes});
 }
 

@@ -25,8 +25,11 @@ class Cache {
     std::string directory;
     // Read-only connections kept open.
     int max_readers = 4;
-    // Memory that each connection may use for pages, in KiB.
+    // Memory that each reader may use for pages, in KiB.
     int page_cache_kib = 2048;
+    // The same for the writer: a backfill needs more to be fast. Housekeep()
+    // gives it back.
+    int writer_cache_kib = 16384;
     // The file may not grow beyond this; 0 for no limit. Reaching it looks like
     // a full disk.
     int64_t max_file_bytes = 0;

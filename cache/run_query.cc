@@ -25,10 +25,10 @@ constexpr EqualityFilter kEqualityFilters[] = {
     {&oz::v1::RunFilter::environment_id, "environment_id",
      "run_by_environment"},
     {&oz::v1::RunFilter::name, "name", "run_by_name"},
-    {&oz::v1::RunFilter::skill_spec, "skill_spec", "run_by_skill"},
+    {&oz::v1::RunFilter::skill_spec, "skill_spec", nullptr},
     {&oz::v1::RunFilter::creator_uid, "creator_uid", "run_by_creator"},
-    {&oz::v1::RunFilter::model_id, "model_id", "run_by_model"},
-    {&oz::v1::RunFilter::source, "source", "run_by_source"},
+    {&oz::v1::RunFilter::model_id, "model_id", nullptr},
+    {&oz::v1::RunFilter::source, "source", nullptr},
     {&oz::v1::RunFilter::execution_location, "execution_location", nullptr},
 };
 
@@ -64,6 +64,10 @@ absl::StatusOr<RunQueryBuilder> RunQueryBuilder::Make(int64_t account_id,
   normalised->states.erase(
       std::unique(normalised->states.begin(), normalised->states.end()),
       normalised->states.end());
+  normalised->wants_succeeded =
+      std::binary_search(normalised->states.begin(), normalised->states.end(),
+                         std::string("SUCCEEDED"));
+  normalised->skill_folded = Fold(query.filter.skill_spec());
   normalised->words = Fold(query.filter.query());
   const bool by_time = normalised->sort_by_updated ||
                        normalised->sort_by == oz::v1::RUN_SORT_FIELD_CREATED_AT;
@@ -131,10 +135,17 @@ std::vector<RunDriver> RunQueryBuilder::Drivers() const {
                                     " = ? AND run.", equality.column, " <> ''"),
                        value);
   }
-  if (!query_->states.empty()) {
+  if (!filter.skill_spec().empty()) {
+    // The index of the agent sort serves: what differs in case only is few.
+    add("run_by_agent")
+        .rows.Append(" AND run.skill_folded = ?", query_->skill_folded);
+  }
+  // Most runs have succeeded; they are left out of the index.
+  if (!query_->states.empty() && !query_->wants_succeeded) {
     RunDriver& driver = add("run_by_state");
     driver.by_updated = query_->states.size() == 1;
     AppendStates(&driver.rows);
+    driver.rows.Append(" AND run.state <> 'SUCCEEDED'");
   }
   if (filter.created_after_us() != 0 || filter.created_before_us() != 0) {
     RunDriver& driver = add("run_by_created");

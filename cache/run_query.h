@@ -82,6 +82,8 @@ class RunQueryBuilder {
     bool descending;
     // Values that the placeholders borrow.
     std::vector<std::string> states;
+    bool wants_succeeded = false;
+    std::string skill_folded;
     std::string words;
     int64_t after_time = 0;
   };

@@ -308,6 +308,7 @@ absl::StatusOr<bool> RunStore::HasLiveRuns(const std::string& account) const {
       "SELECT 1 FROM run INDEXED BY run_by_state"
       " WHERE account_id = ?"
       " AND state IN ('QUEUED', 'PENDING', 'CLAIMED', 'INPROGRESS')"
+      " AND state <> 'SUCCEEDED'"
       " LIMIT 1";
   bool found = false;
   OZD_RETURN_IF_ERROR(

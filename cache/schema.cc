@@ -58,7 +58,8 @@ CREATE INDEX run_by_title
 CREATE INDEX run_by_agent
   ON run (account_id, skill_folded, run_id);
 CREATE INDEX run_by_state
-  ON run (account_id, state, updated_at_us, run_id);
+  ON run (account_id, state, updated_at_us, run_id)
+  WHERE state <> 'SUCCEEDED';
 CREATE INDEX run_by_environment
   ON run (account_id, environment_id, updated_at_us, run_id)
   WHERE environment_id <> '';
@@ -71,15 +72,6 @@ CREATE INDEX run_by_creator
 CREATE INDEX run_by_name
   ON run (account_id, name, updated_at_us, run_id)
   WHERE name <> '';
-CREATE INDEX run_by_skill
-  ON run (account_id, skill_spec, updated_at_us, run_id)
-  WHERE skill_spec <> '';
-CREATE INDEX run_by_model
-  ON run (account_id, model_id, updated_at_us, run_id)
-  WHERE model_id <> '';
-CREATE INDEX run_by_source
-  ON run (account_id, source, updated_at_us, run_id)
-  WHERE source <> '';
 CREATE INDEX run_by_parent
   ON run (account_id, parent_run_id, run_id)
   WHERE parent_run_id <> '';

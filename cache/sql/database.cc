@@ -78,10 +78,12 @@ absl::Status Database::Configure(const Options& options) {
   if (options.role == Role::kReader) {
     return Execute("PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0");
   }
-  // secure_delete: what is purged must not stay readable in the file.
+  // wal_autocheckpoint: large, so that a page that many batches change is
+  // written to the file once. secure_delete: what is purged must not stay
+  // readable in the file.
   OZD_RETURN_IF_ERROR(Execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-      "PRAGMA journal_size_limit = 8388608; PRAGMA wal_autocheckpoint = 4000; "
+      "PRAGMA journal_size_limit = 8388608; PRAGMA wal_autocheckpoint = 16000; "
       "PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF; "
       "PRAGMA analysis_limit = 200"));
   if (options.max_file_bytes == 0) return absl::OkStatus();

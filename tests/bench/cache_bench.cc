@@ -188,10 +188,10 @@ void MeasureAll(const RunStore& store) {
   Measure("schedule, 1 in 400", store, FilterQuery([](F* f) {
             f->set_schedule_id("schedule-0123456789-7");
           }));
-  Measure("model, a single run", store,
+  Measure("model, a single run (no index)", store,
           FilterQuery([](F* f) { f->set_model_id("rare-model"); }));
-  Measure("model, no run", store,
-          FilterQuery([](F* f) { f->set_model_id("none"); }));
+  Measure("skill, 1 in 60", store,
+          FilterQuery([](F* f) { f->set_skill_spec("acme/repo:skill-7"); }));
   Measure("execution location, no run (no index)", store,
           FilterQuery([](F* f) { f->set_execution_location("MOON"); }));
   Measure("artifact, 1 in 3", store,

@@ -1,0 +1,80 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "cache/schema.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace ozd {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+constexpr Migration kSteps[] = {
+    {"CREATE TABLE t (i INTEGER NOT NULL) STRICT; INSERT INTO t VALUES (7)"},
+    {"ALTER TABLE t ADD COLUMN j INTEGER NOT NULL DEFAULT 1"},
+    {"UPDATE t SET j = i + 1"},
+};
+
+class SchemaTest : public testing::Test {
+ protected:
+  SchemaTest() : db_(*sql::Database::Open(path_, {})) {}
+  absl::Status MigrateTo(size_t version) {
+    return Migrate(db_.get(), path_,
+                   absl::MakeConstSpan(kSteps).subspan(0, version));
+  }
+
+  TempDir dir_;
+  const std::string path_ = dir_.File("x.db");
+  std::unique_ptr<sql::Database> db_;
+};
+
+TEST_F(SchemaTest, BringsAnOldFileUpToDateAndKeepsItsRows) {
+  ASSERT_THAT(MigrateTo(1), IsOk());
+  EXPECT_EQ(*db_->UserVersion(), 1);
+  ASSERT_THAT(MigrateTo(3), IsOk());
+  EXPECT_EQ(*db_->UserVersion(), 3);
+  EXPECT_EQ(*db_->ApplicationId(), kCacheApplicationId);
+  EXPECT_EQ(*db_->QueryInteger("SELECT j FROM t"), 8);
+  EXPECT_THAT(MigrateTo(3), IsOk());
+}
+
+TEST_F(SchemaTest, RefusesANewerFileByName) {
+  ASSERT_THAT(MigrateTo(3), IsOk());
+  EXPECT_THAT(MigrateTo(1),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr(path_), HasSubstr("version 3"),
+                             HasSubstr("knows 1"), HasSubstr("upgrade ozd"))));
+  EXPECT_EQ(*db_->UserVersion(), 3);
+}
+
+TEST_F(SchemaTest, RefusesTheFileOfAnotherProgram) {
+  ASSERT_THAT(db_->SetApplicationId(12345), IsOk());
+  EXPECT_THAT(MigrateTo(1), StatusIs(absl::StatusCode::kFailedPrecondition,
+                                     HasSubstr("another program")));
+}
+
+TEST_F(SchemaTest, AStepThatFailsLeavesTheStepBefore) {
+  constexpr Migration kBroken[] = {
+      kSteps[0], {"UPDATE t SET i = 99; CREATE TABLE t (i INTEGER) STRICT"}};
+  EXPECT_FALSE(Migrate(db_.get(), path_, kBroken).ok());
+  EXPECT_EQ(*db_->UserVersion(), 1);
+  EXPECT_EQ(*db_->QueryInteger("SELECT i FROM t"), 7);
+}
+
+TEST_F(SchemaTest, EveryTableIsStrict) {
+  ASSERT_THAT(Migrate(db_.get(), path_, CacheMigrations()), IsOk());
+  EXPECT_GT(*db_->QueryInteger("SELECT count(*) FROM pragma_table_list"
+                               " WHERE type = 'table' AND strict = 1"),
+            5);
+  EXPECT_EQ(*db_->QueryInteger("SELECT count(*) FROM pragma_table_list"
+                               " WHERE type = 'table' AND strict = 0"
+                               " AND name NOT LIKE 'sqlite_%'"),
+            0);
+}
+
+}  // namespace
+}  // namespace ozd
