@@ -221,14 +221,15 @@ std::optional<DaemonNotice> ParseDaemonNotice(absl::string_view line) {
   }
   const std::pair<absl::string_view, absl::string_view> rest =
       absl::StrSplit(word.second, absl::MaxSplits(' ', 1));
-  if (!absl::SimpleAtoi(rest.first, &notice.pid) || notice.pid <= 0) {
+  // 0 is a pid that could not be learnt.
+  if (!absl::SimpleAtoi(rest.first, &notice.pid) || notice.pid < 0) {
     return std::nullopt;
   }
   if (word.first == "running" && rest.second.empty()) {
     notice.kind = DaemonNotice::Kind::kRunning;
     return notice;
   }
-  if (word.first == "ready" && !rest.second.empty()) {
+  if (word.first == "ready" && notice.pid > 0 && !rest.second.empty()) {
     notice.kind = DaemonNotice::Kind::kReady;
     notice.socket_path = std::string(rest.second);
     return notice;

@@ -25,6 +25,7 @@ namespace oz {
 struct DaemonNotice {
   enum class Kind { kReady, kRunning, kError };
   Kind kind = Kind::kError;
+  // 0 when a running daemon's is unknown.
   pid_t pid = 0;
   // kReady: where it listens.
   std::string socket_path;

@@ -47,6 +47,7 @@ TEST(ParseDaemonNoticeTest, ReadsTheThreeLines) {
   ASSERT_TRUE(notice.has_value());
   EXPECT_EQ(notice->kind, DaemonNotice::Kind::kRunning);
   EXPECT_EQ(notice->pid, 13);
+  EXPECT_TRUE(ParseDaemonNotice("running 0").has_value());
 
   notice = ParseDaemonNotice("error disk \x1b full");
   ASSERT_TRUE(notice.has_value());
@@ -55,9 +56,9 @@ TEST(ParseDaemonNoticeTest, ReadsTheThreeLines) {
 }
 
 TEST(ParseDaemonNoticeTest, RefusesAnythingElse) {
-  for (const char* line :
-       {"", "ready", "ready x /s", "ready 1", "ready -1 /s", "running",
-        "running x", "running 1 2", "hello", "ready 99999999999 /s"}) {
+  for (const char* line : {"", "ready", "ready x /s", "ready 1", "ready 0 /s",
+                           "ready -1 /s", "running -1", "running", "running x",
+                           "running 1 2", "hello", "ready 99999999999 /s"}) {
     EXPECT_FALSE(ParseDaemonNotice(line).has_value()) << line;
   }
 }
