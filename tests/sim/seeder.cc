@@ -224,7 +224,7 @@ StoredRun Seeder::Make(int64_t index) const {
   const int64_t created_us = options_.epoch_us - age;
   draft.created_us = created_us - created_us % kSecond;
   const int64_t lasted = static_cast<int64_t>(random.Below(5)) * 3 * kMinute +
-                         static_cast<int64_t>(random.Below(3)) * kSecond;
+                         static_cast<int64_t>(random.Below(2)) * kSecond;
   draft.updated_us = std::clamp(draft.created_us + lasted, draft.created_us,
                                 std::max(draft.created_us, options_.epoch_us));
   draft.state = PickState(&random, MayBeLive(index, options_.count));

@@ -8,39 +8,76 @@
 #include <sys/socket.h>
 
 #include <atomic>
+#include <deque>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "proto/support/mutex.h"
 
 namespace ozd::sim {
 namespace {
 
-constexpr size_t kThreads = 256;
+constexpr size_t kMaxThreads = 2048;
 constexpr int kBacklog = 511;
 constexpr size_t kMaxBodyBytes = 400U << 20;
 
-// The library gives every connection to the queue as one task.
-class CountingQueue : public httplib::TaskQueue {
+// The library gives every connection to the queue as one task, which keeps its
+// thread until the connection ends. So threads come as they are needed and then
+// stay for the next connection.
+class GrowingQueue : public httplib::TaskQueue {
  public:
-  explicit CountingQueue(std::atomic<int64_t>* open)
-      : open_(open), pool_(kThreads) {}
+  explicit GrowingQueue(std::atomic<int64_t>* open) : open_(open) {}
 
   void enqueue(std::function<void()> task) override {
     open_->fetch_add(1);
-    pool_.enqueue([this, task = std::move(task)] {
-      task();
-      open_->fetch_sub(1);
-    });
+    MutexLock lock(&mutex_);
+    tasks_.push_back(std::move(task));
+    if (tasks_.size() > idle_ && threads_.size() < kMaxThreads) {
+      threads_.emplace_back([this] { Work(); });
+    }
+    changed_.NotifyOne();
   }
-  void shutdown() override { pool_.shutdown(); }
+
+  void shutdown() override {
+    {
+      MutexLock lock(&mutex_);
+      stopping_ = true;
+      changed_.NotifyAll();
+    }
+    for (std::thread& thread : threads_) thread.join();
+  }
 
  private:
+  void Work() {
+    while (true) {
+      std::function<void()> task;
+      {
+        MutexLock lock(&mutex_);
+        ++idle_;
+        while (tasks_.empty() && !stopping_) changed_.Wait(&mutex_);
+        --idle_;
+        if (tasks_.empty()) return;
+        task = std::move(tasks_.front());
+        tasks_.pop_front();
+      }
+      task();
+      open_->fetch_sub(1);
+    }
+  }
+
   std::atomic<int64_t>* const open_;
-  httplib::ThreadPool pool_;
+  Mutex mutex_;
+  CondVar changed_;
+  std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mutex_);
+  size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  // Grows in enqueue, which the library does not call after shutdown.
+  std::vector<std::thread> threads_;
 };
 
 Request FromLibrary(const httplib::Request& from) {
@@ -104,7 +141,7 @@ void EndConnections(int port) {
 class HttplibServer : public Server {
  public:
   explicit HttplibServer(Handler handler) : handler_(std::move(handler)) {
-    server_.new_task_queue = [this] { return new CountingQueue(&open_); };
+    server_.new_task_queue = [this] { return new GrowingQueue(&open_); };
     server_.set_tcp_nodelay(true);
     server_.set_keep_alive_max_count(1'000'000'000);
     server_.set_keep_alive_timeout(60);
