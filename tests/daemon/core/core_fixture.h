@@ -52,14 +52,14 @@ class CoreFixture : public testing::Test {
         AccountService::Dependencies{.credentials = &credentials_,
                                      .runs = runs_.get(),
                                      .documents = documents_.get(),
-                                     .api = &api_,
+                                     .api = used_api_,
                                      .clock = &clock_},
         AccountService::Options{.default_server_root_url = kServer,
                                 .partition_salt = "salt"});
     service_ = std::make_unique<RunService>(
         RunService::Dependencies{.runs = runs_.get(),
                                  .documents = documents_.get(),
-                                 .api = &api_,
+                                 .api = used_api_,
                                  .accounts = accounts_.get(),
                                  .executor = executor_.get(),
                                  .clock = &clock_},
@@ -156,6 +156,8 @@ class CoreFixture : public testing::Test {
   TempDir directory_;
   FakeClock clock_;
   FakeOzApi api_;
+  // What core talks to; a test may put something in between.
+  OzApi* used_api_ = &api_;
   FakeCredentialStore credentials_;
   RunService::Options options_;
   std::unique_ptr<Cache> cache_;
