@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "absl/strings/ascii.h"
+#include "client/version_skew.h"
 #include "proto/support/status_macros.h"
 
 namespace oz {
@@ -92,6 +93,19 @@ absl::StatusOr<Channel*> CommandContext::channel(AutoStart auto_start) {
     options.auto_start = auto_start;
     OZD_ASSIGN_OR_RETURN(channel_, ConnectToDaemon(options));
   }
+  return channel_.get();
+}
+
+absl::StatusOr<Channel*> CommandContext::ReplaceOlderDaemon() {
+  if (channel_ == nullptr || replaced_) return nullptr;
+  replaced_ = true;
+  ConnectOptions options;
+  OZD_ASSIGN_OR_RETURN(options.endpoint, endpoint());
+  VersionSkew skew(options);
+  OZD_ASSIGN_OR_RETURN(std::unique_ptr<Channel> newer,
+                       skew.Resolve(channel_.get()));
+  if (newer == nullptr) return nullptr;
+  channel_ = std::move(newer);
   return channel_.get();
 }
 

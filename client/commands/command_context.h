@@ -47,6 +47,10 @@ class CommandContext {
   // `auto_start` says never) at the first call. Tests override it.
   virtual absl::StatusOr<Channel*> channel(
       AutoStart auto_start = AutoStart::kAllowed);
+  // After a call failed with kUnimplemented: a channel to a newer daemon on
+  // which it is worth repeating (see version_skew.h), or null when the failure
+  // stands.
+  virtual absl::StatusOr<Channel*> ReplaceOlderDaemon();
   // Closes the channel, so that the next call of channel() connects again.
   virtual void Disconnect();
   // Waits until nobody answers on the socket any more and process `pid` is
@@ -58,6 +62,7 @@ class CommandContext {
   Io* const io_;
   std::unique_ptr<Channel> channel_;
   std::optional<ozd::Endpoint> endpoint_;
+  bool replaced_ = false;
 };
 
 }  // namespace oz

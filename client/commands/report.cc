@@ -84,7 +84,12 @@ absl::Status CallDaemon(CommandContext& context, absl::string_view method,
                         const google::protobuf::MessageLite& request,
                         google::protobuf::MessageLite* response) {
   OZD_ASSIGN_OR_RETURN(Channel* const channel, context.channel());
-  return channel->Call(method, request, response, kCallTimeout);
+  const absl::Status status =
+      channel->Call(method, request, response, kCallTimeout);
+  if (!absl::IsUnimplemented(status)) return status;
+  OZD_ASSIGN_OR_RETURN(Channel* const newer, context.ReplaceOlderDaemon());
+  if (newer == nullptr) return status;
+  return newer->Call(method, request, response, kCallTimeout);
 }
 
 }  // namespace oz

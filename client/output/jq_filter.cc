@@ -120,7 +120,13 @@ void LibJqFilter::AddError(jv message) {
   const std::string text = Text(jq_.format_error(message));
   if (absl::StrContains(text, "compile error")) return;
   if (!errors_.empty()) errors_.append("; ");
-  absl::StrAppend(&errors_, absl::StripPrefix(text, "jq: error: "));
+  // What follows repeats the program.
+  const absl::string_view reason =
+      absl::string_view(text).substr(0, text.find(" at <top-level>"));
+  absl::StrAppend(
+      &errors_, absl::StripPrefix(
+                    absl::StripSuffix(reason, " (Unix shell quoting issues?)"),
+                    "jq: error: "));
 }
 
 std::string LibJqFilter::Text(jv value) const {
@@ -204,7 +210,9 @@ absl::StatusOr<std::unique_ptr<JqFilter>> JqFilter::Compile(
 }
 
 std::string CheckJqProgram(const std::string& program) {
-  return std::string(JqFilter::Compile(program).status().message());
+  const absl::Status status = JqFilter::Compile(program).status();
+  if (!absl::IsInvalidArgument(status)) return std::string(status.message());
+  return absl::StrCat("invalid jq filter `", program, "`: ", status.message());
 }
 
 }  // namespace oz

@@ -131,9 +131,8 @@ void AppendPrompt(const std::string& prompt, const ViewOptions& options,
   const std::vector<absl::string_view> lines =
       absl::StrSplit(absl::StripTrailingAsciiWhitespace(prompt), '\n');
   // A line that says that one line is missing saves none.
-  const size_t shown = lines.size() <= kMaxPromptLines + 1
-                           ? lines.size()
-                           : kMaxPromptLines;
+  const size_t shown =
+      lines.size() <= kMaxPromptLines + 1 ? lines.size() : kMaxPromptLines;
   const int width = options.is_terminal
                         ? std::max(options.width - 2, kMinLineWidth)
                         : kUnlimitedWidth;

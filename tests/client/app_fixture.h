@@ -27,6 +27,9 @@ struct FakeMachine {
                          "/home/u/.config/oz/config.yaml"};
   bool stops = true;
   int starts = 0;
+  // What an older daemon is replaced by; null when it stays.
+  FakeChannel* newer = nullptr;
+  int replacements = 0;
 };
 
 class FakeContext : public CommandContext {
@@ -44,6 +47,10 @@ class FakeContext : public CommandContext {
     if (!machine_->start.ok()) return machine_->start;
     machine_->reach = absl::OkStatus();
     return &machine_->channel;
+  }
+  absl::StatusOr<Channel*> ReplaceOlderDaemon() override {
+    ++machine_->replacements;
+    return machine_->newer;
   }
   void Disconnect() override {}
   bool WaitUntilDaemonIsGone(int64_t, absl::Duration) override {

@@ -42,6 +42,17 @@ TEST_F(AppTest, SaysWhyTheDaemonCannotBeReached) {
   EXPECT_EQ("Error: the daemon did not start\n", io_.err);
 }
 
+TEST_F(AppTest, AnOlderDaemonIsReplacedAndAskedAgain) {
+  EXPECT_EQ(kExitFailure, Run({"run", "list"}));
+  EXPECT_EQ(1, machine_.replacements);
+  EXPECT_THAT(io_.err, HasSubstr("not scripted"));
+  FakeChannel newer;
+  newer.Answer("/oz.v1.RunService/ListRuns", v1::CallContext());
+  machine_.newer = &newer;
+  EXPECT_EQ(kExitOk, Run({"run", "list"}));
+  EXPECT_EQ("No runs found.\n", io_.out);
+}
+
 TEST_F(AppTest, FormatMayComeFromTheEnvironment) {
   io_.env["WARP_OUTPUT_FORMAT"] = "json";
   machine_.reach = absl::NotFoundError("no socket");

@@ -57,9 +57,12 @@ TEST(JqFilterTest, PrintsWhatCameBeforeAFailure) {
 
 TEST(JqFilterTest, RefusesBadPrograms) {
   EXPECT_EQ("", CheckJqProgram(".runs[].title"));
-  EXPECT_EQ("the program is empty", CheckJqProgram(""));
-  EXPECT_EQ("the program is empty", CheckJqProgram("  "));
-  EXPECT_THAT(CheckJqProgram("@"), HasSubstr("syntax error"));
+  EXPECT_EQ("invalid jq filter ``: the program is empty", CheckJqProgram(""));
+  EXPECT_EQ("invalid jq filter `  `: the program is empty",
+            CheckJqProgram("  "));
+  EXPECT_THAT(CheckJqProgram("@"),
+              testing::StartsWith("invalid jq filter `@`: syntax error"));
+  EXPECT_THAT(CheckJqProgram("@"), testing::Not(HasSubstr("\n")));
   EXPECT_THAT(CheckJqProgram("nosuch(1)"), HasSubstr("nosuch/1"));
 }
 
