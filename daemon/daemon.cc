@@ -69,8 +69,8 @@ absl::Status Daemon::Init(ServerSocket socket) {
                              .fallback_dir = options_.endpoint.directory,
                              .config = options_.config},
                             clock_));
-  housekeeper_ =
-      std::make_unique<Housekeeper>(engine_->cache(), engine_->executor());
+  housekeeper_ = std::make_unique<Housekeeper>(
+      engine_->cache(), engine_->executor(), [this] { return Rest(); });
   gate_ = std::make_unique<CallGate>(clock_,
                                      [this] { housekeeper_->NoteActivity(); });
   OZD_ASSIGN_OR_RETURN(
@@ -89,15 +89,27 @@ absl::Status Daemon::Init(ServerSocket socket) {
   listener_options.uid = options_.uid;
   OZD_ASSIGN_OR_RETURN(
       listener_,
-      Listener::Start(
-          std::move(socket), listener_options,
-          {.on_connection =
-               [this](UniqueFd fd) { server_->Adopt(std::move(fd)); },
-           .may_rebind = options_.lock_is_ours,
-           .on_displaced = [this] { lifecycle_->SetDisplaced(); }},
-          clock_));
+      Listener::Make(std::move(socket), listener_options,
+                     {.on_connection =
+                          [this](UniqueFd fd) {
+                            housekeeper_->NoteActivity();
+                            server_->Adopt(std::move(fd));
+                          },
+                      .may_rebind = options_.lock_is_ours,
+                      .on_displaced = [this] { lifecycle_->SetDisplaced(); }},
+                     clock_));
+  // Calls may use all of the above from here on.
+  listener_->Start();
   housekeeper_->NoteActivity();
   return absl::OkStatus();
+}
+
+Daemon::~Daemon() { Drain(absl::ZeroDuration()); }
+
+bool Daemon::Rest() {
+  return server_->Park([this] {
+    return gate_->active() == 0 && listener_->open_connections() == 0;
+  });
 }
 
 absl::Status Daemon::CheckItself() const {
@@ -118,16 +130,19 @@ absl::Status Daemon::CheckItself() const {
 }
 
 void Daemon::Drain(absl::Duration grace) {
-  draining_.store(true);
-  server_->SetHealthy(false);
-  gate_->Close();
-  if (!gate_->WaitUntilEmpty(grace)) {
-    LogWarning(kComponent, gate_->active(), " calls did not end in time");
+  if (draining_.exchange(true)) return;
+  // What is missing was never started.
+  if (server_ != nullptr) {
+    server_->SetHealthy(false);
+    gate_->Close();
+    if (!gate_->WaitUntilEmpty(grace)) {
+      LogWarning(kComponent, gate_->active(), " calls did not end in time");
+    }
   }
   // Before the server, which must not be given connections any more.
-  listener_->Stop();
-  server_->Shutdown(kCancelGrace);
-  engine_->Shutdown();
+  if (listener_ != nullptr) listener_->Stop();
+  if (server_ != nullptr) server_->Shutdown(kCancelGrace);
+  if (engine_ != nullptr) engine_->Shutdown();
 }
 
 oz::v1::HelloResponse Daemon::Hello(const oz::v1::HelloRequest& request) {

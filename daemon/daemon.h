@@ -47,11 +47,16 @@ class Daemon final : public DaemonControl {
     std::function<bool()> lock_is_ours;
   };
 
-  // Serves `socket` from now on. Errors: as Engine::Make and Listener::Start;
+  // Serves `socket` from now on. Errors: as Engine::Make and Listener::Make;
   // kInternal when gRPC does not start.
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(Options options,
                                                        ServerSocket socket,
                                                        const Clock* clock);
+
+  // Drains without grace.
+  ~Daemon() override;
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
 
   // Calls itself through the socket, as a client would. Errors: kUnavailable,
   // kDeadlineExceeded when that does not work.
@@ -61,7 +66,7 @@ class Daemon final : public DaemonControl {
   std::string WaitForEnd() { return lifecycle_->Run(); }
 
   // Refuses new calls, lets those under way finish within `grace`, then ends
-  // everything.
+  // everything. A second call does nothing.
   void Drain(absl::Duration grace);
 
   oz::v1::HelloResponse Hello(const oz::v1::HelloRequest& request) override;
@@ -72,6 +77,8 @@ class Daemon final : public DaemonControl {
   Daemon(Options options, const Clock* clock);
 
   absl::Status Init(ServerSocket socket);
+  // Lets gRPC rest if nobody is connected; false if somebody is.
+  bool Rest();
 
   const Options options_;
   const Clock* const clock_;

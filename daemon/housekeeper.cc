@@ -18,12 +18,20 @@ void Housekeeper::NoteActivity() {
 
 void Housekeeper::Look() {
   if (active_.exchange(false)) {
+    tidied_ = false;
+  } else if (!tidied_) {
+    cache_->Housekeep();
+    tidied_ = true;
+  }
+  if (!tidied_ || !rest_()) {
     executor_->RunAfter(kQuiet, [this] { Look(); });
     return;
   }
-  cache_->Housekeep();
   malloc_trim(0);
+  tidied_ = false;
   armed_.store(false);
+  // Whatever came between the first line and the last found this armed.
+  if (active_.load()) NoteActivity();
 }
 
 }  // namespace ozd

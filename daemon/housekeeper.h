@@ -3,6 +3,8 @@
 #define OZD_DAEMON_HOUSEKEEPER_H_
 
 #include <atomic>
+#include <functional>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "cache/cache.h"
@@ -10,14 +12,16 @@
 
 namespace ozd {
 
-// Tidies up once things have been quiet for a while: folds the cache's log into
-// its file and gives memory back to the system. Costs one timer after activity
-// and nothing without. Thread-safe.
+// Tidies up once things have been quiet for a minute: folds the cache's log
+// into its file, gives memory back to the system, and lets gRPC rest when
+// nobody is connected. Wakes once a minute until all of that is done, and not
+// at all after. Thread-safe.
 class Housekeeper {
  public:
-  // Borrowed; both must outlive this, and the executor must be shut down first.
-  Housekeeper(Cache* cache, Executor* executor)
-      : cache_(cache), executor_(executor) {}
+  // Pointers are borrowed. The executor must be shut down before this goes.
+  // `rest` is asked once it is quiet; false means that it is too early.
+  Housekeeper(Cache* cache, Executor* executor, std::function<bool()> rest)
+      : cache_(cache), executor_(executor), rest_(std::move(rest)) {}
 
   // Something happened. Cheap.
   void NoteActivity();
@@ -27,8 +31,11 @@ class Housekeeper {
 
   Cache* const cache_;
   Executor* const executor_;
+  const std::function<bool()> rest_;
   std::atomic<bool> armed_{false};
   std::atomic<bool> active_{false};
+  // Confined to Look.
+  bool tidied_ = false;
 };
 
 }  // namespace ozd

@@ -28,9 +28,10 @@ UniqueFd OpenReserve() {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Listener>> Listener::Start(
-    ServerSocket socket, const Options& options, Callbacks callbacks,
-    const Clock* clock) {
+absl::StatusOr<std::unique_ptr<Listener>> Listener::Make(ServerSocket socket,
+                                                         const Options& options,
+                                                         Callbacks callbacks,
+                                                         const Clock* clock) {
   auto listener = absl::WrapUnique(
       new Listener(std::move(socket), options, std::move(callbacks), clock));
   OZD_RETURN_IF_ERROR(listener->Init());
@@ -54,9 +55,12 @@ absl::Status Listener::Init() {
         absl::StrCat("cannot listen: ", strerror(errno)));
   }
   WatchDirectory();
-  thread_ = std::thread([this] { Loop(); });
-  LogInfo(kComponent, "accepting on ", socket_.path());
   return absl::OkStatus();
+}
+
+void Listener::Start() {
+  LogInfo(kComponent, "accepting on ", socket_.path());
+  thread_ = std::thread([this] { Loop(); });
 }
 
 void Listener::Stop() {

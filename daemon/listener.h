@@ -51,15 +51,19 @@ class Listener {
     std::function<void()> on_displaced;
   };
 
-  // Errors: kUnavailable when the system has no descriptors or threads.
-  static absl::StatusOr<std::unique_ptr<Listener>> Start(ServerSocket socket,
-                                                         const Options& options,
-                                                         Callbacks callbacks,
-                                                         const Clock* clock);
+  // `clock` is borrowed. Nothing is accepted before Start. Errors: kUnavailable
+  // when the system has no descriptors.
+  static absl::StatusOr<std::unique_ptr<Listener>> Make(ServerSocket socket,
+                                                        const Options& options,
+                                                        Callbacks callbacks,
+                                                        const Clock* clock);
   // Stops.
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
+
+  // Accepts from now on; callbacks begin. To be called once.
+  void Start();
 
   // Ends the thread, closes the socket and removes its name if it still is its
   // own. Connections that were given away live on.

@@ -11,10 +11,13 @@
 #include <limits>
 
 #include "absl/memory/memory.h"
+#include "proto/support/log.h"
+#include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
 
+constexpr char kComponent[] = "rpc";
 constexpr int kMaxReceiveBytes = 4 * 1024 * 1024;
 // Reflection is gRPC's only synchronous service here; it needs no crowd, and
 // its waiting thread need not look up before there is something to do.
@@ -30,9 +33,16 @@ RpcServer::RpcServer(const Dependencies& dependencies)
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
     const Dependencies& dependencies) {
-  auto rpc = absl::WrapUnique(new RpcServer(dependencies));
+  // Both are switches of the process that builders look at.
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  auto rpc = absl::WrapUnique(new RpcServer(dependencies));
+  MutexLock lock(&rpc->mutex_);
+  OZD_RETURN_IF_ERROR(rpc->StartGrpc());
+  return rpc;
+}
+
+absl::Status RpcServer::StartGrpc() {
   grpc::ResourceQuota quota("ozd");
   quota.SetMaxThreads(kMaxThreads);
   grpc::ServerBuilder builder;
@@ -43,29 +53,61 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
       .SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, kSyncPollers)
       .SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC,
                            std::numeric_limits<int>::max())
-      .RegisterService(&rpc->runs_)
-      .RegisterService(&rpc->accounts_)
-      .RegisterService(&rpc->daemon_);
-  rpc->server_ = builder.BuildAndStart();
-  if (rpc->server_ == nullptr) {
+      .RegisterService(&runs_)
+      .RegisterService(&accounts_)
+      .RegisterService(&daemon_);
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) {
     return absl::InternalError("the gRPC server does not start");
   }
-  return rpc;
+  if (!healthy_) server_->GetHealthCheckService()->SetServingStatus(false);
+  return absl::OkStatus();
 }
 
 RpcServer::~RpcServer() { Shutdown(absl::ZeroDuration()); }
 
 void RpcServer::Adopt(UniqueFd connection) {
+  MutexLock lock(&mutex_);
+  if (shut_down_) return;
+  if (server_ == nullptr) {
+    if (absl::Status status = StartGrpc(); !status.ok()) {
+      LogError(kComponent, status.message());
+      return;
+    }
+  }
   grpc::AddInsecureChannelFromFd(server_.get(), connection.Release());
 }
 
+bool RpcServer::Park(const std::function<bool()>& is_unused) {
+  // Held throughout, so that Adopt waits and then starts anew.
+  MutexLock lock(&mutex_);
+  if (shut_down_ || !is_unused()) return false;
+  if (server_ == nullptr) return true;
+  server_->Shutdown(std::chrono::system_clock::now());
+  server_.reset();
+  LogDebug(kComponent, "parked");
+  return true;
+}
+
 void RpcServer::SetHealthy(bool healthy) {
-  server_->GetHealthCheckService()->SetServingStatus(healthy);
+  MutexLock lock(&mutex_);
+  healthy_ = healthy;
+  if (server_ != nullptr) {
+    server_->GetHealthCheckService()->SetServingStatus(healthy);
+  }
 }
 
 void RpcServer::Shutdown(absl::Duration grace) {
-  server_->Shutdown(std::chrono::system_clock::now() +
-                    absl::ToChronoNanoseconds(grace));
+  std::shared_ptr<grpc::Server> server;
+  {
+    MutexLock lock(&mutex_);
+    if (shut_down_) return;
+    shut_down_ = true;
+    server = server_;
+  }
+  if (server == nullptr) return;
+  server->Shutdown(std::chrono::system_clock::now() +
+                   absl::ToChronoNanoseconds(grace));
 }
 
 }  // namespace ozd

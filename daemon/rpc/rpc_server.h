@@ -2,6 +2,7 @@
 #ifndef OZD_DAEMON_RPC_RPC_SERVER_H_
 #define OZD_DAEMON_RPC_RPC_SERVER_H_
 
+#include <functional>
 #include <memory>
 
 #include "absl/status/statusor.h"
@@ -12,12 +13,17 @@
 #include "daemon/rpc/call_runtime.h"
 #include "daemon/rpc/daemon_service_rpc.h"
 #include "daemon/rpc/run_service_rpc.h"
+#include "proto/support/mutex.h"
 #include "proto/support/unique_fd.h"
 
 namespace ozd {
 
 // The gRPC server with every service of oz.v1, health and reflection. It has no
 // port: connections are given to it. Thread-safe.
+//
+// gRPC's timer threads wake several times a second even when there is nothing
+// to time. So the server can be parked while nobody is connected: all threads
+// of gRPC end, and the next connection starts them again within a millisecond.
 class RpcServer {
  public:
   // Borrowed; must outlive the server.
@@ -39,6 +45,11 @@ class RpcServer {
   // Serves a connected, non-blocking stream socket until it is closed.
   void Adopt(UniqueFd connection);
 
+  // Stops gRPC until the next connection if `is_unused` says that no connection
+  // is open, and returns whether it did. A connection that is accepted
+  // meanwhile must count as open before it is adopted.
+  bool Park(const std::function<bool()>& is_unused);
+
   // What the health service says: SERVING or NOT_SERVING.
   void SetHealthy(bool healthy);
 
@@ -49,10 +60,16 @@ class RpcServer {
  private:
   explicit RpcServer(const Dependencies& dependencies);
 
+  absl::Status StartGrpc() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   RunServiceRpc runs_;
   AccountServiceRpc accounts_;
   DaemonServiceRpc daemon_;
-  std::unique_ptr<grpc::Server> server_;
+  Mutex mutex_;
+  bool healthy_ ABSL_GUARDED_BY(mutex_) = true;
+  bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;
+  // Null while parked.
+  std::shared_ptr<grpc::Server> server_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace ozd

@@ -64,13 +64,14 @@ std::unique_ptr<Listener> StartListener(const std::string& path, Inbox* inbox,
   options.uid = getuid();
   auto socket = ServerSocket::Bind(path, getuid());
   EXPECT_THAT(socket, IsOk());
-  auto listener = Listener::Start(
+  auto listener = Listener::Make(
       *std::move(socket), options,
       {.on_connection = [inbox](UniqueFd fd) { inbox->Put(std::move(fd)); },
        .may_rebind = [may_rebind] { return may_rebind; },
        .on_displaced = [inbox] { inbox->SetDisplaced(); }},
       RealClock());
   EXPECT_THAT(listener, IsOk());
+  (*listener)->Start();
   return *std::move(listener);
 }
 

@@ -103,6 +103,25 @@ TEST_F(RpcServerTest, ServesManyConnections) {
   }
 }
 
+TEST_F(RpcServerTest, RestsWhileUnusedAndWakesForAConnection) {
+  channel_.reset();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_FALSE(server_->Park([] { return false; }));
+    EXPECT_TRUE(server_->Park([] { return true; }));
+    EXPECT_TRUE(server_->Park([] { return true; }));
+    channel_ = Connect();
+    EXPECT_EQ(CheckHealth(), kServing);
+    channel_.reset();
+  }
+}
+
+TEST_F(RpcServerTest, StaysUnhealthyWhenItWakes) {
+  server_->SetHealthy(false);
+  EXPECT_TRUE(server_->Park([] { return true; }));
+  channel_ = Connect();
+  EXPECT_EQ(CheckHealth(), kNotServing);
+}
+
 TEST_F(RpcServerTest, RefusesMessagesThatAreTooLarge) {
   oz::v1::RunService::Stub stub(channel_);
   grpc::ClientContext context;

@@ -114,6 +114,7 @@ TEST_F(RunServiceRpcTest, ACancelledCallEndsAtOnceAlthoughItsWorkIsStuck) {
   api_.WaitForBlocked(1);
   context.TryCancel();
   client.join();
+  gate_.Close();
   EXPECT_TRUE(gate_.WaitUntilEmpty(absl::Seconds(30)));
   api_.Release();
 }
@@ -175,6 +176,7 @@ TEST_F(RunServiceRpcTest, AReaderThatGoesAwayEndsTheStream) {
     context.TryCancel();
     EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
   }
+  gate_.Close();
   EXPECT_TRUE(gate_.WaitUntilEmpty(absl::Seconds(30)));
 }
 
