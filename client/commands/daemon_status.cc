@@ -55,7 +55,9 @@ std::string History(const v1::AccountStatus& account) {
 }
 
 std::string Upstream(const v1::AccountStatus& account) {
-  if (account.upstream_reason().empty()) return OneLine(account.upstream());
+  const bool says_nothing = account.upstream_reason().empty() ||
+                            account.upstream_reason() == account.upstream();
+  if (says_nothing) return OneLine(account.upstream());
   return OneLine(
       absl::StrCat(account.upstream(), ": ", account.upstream_reason()));
 }
@@ -200,9 +202,11 @@ std::string RenderStatusPretty(const v1::GetStatusResponse& status,
                   ").\n");
   absl::StrAppend(&text, "Socket:    ", OneLine(status.socket_path()), "\n",
                   "State:     ", OneLine(status.state_dir()), "\n");
-  absl::StrAppend(&text, "Log:       ", OneLine(status.log_path()), "\n",
-                  "Memory:    ", Memory(status.resident_bytes()), ", ",
-                  status.open_connections(), " connections\n");
+  absl::StrAppend(
+      &text, "Log:       ", OneLine(status.log_path()), "\n",
+      "Memory:    ", Memory(status.resident_bytes()), ", ",
+      status.open_connections(),
+      status.open_connections() == 1 ? " connection\n" : " connections\n");
   absl::StrAppend(&text, "Upstream:  ", status.upstream_requests(),
                   " requests since start\n");
   if (!status.last_exit_reason().empty()) {

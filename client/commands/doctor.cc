@@ -205,7 +205,8 @@ CheckResult CheckUpstream(const v1::AccountStatus& account) {
   const std::string name = absl::StrCat(
       "account ", account.name().empty() ? "(key of a call)" : account.name());
   const std::string reason =
-      account.upstream_reason().empty()
+      account.upstream_reason().empty() ||
+              account.upstream_reason() == account.upstream()
           ? ""
           : absl::StrCat(": ", account.upstream_reason());
   const std::string finding = absl::StrCat(account.upstream(), reason, " (",

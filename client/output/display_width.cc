@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "client/output/display_width_tables.h"
 #include "proto/support/redact.h"
 
@@ -84,6 +86,24 @@ std::string TruncateToWidth(absl::string_view text, int columns) {
     if (width < columns) cut = at;
   }
   return std::string(text);
+}
+
+std::vector<std::string> WrapToWidth(absl::string_view text, int columns) {
+  std::vector<std::string> lines(1);
+  int width = 0;
+  for (absl::string_view word : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
+    const int word_width = DisplayWidth(word);
+    const bool fits = width + 1 + word_width <= columns;
+    if (width > 0 && fits) {
+      absl::StrAppend(&lines.back(), " ", word);
+      width += 1 + word_width;
+      continue;
+    }
+    if (width > 0) lines.emplace_back();
+    absl::StrAppend(&lines.back(), word);
+    width = word_width;
+  }
+  return lines;
 }
 
 std::string OneLine(absl::string_view text) {

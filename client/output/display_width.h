@@ -3,6 +3,7 @@
 #define OZ_CLIENT_OUTPUT_DISPLAY_WIDTH_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -17,6 +18,11 @@ int DisplayWidth(absl::string_view text);
 // `text` when it fits in `columns`, else as much of it as fits before an
 // ellipsis. Never wider than `columns`; "" when that is below one.
 std::string TruncateToWidth(absl::string_view text, int columns);
+
+// `text` broken at blanks into lines of at most `columns`, runs of blanks taken
+// as one; a word that is wider than that gets a line of its own. At least one
+// line.
+std::vector<std::string> WrapToWidth(absl::string_view text, int columns);
 
 // One line without control characters: newlines, tabs and carriage returns
 // become blanks, everything else that could drive a terminal a visible escape.

@@ -124,20 +124,35 @@ void AppendFields(const v1::Run& run, const RunStateView& state,
   card.Field("Session", run.session_link());
 }
 
+std::vector<std::string> PromptLines(const std::string& prompt, int width) {
+  std::vector<std::string> lines;
+  for (absl::string_view paragraph :
+       absl::StrSplit(absl::StripTrailingAsciiWhitespace(prompt), '\n')) {
+    const std::string line = OneLine(paragraph);
+    if (DisplayWidth(line) <= width) {
+      lines.push_back(line);
+      continue;
+    }
+    for (std::string& part : WrapToWidth(line, width)) {
+      lines.push_back(TruncateToWidth(part, width));
+    }
+  }
+  return lines;
+}
+
 void AppendPrompt(const std::string& prompt, const ViewOptions& options,
                   std::string* out) {
   if (prompt.empty()) return;
   absl::StrAppend(out, "\n", options.style.Paint(Color::kDim, "Prompt:"), "\n");
-  const std::vector<absl::string_view> lines =
-      absl::StrSplit(absl::StripTrailingAsciiWhitespace(prompt), '\n');
-  // A line that says that one line is missing saves none.
-  const size_t shown =
-      lines.size() <= kMaxPromptLines + 1 ? lines.size() : kMaxPromptLines;
   const int width = options.is_terminal
                         ? std::max(options.width - 2, kMinLineWidth)
                         : kUnlimitedWidth;
+  const std::vector<std::string> lines = PromptLines(prompt, width);
+  // A line that says that one line is missing saves none.
+  const size_t shown =
+      lines.size() <= kMaxPromptLines + 1 ? lines.size() : kMaxPromptLines;
   for (size_t i = 0; i < shown; ++i) {
-    absl::StrAppend(out, "  ", TruncateToWidth(OneLine(lines[i]), width), "\n");
+    absl::StrAppend(out, "  ", lines[i], "\n");
   }
   if (shown < lines.size()) {
     const std::string rest =

@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kShortIdLength = 8;
 constexpr int kMaxAgentWidth = 24;
-constexpr int kMaxEnvironmentWidth = 22;
+constexpr int kMaxEnvironmentWidth = 24;
 constexpr int kMaxPullRequestWidth = 32;
 
 const std::string& FirstNonEmpty(const std::string& a, const std::string& b) {

@@ -46,6 +46,15 @@ TEST(TruncateToWidthTest, NeverCutsAWideCharacterInHalf) {
   }
 }
 
+TEST(WrapToWidthTest, BreaksAtBlanks) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ((Lines{"one two", "three"}), WrapToWidth("one two  three", 7));
+  EXPECT_EQ((Lines{"日本", "語"}), WrapToWidth("日本 語", 6));
+  EXPECT_EQ((Lines{"a", "wordtoolong", "b"}),
+            WrapToWidth("a wordtoolong b", 5));
+  EXPECT_EQ(Lines{""}, WrapToWidth("", 5));
+}
+
 TEST(OneLineTest, NeutralisesWhatDrivesATerminal) {
   EXPECT_EQ("plain", OneLine("plain"));
   EXPECT_EQ("a b c ", OneLine("a\nb\tc\r"));
