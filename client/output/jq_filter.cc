@@ -193,9 +193,7 @@ absl::Status LibJqFilter::Run(
   return Finish(output);
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<JqFilter>> JqFilter::Compile(
+absl::StatusOr<std::unique_ptr<JqFilter>> CompileAnew(
     const std::string& program) {
   if (absl::StripAsciiWhitespace(program).empty()) {
     return absl::InvalidArgumentError("the program is empty");
@@ -209,8 +207,35 @@ absl::StatusOr<std::unique_ptr<JqFilter>> JqFilter::Compile(
   return filter;
 }
 
+// The program that was checked last. jq compiles its own library with every
+// program, which takes 20 ms, so the parser's check is not done again.
+struct Checked {
+  std::string program;
+  std::unique_ptr<JqFilter> filter;
+};
+Checked& LastChecked() {
+  static Checked* const checked = new Checked;
+  return *checked;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<JqFilter>> JqFilter::Compile(
+    const std::string& program) {
+  Checked& checked = LastChecked();
+  if (checked.filter != nullptr && checked.program == program) {
+    return std::move(checked.filter);
+  }
+  return CompileAnew(program);
+}
+
 std::string CheckJqProgram(const std::string& program) {
-  const absl::Status status = JqFilter::Compile(program).status();
+  absl::StatusOr<std::unique_ptr<JqFilter>> filter = CompileAnew(program);
+  if (filter.ok()) {
+    LastChecked() = {program, *std::move(filter)};
+    return "";
+  }
+  const absl::Status& status = filter.status();
   if (!absl::IsInvalidArgument(status)) return std::string(status.message());
   return absl::StrCat("invalid jq filter `", program, "`: ", status.message());
 }
