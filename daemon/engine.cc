@@ -39,10 +39,9 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(const Options& options,
 Engine::Engine(const Options& options, const Clock* clock)
     : options_(options), clock_(clock) {}
 
-Engine::~Engine() {
-  Shutdown();
-  runs_.reset();
-  cache_.reset();
+Engine::~Engine() { Shutdown(); }
+
+void Engine::RemoveFallbackCache() {
   if (!fallback_cache_dir_.empty()) {
     std::error_code ignored;
     std::filesystem::remove_all(fallback_cache_dir_, ignored);
@@ -138,11 +137,15 @@ std::vector<std::string> Engine::Problems() const {
 }
 
 void Engine::Shutdown() {
+  if (std::exchange(shut_down_, true)) return;
   if (runs_ != nullptr) runs_->Shutdown();
   // What waits for the network ends with the transport.
   sleeper_.Interrupt();
   if (transport_ != nullptr) transport_->Shutdown();
   if (executor_ != nullptr) executor_->Shutdown();
+  // Nobody writes any more: leave one whole file behind.
+  if (cache_ != nullptr) cache_->Housekeep();
+  RemoveFallbackCache();
 }
 
 }  // namespace ozd

@@ -54,7 +54,8 @@ class Engine {
   // What is degraded, one sentence each.
   std::vector<std::string> Problems() const;
 
-  // Ends background work and what waits for the network.
+  // Ends background work and what waits for the network, and leaves the cache
+  // in order. Not concurrently; a second call does nothing.
   void Shutdown();
 
  private:
@@ -63,6 +64,7 @@ class Engine {
   absl::Status OpenCache();
   absl::Status UseFallbackCache(const absl::Status& cause);
   absl::StatusOr<std::string> PartitionSalt();
+  void RemoveFallbackCache();
   absl::Status BuildServices(const std::string& salt);
 
   const Options options_;
@@ -70,6 +72,7 @@ class Engine {
   // Fixed after Make.
   std::vector<std::string> start_problems_;
   std::string fallback_cache_dir_;
+  bool shut_down_ = false;
 
   std::unique_ptr<Cache> cache_;
   std::unique_ptr<RunStore> run_store_;

@@ -49,6 +49,7 @@ class Program {
   Program(Flags flags, Notifier notifier)
       : flags_(std::move(flags)), notifier_(std::move(notifier)) {}
 
+  // Returns only when the daemon did not come to serve.
   int Run(absl::StatusOr<std::optional<UniqueFd>> activation) {
     binary_ = RunningBinary::OfThisProcess();
     if (absl::Status status = Prepare(); !status.ok()) return Fail(status);
@@ -59,12 +60,10 @@ class Program {
     }
     OpenLog();
     ReadLastExit();
-    if (absl::Status status = Serve(std::move(activation)); !status.ok()) {
-      LogError("main", status.message());
-      WriteLastExit(absl::StrCat("failed to start: ", status.message()));
-      return Fail(status);
-    }
-    return 0;
+    const absl::Status status = Serve(std::move(activation));
+    LogError("main", status.message());
+    WriteLastExit(absl::StrCat("failed to start: ", status.message()));
+    return Fail(status);
   }
 
   int Fail(const absl::Status& status) {
@@ -137,6 +136,7 @@ class Program {
     }
   }
 
+  // Ends the process when the daemon has served; returns why it could not.
   absl::Status Serve(absl::StatusOr<std::optional<UniqueFd>> activation) {
     OZD_RETURN_IF_ERROR(activation.status());
     OZD_ASSIGN_OR_RETURN(
@@ -161,7 +161,9 @@ class Program {
     });
     daemon->Drain(kDrainGrace);
     WriteLastExit(reason);
-    return absl::OkStatus();
+    // Everything has ended and is stored. Only gRPC's own clean-up is left, and
+    // that may wait ten seconds for one of its pollers.
+    _exit(0);
   }
 
   Daemon::Options MakeOptions() const {
