@@ -4,6 +4,7 @@
 // library, call by call in turn.
 //   channel_bench SOCKET ROUNDS     (WARP_SERVER_ROOT_URL, WARP_API_KEY apply)
 
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <stdio.h>
 #include <stdlib.h>
