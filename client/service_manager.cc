@@ -80,8 +80,12 @@ ServiceManager ServiceManager::ForThisUser() {
   ServiceManager manager;
   manager.unit_directories = {
       absl::StrCat(home == nullptr ? "" : home, "/.config/systemd/user"),
-      "/etc/systemd/user", "/usr/local/lib/systemd/user",
-      "/usr/lib/systemd/user"};
+      absl::StrCat(home == nullptr ? "" : home, "/.local/share/systemd/user"),
+      "/etc/systemd/user",
+      "/usr/local/lib/systemd/user",
+      "/usr/local/share/systemd/user",
+      "/usr/lib/systemd/user",
+      "/usr/share/systemd/user"};
   manager.runtime_directory = absl::StrCat("/run/user/", geteuid());
   return manager;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,6 +40,22 @@ bool IsDirectoryOwnedBy(const std::string& path, uid_t uid) {
          info.st_uid == uid;
 }
 
+// The home directory in /etc/passwd, or "". getpwuid() would load NSS modules,
+// which a static program cannot do safely; users that only a directory service
+// knows have HOME set by their login.
+std::string HomeFromPasswordFile(uid_t uid) {
+  FILE* file = fopen("/etc/passwd", "re");
+  if (file == nullptr) return "";
+  std::string home;
+  while (const passwd* entry = fgetpwent(file)) {
+    if (entry->pw_uid != uid) continue;
+    home = entry->pw_dir;
+    break;
+  }
+  fclose(file);
+  return home;
+}
+
 absl::Status CreateParents(const std::string& directory) {
   for (size_t slash = directory.find('/', 1); slash != std::string::npos;
        slash = directory.find('/', slash + 1)) {
@@ -58,9 +75,7 @@ absl::StatusOr<EndpointInputs> EndpointInputsFromProcess() {
   inputs.uid = getuid();
   inputs.home = EnvOrEmpty("HOME");
   if (!IsAbsolute(inputs.home)) {
-    const passwd* entry = getpwuid(inputs.uid);
-    if (entry != nullptr && entry->pw_dir != nullptr)
-      inputs.home = entry->pw_dir;
+    inputs.home = HomeFromPasswordFile(inputs.uid);
   }
   if (!IsAbsolute(inputs.home)) {
     return absl::FailedPreconditionError(

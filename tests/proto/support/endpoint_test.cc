@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,6 +69,21 @@ TEST_F(EndpointTest, NamesPathLengthAndLimit) {
   inputs_.oz_socket = "relative.sock";
   EXPECT_THAT(ResolveEndpoint(inputs_),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(EndpointTest, WithoutHomeThePasswordFileIsAsked) {
+  const char* home = getenv("HOME");
+  const std::string saved = home == nullptr ? "" : home;
+  unsetenv("HOME");
+  const auto inputs = EndpointInputsFromProcess();
+  if (!saved.empty()) setenv("HOME", saved.c_str(), 1);
+  // Whoever runs this is in the file or has no home to be found.
+  if (inputs.ok()) {
+    EXPECT_EQ(inputs->home.front(), '/');
+  } else {
+    EXPECT_THAT(inputs, StatusIs(absl::StatusCode::kFailedPrecondition,
+                                 HasSubstr("set HOME")));
+  }
 }
 
 TEST_F(EndpointTest, PrivateDirectoryIsCreatedOrJudgedNeverRepaired) {
