@@ -22,6 +22,18 @@ bool IsVerdict(const absl::Status& status) {
          absl::IsCancelled(status);
 }
 
+// Key under which the store has the id of a run instead of a document. No id
+// that can be asked for has a line break.
+std::string LinkId(const std::string& conversation_id) {
+  return absl::StrCat("\nrun of ", conversation_id);
+}
+
+// Whether `document` is what `run` left behind when it ended.
+bool IsFinal(const Document& document, const oz::v1::Run& run) {
+  return IsTerminalState(run.state()) &&
+         document.run_updated_at_us == run.updated_at_us();
+}
+
 }  // namespace
 
 bool IsTerminalState(const std::string& state) {
@@ -30,8 +42,8 @@ bool IsTerminalState(const std::string& state) {
 }
 
 DocumentReader::DocumentReader(const Dependencies& dependencies,
-                               absl::Duration max_age)
-    : deps_(dependencies), max_age_(max_age) {}
+                               const Options& options)
+    : deps_(dependencies), options_(options) {}
 
 absl::StatusOr<DocumentAnswer> DocumentReader::GetConversation(
     const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
@@ -46,6 +58,7 @@ absl::StatusOr<DocumentAnswer> DocumentReader::GetConversation(
   }
   if (!request.conversation_id().empty()) {
     wanted.id = request.conversation_id();
+    wanted.other_id = RunOfConversation(*state, wanted.id);
     wanted.fetch = [api, id = wanted.id](const ApiCaller& as) {
       return api->GetConversation(as, id);
     };
@@ -54,6 +67,7 @@ absl::StatusOr<DocumentAnswer> DocumentReader::GetConversation(
   OZD_ASSIGN_OR_RETURN(wanted.id, CompleteRunId(*deps_.runs, state->partition(),
                                                 request.run_id()));
   wanted.run = CachedRun(*state, wanted.id);
+  wanted.other_id = wanted.run.conversation_id();
   wanted.fetch = [api, id = wanted.id](const ApiCaller& as) {
     return api->GetRunConversation(as, id);
   };
@@ -80,10 +94,8 @@ absl::StatusOr<DocumentAnswer> DocumentReader::Read(
   if (mode == oz::v1::READ_MODE_REFRESH) {
     return Fetch(state, caller, wanted, scope);
   }
-  const absl::StatusOr<Document> stored =
-      deps_.documents->Get(state->partition(), wanted.kind, wanted.id);
-  const bool is_final = stored.ok() && IsTerminalState(wanted.run.state()) &&
-                        stored->run_updated_at_us == wanted.run.updated_at_us();
+  const absl::StatusOr<Document> stored = Stored(*state, wanted);
+  const bool is_final = stored.ok() && IsFinal(*stored, wanted.run);
   if (is_final) return FromStore(*stored, is_final);
   if (mode == oz::v1::READ_MODE_CACHED) {
     if (stored.ok()) return FromStore(*stored, is_final);
@@ -107,19 +119,8 @@ absl::StatusOr<DocumentAnswer> DocumentReader::Read(
 absl::StatusOr<DocumentAnswer> DocumentReader::Fetch(
     const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
     const Wanted& wanted, const CallScope& scope) {
-  // The run as it was before the document is read: a change in between makes
-  // the copy look old, never current.
-  auto keep = [documents = deps_.documents, state, kind = wanted.kind,
-               id = wanted.id, updated_at_us = wanted.run.updated_at_us()](
-                  const Fetched<std::string>& fetched) {
-    const absl::Status status =
-        documents->Put(state->partition(), kind, id,
-                       {.content = fetched.value,
-                        .run_updated_at_us = updated_at_us,
-                        .stored_at_us = fetched.asked.wall_us});
-    if (!status.ok()) {
-      LogWarning("reader", "cannot keep a document: ", status.message());
-    }
+  auto keep = [this, state, wanted](const Fetched<std::string>& fetched) {
+    Keep(*state, wanted, fetched);
   };
   // Two callers who know different states of the run must not share the copy.
   const std::string name = absl::StrCat(
@@ -133,12 +134,61 @@ absl::StatusOr<DocumentAnswer> DocumentReader::Fetch(
       .content = fetched->value};
 }
 
+absl::StatusOr<Document> DocumentReader::Stored(const AccountState& state,
+                                                const Wanted& wanted) const {
+  if (options_.keep == KeepDocuments::kNo) {
+    return absl::NotFoundError("documents are not kept");
+  }
+  absl::StatusOr<Document> own =
+      deps_.documents->Get(state.partition(), wanted.kind, wanted.id);
+  if (wanted.other_id.empty() || (own.ok() && IsFinal(*own, wanted.run))) {
+    return own;
+  }
+  absl::StatusOr<Document> other =
+      deps_.documents->Get(state.partition(), wanted.kind, wanted.other_id);
+  const bool other_is_better =
+      other.ok() && (!own.ok() || own->stored_at_us < other->stored_at_us);
+  if (!other_is_better) return own;
+  // What it was read for is not what is asked now.
+  other->run_updated_at_us = 0;
+  return other;
+}
+
+void DocumentReader::Keep(const AccountState& state, const Wanted& wanted,
+                          const Fetched<std::string>& fetched) const {
+  if (options_.keep == KeepDocuments::kNo) return;
+  // The run as it was before the document was read: a change in between makes
+  // the copy look old, never current.
+  absl::Status status =
+      deps_.documents->Put(state.partition(), wanted.kind, wanted.id,
+                           {.content = fetched.value,
+                            .run_updated_at_us = wanted.run.updated_at_us(),
+                            .stored_at_us = fetched.asked.wall_us});
+  const std::string& conversation_id = wanted.run.conversation_id();
+  if (status.ok() && wanted.kind == DocumentKind::kConversation &&
+      !conversation_id.empty()) {
+    status =
+        deps_.documents->Put(state.partition(), wanted.kind,
+                             LinkId(conversation_id), {.content = wanted.id});
+  }
+  if (!status.ok()) {
+    LogWarning("reader", "cannot keep a document: ", status.message());
+  }
+}
+
+std::string DocumentReader::RunOfConversation(
+    const AccountState& state, const std::string& conversation_id) const {
+  absl::StatusOr<Document> link = deps_.documents->Get(
+      state.partition(), DocumentKind::kConversation, LinkId(conversation_id));
+  return link.ok() ? std::move(link->content) : "";
+}
+
 DocumentAnswer DocumentReader::FromStore(const Document& document,
                                          bool is_final) const {
   DocumentAnswer answer;
   Moment stored;
   stored.wall_us = document.stored_at_us;
-  answer.freshness = CacheFreshness(stored, *deps_.clock, max_age_);
+  answer.freshness = CacheFreshness(stored, *deps_.clock, options_.max_age);
   answer.freshness.set_stale(!is_final);
   answer.content = document.content;
   return answer;

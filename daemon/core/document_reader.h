@@ -23,11 +23,21 @@ namespace ozd {
 // Whether a run in this state never changes by itself again.
 bool IsTerminalState(const std::string& state);
 
+// Whether documents outlive the call that fetched them.
+enum class KeepDocuments { kYes, kNo };
+
 // Reads conversations and transcripts. That of a terminal run is fetched once;
 // that of a live one every time, with the last copy for when the service cannot
-// be reached. Thread-safe.
+// be reached. A conversation asked for by its own id is always fetched, since
+// another run may have gone on with it; its copy and those of its runs stand in
+// for each other. Thread-safe.
 class DocumentReader {
  public:
+  struct Options {
+    absl::Duration max_age;
+    KeepDocuments keep = KeepDocuments::kYes;
+  };
+
   // All pointers are borrowed and must outlive this.
   struct Dependencies {
     RunStore* runs;
@@ -37,7 +47,7 @@ class DocumentReader {
     const Clock* clock;
   };
 
-  DocumentReader(const Dependencies& dependencies, absl::Duration max_age);
+  DocumentReader(const Dependencies& dependencies, const Options& options);
 
   // As the functions of RunService of the same names.
   absl::StatusOr<DocumentAnswer> GetConversation(
@@ -55,6 +65,8 @@ class DocumentReader {
     std::string id;
     // The run it belongs to as it is cached; empty when unknown.
     oz::v1::Run run;
+    // Key of another copy, good enough when there is no better; may be empty.
+    std::string other_id;
     std::function<absl::StatusOr<std::string>(const ApiCaller&)> fetch;
   };
 
@@ -64,12 +76,21 @@ class DocumentReader {
   absl::StatusOr<DocumentAnswer> Fetch(
       const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
       const Wanted& wanted, const CallScope& scope);
+  // The copy that Read may show: the final one if there is one, else the
+  // newest. Errors: kNotFound.
+  absl::StatusOr<Document> Stored(const AccountState& state,
+                                  const Wanted& wanted) const;
+  void Keep(const AccountState& state, const Wanted& wanted,
+            const Fetched<std::string>& fetched) const;
+  // The run whose conversation was kept last under this conversation id, or "".
+  std::string RunOfConversation(const AccountState& state,
+                                const std::string& conversation_id) const;
   DocumentAnswer FromStore(const Document& document, bool is_final) const;
   oz::v1::Run CachedRun(const AccountState& state,
                         const std::string& run_id) const;
 
   const Dependencies deps_;
-  const absl::Duration max_age_;
+  const Options options_;
 };
 
 }  // namespace ozd

@@ -56,7 +56,9 @@ class RunService::Impl {
                     .api = deps.api,
                     .upstream = &upstream_,
                     .clock = deps.clock},
-                   options.max_age) {
+                   {.max_age = options.max_age,
+                    .keep = options.keep_documents ? KeepDocuments::kYes
+                                                   : KeepDocuments::kNo}) {
     deps_.accounts->SetForgetPartition(
         [this](const std::string& partition) { return Forget(partition); });
   }

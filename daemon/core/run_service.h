@@ -53,6 +53,8 @@ class RunService {
     bool backfill = true;
     // Keep syncing while clients are active.
     bool background_sync = true;
+    // Keep conversations and transcripts in the DocumentStore.
+    bool keep_documents = true;
   };
 
   // All pointers are borrowed and must outlive the service.

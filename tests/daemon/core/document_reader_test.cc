@@ -22,6 +22,24 @@ class DocumentReaderTest : public CoreFixture {
     request.set_run_id(run_id);
     return service_->GetConversation(request, CallScope());
   }
+  absl::StatusOr<DocumentAnswer> ByConversationId(
+      const std::string& id, oz::v1::ReadMode mode = oz::v1::READ_MODE_AUTO) {
+    oz::v1::GetConversationRequest request;
+    *request.mutable_context() = Context();
+    request.set_read_mode(mode);
+    request.set_conversation_id(id);
+    return service_->GetConversation(request, CallScope());
+  }
+  // A finished run with a conversation, known to the cache.
+  void StartWithFinishedRun() {
+    oz::v1::Run run = PutRun(1, "SUCCEEDED");
+    run.set_conversation_id("c-1");
+    api_.PutRun(run);
+    api_.SetRunConversation(RunId(1), "text");
+    api_.SetConversation("c-1", "text");
+    Start();
+    ASSERT_THAT(List(ListRequest()), IsOk());
+  }
   absl::StatusOr<DocumentAnswer> Transcript(const std::string& run_id) {
     oz::v1::GetTranscriptRequest request;
     *request.mutable_context() = Context();
@@ -123,17 +141,64 @@ TEST_F(DocumentReaderTest, CachedModeAsksNobody) {
 TEST_F(DocumentReaderTest, ReadsByConversationId) {
   api_.SetConversation("conversation-1", "text");
   Start();
-  oz::v1::GetConversationRequest request;
-  *request.mutable_context() = Context();
-  request.set_conversation_id("conversation-1");
-  EXPECT_EQ(service_->GetConversation(request, CallScope())->content, "text");
+  EXPECT_EQ(ByConversationId("conversation-1")->content, "text");
   api_.FailAlways(FakeOzApi::Offline());
-  const auto stale = service_->GetConversation(request, CallScope());
+  const auto stale = ByConversationId("conversation-1");
   ASSERT_THAT(stale, IsOk());
   EXPECT_TRUE(stale->freshness.stale());
-  request.set_run_id(RunId(1));
-  EXPECT_THAT(service_->GetConversation(request, CallScope()),
+  oz::v1::GetConversationRequest both;
+  *both.mutable_context() = Context();
+  both.set_conversation_id("conversation-1");
+  both.set_run_id(RunId(1));
+  EXPECT_THAT(service_->GetConversation(both, CallScope()),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(DocumentReaderTest, ConversationOfARunIsFoundByItsOwnId) {
+  StartWithFinishedRun();
+  ASSERT_THAT(Conversation(RunId(1)), IsOk());
+  api_.FailAlways(FakeOzApi::Offline());
+  const auto stale = ByConversationId("c-1");
+  ASSERT_THAT(stale, IsOk());
+  EXPECT_EQ(stale->content, "text");
+  EXPECT_EQ(stale->freshness.stale_reason(), "offline");
+  EXPECT_EQ(ByConversationId("c-1", oz::v1::READ_MODE_CACHED)->content, "text");
+  EXPECT_FALSE(ByConversationId("c-2").ok());
+}
+
+TEST_F(DocumentReaderTest, ConversationByItsOwnIdServesItsRun) {
+  StartWithFinishedRun();
+  ASSERT_THAT(ByConversationId("c-1"), IsOk());
+  api_.FailAlways(FakeOzApi::Offline());
+  const auto stale = Conversation(RunId(1));
+  ASSERT_THAT(stale, IsOk());
+  EXPECT_EQ(stale->content, "text");
+  EXPECT_EQ(stale->freshness.stale_reason(), "offline");
+}
+
+TEST_F(DocumentReaderTest, ConversationThatAnotherRunGoesOnWithIsReadAgain) {
+  StartWithFinishedRun();
+  ASSERT_THAT(Conversation(RunId(1)), IsOk());
+  api_.SetConversation("c-1", "text and more");
+  EXPECT_EQ(ByConversationId("c-1")->content, "text and more");
+  // What the run itself left behind stays what it was.
+  EXPECT_EQ(Conversation(RunId(1))->content, "text");
+  api_.FailAlways(FakeOzApi::Offline());
+  EXPECT_EQ(ByConversationId("c-1")->content, "text and more");
+}
+
+TEST_F(DocumentReaderTest, KeepsNothingWhenToldSo) {
+  options_.keep_documents = false;
+  StartWithFinishedRun();
+  for (int i = 1; i <= 2; ++i) {
+    EXPECT_EQ(Conversation(RunId(1))->content, "text");
+    EXPECT_EQ(api_.calls(kConversation), i);
+  }
+  EXPECT_THAT(
+      documents_->Get(Partition(), DocumentKind::kConversation, RunId(1)),
+      StatusIs(absl::StatusCode::kNotFound));
+  api_.FailAlways(FakeOzApi::Offline());
+  EXPECT_THAT(Conversation(RunId(1)), StatusIs(absl::StatusCode::kUnavailable));
 }
 
 }  // namespace
