@@ -1,6 +1,8 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/sim/sim_fixture.h"
 
 namespace ozd::sim {

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
 #include "absl/strings/str_cat.h"
 #include "proto/support/timestamp.h"
 #include "tests/sim/sim_fixture.h"

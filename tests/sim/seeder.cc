@@ -63,8 +63,10 @@ struct Draft {
 
 void SetTexts(Draft* draft) {
   Random& random = draft->random;
-  const std::string title =
-      absl::StrCat(random.Pick(kSeedVerbs), " ", random.Pick(kSeedThings));
+  // One statement a number: compilers differ in the order of arguments.
+  const char* const thing = random.Pick(kSeedThings);
+  const char* const verb = random.Pick(kSeedVerbs);
+  const std::string title = absl::StrCat(verb, " ", thing);
   std::string prompt = absl::StrCat(title, ". ", random.Pick(kSeedReasons));
   if (random.Chance(30)) {
     absl::StrAppend(&prompt, "\n\n", random.Pick(kSeedReasons));
@@ -198,6 +200,13 @@ void SetResults(Draft* draft) {
   if (!artifacts.empty()) draft->run["artifacts"] = std::move(artifacts);
 }
 
+// Few different lengths, so that runs of one burst often end together.
+int64_t Lasted(Random* random) {
+  const int64_t minutes = static_cast<int64_t>(random->Below(5)) * 3;
+  const int64_t seconds = static_cast<int64_t>(random->Below(2));
+  return minutes * kMinute + seconds * kSecond;
+}
+
 std::string PickState(Random* random, bool may_be_live) {
   if (may_be_live && random->Chance(50)) return random->Pick(kLiveStates);
   const uint64_t dice = random->Below(100);
@@ -223,10 +232,9 @@ StoredRun Seeder::Make(int64_t index) const {
   const int64_t age = kHistory / bursts * (bursts - index / kBurst);
   const int64_t created_us = options_.epoch_us - age;
   draft.created_us = created_us - created_us % kSecond;
-  const int64_t lasted = static_cast<int64_t>(random.Below(5)) * 3 * kMinute +
-                         static_cast<int64_t>(random.Below(2)) * kSecond;
-  draft.updated_us = std::clamp(draft.created_us + lasted, draft.created_us,
-                                std::max(draft.created_us, options_.epoch_us));
+  draft.updated_us =
+      std::max(draft.created_us,
+               std::min(draft.created_us + Lasted(&random), options_.epoch_us));
   draft.state = PickState(&random, MayBeLive(index, options_.count));
   draft.source = random.Pick(kSeedSources);
   draft.third_party = random.Chance(7);

@@ -112,8 +112,19 @@ void ToLibrary(Response from, httplib::Response* to) {
     return;
   }
   if (from.content_type.empty()) return;
-  to->set_header("Content-Type", from.content_type);
-  to->body = std::move(from.body);
+  if (from.body.empty()) {
+    to->set_header("Content-Type", from.content_type);
+    return;
+  }
+  // Not as the library's own kind of body: that one it compresses for whoever
+  // accepts brotli, at a level that takes seconds for a page.
+  const size_t size = from.body.size();
+  to->set_content_provider(
+      size, from.content_type,
+      [body = std::move(from.body)](size_t offset, size_t length,
+                                    httplib::DataSink& sink) {
+        return sink.write(body.data() + offset, length);
+      });
 }
 
 // Ends the connections to our port, because the library waits for idle ones to

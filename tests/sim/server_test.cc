@@ -59,6 +59,17 @@ TEST_F(ServerTest, SendsBackWhatWasAnswered) {
   EXPECT_EQ(result->body, answer_.body);
 }
 
+TEST_F(ServerTest, CompressesForNobody) {
+  answer_.body = std::string(100'000, 'x');
+  client_->set_decompress(false);
+  for (const char* accepted : {"gzip, deflate, br", "gzip", "br"}) {
+    const auto result = client_->Get("/", {{"Accept-Encoding", accepted}});
+    ASSERT_TRUE(result);
+    EXPECT_FALSE(result->has_header("Content-Encoding")) << accepted;
+    EXPECT_EQ(result->get_header_value("Content-Length"), "100000");
+  }
+}
+
 TEST_F(ServerTest, OneConnectionServesManyRequests) {
   for (int i = 0; i < 200; ++i) ASSERT_TRUE(client_->Get("/"));
   EXPECT_EQ(server_->open_connections(), 1);

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,65 +22,25 @@ class SimFixture : public testing::Test {
   using Query = std::vector<std::pair<std::string, std::string>>;
   using Headers = std::multimap<std::string, std::string>;
 
-  void SetUp() override {
-    Options options;
-    options.api_keys = {"wk-1.first", "wk-1.second",
-                        "wk-1.bot=bot:service_account"};
-    options.expired_api_keys = {"wk-1.old"};
-    Customise(&options);
-    auto started = Simulator::Start(options, &clock_);
-    ASSERT_TRUE(started.ok()) << started.status();
-    sim_ = *std::move(started);
-  }
-
+  void SetUp() override;
+  // Changes what the simulator is started with.
   virtual void Customise(Options* /*options*/) {}
 
+  // `extra` header names are in lower case. The key is `key_` unless they
+  // carry another.
   Response Call(const std::string& method, const std::string& path,
-                Query query = {}, std::string body = "", Headers extra = {}) {
-    Request request;
-    request.method = method;
-    request.path = path;
-    request.query = std::move(query);
-    request.body = std::move(body);
-    request.headers = std::move(extra);
-    request.headers.emplace("host", "sim.test");
-    if (request.headers.count("authorization") == 0) {
-      request.headers.emplace("authorization", "Bearer " + key_);
-    }
-    if (!request.body.empty() && request.headers.count("content-type") == 0) {
-      request.headers.emplace("content-type", "application/json");
-    }
-    return sim_->Handle(std::move(request));
-  }
-  Response Get(const std::string& path, Query query = {}) {
-    return Call("GET", path, std::move(query));
-  }
-  Response Post(const std::string& path, const Json& body) {
-    return Call("POST", path, {}, DumpJson(body));
-  }
+                Query query = {}, std::string body = "", Headers extra = {});
+  Response Get(const std::string& path, Query query = {});
+  Response Post(const std::string& path, const Json& body);
   // The body of a GET that must succeed.
-  Json GetJson(const std::string& path, Query query = {}) {
-    const Response response = Get(path, std::move(query));
-    EXPECT_EQ(response.status, 200) << response.body;
-    return ParseJson(response.body);
-  }
+  Json GetJson(const std::string& path, Query query = {});
+  // The body of a POST that must succeed.
+  Json PostJson(const std::string& path, const Json& body);
   // Creates a run and returns its id.
-  std::string Spawn(const Json& body) {
-    const Response response = Post("/api/v1/agent/runs", body);
-    EXPECT_EQ(response.status, 200) << response.body;
-    return StringAt(ParseJson(response.body), "run_id");
-  }
-  Json Run(const std::string& run_id) {
-    return GetJson("/api/v1/agent/runs/" + run_id);
-  }
-  std::string State(const std::string& run_id) {
-    return StringAt(Run(run_id), "state");
-  }
-  void Advance(const std::string& run_id, int steps) {
-    const Response response =
-        Post("/sim/advance", {{"run_id", run_id}, {"steps", steps}});
-    ASSERT_EQ(response.status, 200) << response.body;
-  }
+  std::string Spawn(const Json& body);
+  Json Run(const std::string& run_id);
+  std::string State(const std::string& run_id);
+  void Advance(const std::string& run_id, int steps);
 
   FakeClock clock_;
   std::unique_ptr<Simulator> sim_;

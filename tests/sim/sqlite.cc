@@ -20,8 +20,8 @@ constexpr char kPragmas[] =
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=OFF;"
     "PRAGMA temp_store=MEMORY;"
-    "PRAGMA cache_size=-4000;"
-    "PRAGMA busy_timeout=10000;";
+    "PRAGMA cache_size=-4000;";
+constexpr int kBusyMs = 10'000;
 
 }  // namespace
 
@@ -91,6 +91,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(
       nullptr);
   std::unique_ptr<Connection> connection(new Connection(db));
   if (code != SQLITE_OK) return LastError(db, absl::StrCat("open ", path));
+  // First, since another thread may be opening the log at this moment.
+  sqlite3_busy_timeout(db, kBusyMs);
   OZD_RETURN_IF_ERROR(connection->Execute(kPragmas));
   return connection;
 }
