@@ -12,7 +12,7 @@ packages=(
   libcpp-httplib-dev libgtest-dev libgmock-dev
 )
 if [ "${1:-}" = "--tests" ]; then
-  packages+=(git sqlite3 curl jq clang-format zsh fish strace)
+  packages+=(git sqlite3 curl jq clang-format zsh fish elvish faketime)
 fi
 
 missing=()
