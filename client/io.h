@@ -10,8 +10,8 @@
 
 namespace oz {
 
-// The outside of a command: streams, environment, terminal, time. Commands touch
-// nothing else, so a test can give them all of it. Not thread-safe.
+// The outside of a command: streams, environment, terminal, time. Commands
+// touch nothing else, so a test can give them all of it. Not thread-safe.
 class Io {
  public:
   virtual ~Io() = default;

@@ -61,6 +61,8 @@ bool IsPlain(absl::string_view text) {
 }  // namespace
 
 int DisplayWidth(absl::string_view text) {
+  // Nearly all text is plain, and there are a hundred cells on a screen.
+  if (IsPlain(text)) return static_cast<int>(text.size());
   int width = 0;
   while (!text.empty()) {
     size_t bytes = 0;
@@ -72,6 +74,8 @@ int DisplayWidth(absl::string_view text) {
 
 std::string TruncateToWidth(absl::string_view text, int columns) {
   if (columns < 1) return "";
+  // No character is wider than its UTF-8 is long.
+  if (text.size() <= static_cast<size_t>(columns)) return std::string(text);
   int width = 0;
   // Where the text is cut when it turns out too long: one column is kept for
   // the ellipsis.

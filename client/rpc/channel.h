@@ -14,6 +14,10 @@
 
 namespace oz {
 
+// error_code of a call that the server did not begin to answer. Whether it
+// began to act on it is not known.
+inline constexpr char kConnectionLost[] = "daemon_connection_lost";
+
 // A gRPC channel over a unix socket: gRPC's wire protocol on nghttp2. libgrpc
 // is not used because loading it costs ten times what the whole answer does;
 // see ARCHITECTURE.md, "Decisions".
@@ -46,8 +50,10 @@ class Channel {
   // One request, one answer. `method` is the full path,
   // "/oz.v1.RunService/ListRuns". Errors: what the server said, with its
   // ErrorDetail; kDeadlineExceeded (with "daemon_not_answering" when the daemon
-  // never said a word); kUnavailable when the connection broke;
-  // kDataLoss when the answer cannot be decoded or is too large.
+  // never said a word); kUnavailable when the connection broke (with
+  // kConnectionLost when no part of the answer had arrived);
+  // kPermissionDenied "daemon_not_permitted" when another user's daemon hung
+  // up; kDataLoss when the answer cannot be decoded or is too large.
   virtual absl::Status Call(absl::string_view method,
                             const google::protobuf::MessageLite& request,
                             google::protobuf::MessageLite* response,
@@ -55,7 +61,7 @@ class Channel {
 
   // One request, many answers: calls `on_message` with the bytes of each, in
   // order; returning false cancels the call (the status is then kCancelled).
-  // An infinite timeout sends none.
+  // `timeout` is for each message, not for the whole; the server is told none.
   virtual absl::Status CallStreaming(
       absl::string_view method, const google::protobuf::MessageLite& request,
       const std::function<bool(absl::string_view message)>& on_message,

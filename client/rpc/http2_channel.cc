@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -28,6 +29,10 @@ constexpr int32_t kStreamWindowBytes = 4 << 20;
 constexpr int32_t kConnectionWindowBytes = 8 << 20;
 constexpr uint32_t kMaxFrameBytes = 1u << 20;
 constexpr size_t kMaxHeaderBytes = 64u << 10;
+// How long acknowledgements may wait for the answer to make them pointless, and
+// how many bytes may come in meanwhile.
+constexpr int kPatienceMilliseconds = 2;
+constexpr size_t kPatienceBytes = 128u << 10;
 
 constexpr char kUserAgent[] = "oz/" OZD_VERSION;
 
@@ -44,12 +49,21 @@ nghttp2_nv Header(absl::string_view name, absl::string_view value) {
           NGHTTP2_NV_FLAG_NONE};
 }
 
+// The server has not begun to answer and never will.
+absl::Status Unanswered(absl::string_view how) {
+  v1::ErrorDetail detail;
+  detail.set_error_code(kConnectionLost);
+  detail.set_retryable(true);
+  return ozd::MakeError(absl::StatusCode::kUnavailable, how, detail);
+}
+
 }  // namespace
 
 // Lives on the stack of Run().
 struct Http2Channel::ActiveCall {
-  ActiveCall(size_t max_message_bytes, const MessageSplitter::Sink& sink_in)
-      : splitter(max_message_bytes), sink(sink_in) {}
+  ActiveCall(size_t max_message_bytes, const MessageSplitter::Sink& sink_in,
+             const Deadline& deadline_in)
+      : splitter(max_message_bytes), sink(sink_in), deadline(deadline_in) {}
 
   int32_t stream_id = -1;
   std::string request;
@@ -57,6 +71,7 @@ struct Http2Channel::ActiveCall {
   ResponseHead head;
   MessageSplitter splitter;
   const MessageSplitter::Sink& sink;
+  Deadline deadline;
   // Why this side gave up on the answer.
   absl::Status failure;
   // The server said its last word on the stream...
@@ -66,6 +81,7 @@ struct Http2Channel::ActiveCall {
   uint32_t reset_code = NGHTTP2_NO_ERROR;
 
   bool over() const { return ended || closed || !failure.ok(); }
+  bool IsSent() const { return request_sent == request.size(); }
 };
 
 struct Http2Channel::Callbacks {
@@ -127,7 +143,7 @@ struct Http2Channel::Callbacks {
         std::min(size, call->request.size() - call->request_sent);
     std::copy_n(call->request.data() + call->request_sent, count, buffer);
     call->request_sent += count;
-    if (call->request_sent == call->request.size()) {
+    if (call->IsSent()) {
       *flags |= NGHTTP2_DATA_FLAG_EOF;
     }
     return static_cast<ssize_t>(count);
@@ -227,6 +243,7 @@ void Http2Channel::Flush() {
           send(fd_.get(), output_.data() + output_sent_,
                output_.size() - output_sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
       if (sent >= 0) {
+        unacknowledged_ = 0;
         output_sent_ += static_cast<size_t>(sent);
       } else if (errno == EAGAIN) {
         return;
@@ -243,13 +260,12 @@ absl::Status Http2Channel::Receive() {
   const ssize_t size = recv(fd_.get(), input_.get(), kInputBytes, MSG_DONTWAIT);
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return absl::OkStatus();
   if (size < 0) {
-    return absl::UnavailableError(
+    return Lost(
         absl::StrCat("the connection to the daemon broke: ", strerror(errno)));
   }
-  if (size == 0) {
-    return absl::UnavailableError("the daemon closed the connection");
-  }
+  if (size == 0) return Lost("the daemon closed the connection");
   greeted_ = true;
+  unacknowledged_ += static_cast<size_t>(size);
   const ssize_t used = nghttp2_session_mem_recv(session_.get(), input_.get(),
                                                 static_cast<size_t>(size));
   if (used >= 0) return absl::OkStatus();
@@ -257,32 +273,74 @@ absl::Status Http2Channel::Receive() {
       "the answer is not HTTP/2: ", nghttp2_strerror(static_cast<int>(used))));
 }
 
-absl::Status Http2Channel::Pump(const Deadline& call_deadline,
-                                ActiveCall* call) {
+absl::Status Http2Channel::Lost(absl::string_view how) const {
+  ucred peer{};
+  socklen_t size = sizeof(peer);
+  // A daemon looks at who calls before it says its first word.
+  if (!greeted_ &&
+      getsockopt(fd_.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+      peer.uid != geteuid()) {
+    v1::ErrorDetail detail;
+    detail.set_error_code("daemon_not_permitted");
+    detail.add_causes(std::string(how));
+    return ozd::MakeError(
+        absl::StatusCode::kPermissionDenied,
+        absl::StrCat("not permitted to talk to the daemon of uid ", peer.uid),
+        detail);
+  }
+  const bool answered = active_ == nullptr || active_->head.bytes() > 0;
+  return answered ? absl::UnavailableError(how) : Unanswered(how);
+}
+
+absl::Status Http2Channel::CheckRules() const {
+  // nghttp2 stops wanting anything once it has refused the peer's bytes and
+  // said so.
+  const bool output_left = output_sent_ < output_.size();
+  if (output_left || nghttp2_session_want_read(session_.get()) != 0) {
+    return absl::OkStatus();
+  }
+  return absl::DataLossError("the answer breaks the rules of HTTP/2");
+}
+
+absl::StatusOr<bool> Http2Channel::AwaitInput(const ActiveCall& call,
+                                              bool patient) {
+  const Deadline& deadline =
+      greeted_ ? call.deadline : Earlier(call.deadline, *greeting_deadline_);
+  if (deadline.Expired()) return absl::DeadlineExceededError("out of time");
+  pollfd waiting{fd_.get(), POLLIN, 0};
+  if (output_sent_ < output_.size()) waiting.events |= POLLOUT;
+  int milliseconds = deadline.PollMilliseconds();
+  if (patient && (milliseconds < 0 || milliseconds > kPatienceMilliseconds)) {
+    milliseconds = kPatienceMilliseconds;
+  }
+  return poll(&waiting, 1, milliseconds) > 0 &&
+         (waiting.revents & ~POLLOUT) != 0;
+}
+
+absl::Status Http2Channel::Pump(ActiveCall* call) {
   if (!greeting_deadline_.has_value()) {
     greeting_deadline_.emplace(options_.silence_timeout);
   }
+  // The daemon greets and then answers. To acknowledge the greeting at once
+  // would wake a thread of it that competes with the one that answers.
+  bool patient = false;
   while (!call->over()) {
-    const Deadline& deadline =
-        greeted_ ? call_deadline : Earlier(call_deadline, *greeting_deadline_);
-    Flush();
-    if (call->over()) break;
-    const bool output_left = output_sent_ < output_.size();
-    // nghttp2 stops wanting anything once it has refused the peer's bytes.
-    if (!output_left && nghttp2_session_want_read(session_.get()) == 0) {
-      broken_ = absl::DataLossError("the answer breaks the rules of HTTP/2");
-      return broken_;
+    if (!patient) {
+      Flush();
+      if (call->over()) break;
+      OZD_RETURN_IF_ERROR(broken_ = CheckRules());
     }
-    if (deadline.Expired()) return absl::DeadlineExceededError("out of time");
-    pollfd waiting{fd_.get(), POLLIN, 0};
-    if (output_left) waiting.events |= POLLOUT;
-    const int ready = poll(&waiting, 1, deadline.PollMilliseconds());
-    if (ready <= 0 || (waiting.revents & ~POLLOUT) == 0) continue;
+    OZD_ASSIGN_OR_RETURN(const bool readable, AwaitInput(*call, patient));
+    patient = false;
+    if (!readable) continue;
     if (absl::Status status = Receive(); !status.ok()) {
-      broken_ = status;
+      Flush();
+      broken_ = CheckRules();
+      if (broken_.ok()) broken_ = status;
       // A verdict that came before the end of the connection counts.
-      return call->over() ? absl::OkStatus() : status;
+      return call->over() ? absl::OkStatus() : broken_;
     }
+    patient = call->IsSent() && unacknowledged_ < kPatienceBytes;
   }
   return absl::OkStatus();
 }
@@ -295,9 +353,11 @@ absl::Status Http2Channel::OutOfTime(absl::Duration timeout) const {
   v1::ErrorDetail detail;
   detail.set_error_code("daemon_not_answering");
   detail.set_remedy("run: oz daemon restart");
-  return ozd::MakeError(absl::StatusCode::kDeadlineExceeded,
-                        "the daemon accepts the connection but says nothing",
-                        detail);
+  return ozd::MakeError(
+      absl::StatusCode::kDeadlineExceeded,
+      "the daemon is not answering: it accepts the connection and says "
+      "nothing",
+      detail);
 }
 
 void Http2Channel::Abandon(const ActiveCall& call) {
@@ -310,20 +370,20 @@ void Http2Channel::Abandon(const ActiveCall& call) {
 absl::Status Http2Channel::Run(absl::string_view method,
                                const google::protobuf::MessageLite& request,
                                const MessageSplitter::Sink& sink,
-                               absl::Duration timeout) {
+                               absl::Duration timeout,
+                               absl::Duration announced) {
   if (active_ != nullptr) {
     return absl::InternalError("a channel carries one call at a time");
   }
   OZD_RETURN_IF_ERROR(broken_);
   if (timeout <= absl::ZeroDuration()) return OutOfTime(timeout);
-  const Deadline deadline(timeout);
   OZD_RETURN_IF_ERROR(EnsureSession());
 
-  ActiveCall call(options_.max_message_bytes, sink);
+  ActiveCall call(options_.max_message_bytes, sink, Deadline(timeout));
   call.request = FrameGrpcMessage(request.SerializeAsString());
   active_ = &call;
-  absl::Status status = Submit(method, timeout, &call);
-  if (status.ok()) status = Pump(deadline, &call);
+  absl::Status status = Submit(method, announced, &call);
+  if (status.ok()) status = Pump(&call);
   Abandon(call);
   active_ = nullptr;
 
@@ -337,9 +397,12 @@ absl::Status Http2Channel::Run(absl::string_view method,
   }
   if (call.ended) return call.head.ToStatus();
   // Both sides keep the deadline; the server may be the first to act on it.
-  if (call.reset_code == NGHTTP2_CANCEL && deadline.Expired())
+  if (call.reset_code == NGHTTP2_CANCEL && call.deadline.Expired()) {
     return OutOfTime(timeout);
-  return StatusFromReset(call.reset_code);
+  }
+  status = StatusFromReset(call.reset_code);
+  const bool refused = call.reset_code == NGHTTP2_REFUSED_STREAM;
+  return refused ? Unanswered(status.message()) : status;
 }
 
 absl::Status Http2Channel::Call(absl::string_view method,
@@ -356,7 +419,7 @@ absl::Status Http2Channel::Call(absl::string_view method,
                                        static_cast<int>(message.size()));
     return decoded;
   };
-  const absl::Status status = Run(method, request, sink, timeout);
+  const absl::Status status = Run(method, request, sink, timeout, timeout);
   if (messages > 0 && !decoded) {
     return absl::DataLossError(
         messages > 1
@@ -374,7 +437,12 @@ absl::Status Http2Channel::CallStreaming(
     absl::string_view method, const google::protobuf::MessageLite& request,
     const std::function<bool(absl::string_view message)>& on_message,
     absl::Duration timeout) {
-  return Run(method, request, on_message, timeout);
+  const MessageSplitter::Sink sink = [&](absl::string_view message) {
+    const bool wants_more = on_message(message);
+    active_->deadline = Deadline(timeout);
+    return wants_more;
+  };
+  return Run(method, request, sink, timeout, absl::InfiniteDuration());
 }
 
 }  // namespace oz

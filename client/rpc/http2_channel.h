@@ -49,22 +49,30 @@ class Http2Channel final : public Channel {
 
   // Makes the HTTP/2 session and queues its settings, once.
   absl::Status EnsureSession();
-  // One whole call.
+  // One whole call. The server is told that it has `announced`.
   absl::Status Run(absl::string_view method,
                    const google::protobuf::MessageLite& request,
-                   const MessageSplitter::Sink& sink, absl::Duration timeout);
+                   const MessageSplitter::Sink& sink, absl::Duration timeout,
+                   absl::Duration announced);
   // Queues the request.
   absl::Status Submit(absl::string_view method, absl::Duration timeout,
                       ActiveCall* call);
   // Moves bytes until the call is over. Errors: those that end the call from
   // this side; what the server said is in `call`.
-  absl::Status Pump(const Deadline& deadline, ActiveCall* call);
+  absl::Status Pump(ActiveCall* call);
+  // Waits until there is something to read (true) or something else to look
+  // after (false); when `patient` not for long. Errors: kDeadlineExceeded.
+  absl::StatusOr<bool> AwaitInput(const ActiveCall& call, bool patient);
   // Turns what nghttp2 has to say into output_; false when that is nothing.
   bool FillOutput();
   // Writes what the socket takes now.
   void Flush();
   // Reads once and gives it to nghttp2. Errors end the connection.
   absl::Status Receive();
+  // kDataLoss when the peer was told that its bytes are not HTTP/2.
+  absl::Status CheckRules() const;
+  // The error of a connection that ended.
+  absl::Status Lost(absl::string_view how) const;
   // The error of a call whose time is up.
   absl::Status OutOfTime(absl::Duration timeout) const;
   // Gives the call up and tells the server so, without waiting.
@@ -77,6 +85,8 @@ class Http2Channel final : public Channel {
   // Bytes that nghttp2 made and the socket has not taken yet.
   std::string output_;
   size_t output_sent_ = 0;
+  // Bytes read since the last write.
+  size_t unacknowledged_ = 0;
   // Set at the first call: until when the peer must have said something.
   std::optional<Deadline> greeting_deadline_;
   bool greeted_ = false;

@@ -122,9 +122,39 @@ TEST(Http2ChannelTest, ServerSaysNothing) {
   EXPECT_EQ(ozd::GetErrorDetail(status)->error_code(), "daemon_not_answering");
 }
 
-TEST(Http2ChannelTest, ServerClosesAtOnce) {
-  EXPECT_THAT(CallServer("", After::kCloses),
-              StatusIs(absl::StatusCode::kUnavailable));
+std::string ErrorCode(const absl::Status& status) {
+  return ozd::GetErrorDetail(status).value_or(v1::ErrorDetail()).error_code();
+}
+
+TEST(Http2ChannelTest, ServerClosesBeforeItAnswers) {
+  for (const std::string& bytes : {std::string(), kGreeting}) {
+    const absl::Status status = CallServer(bytes, After::kCloses);
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
+    EXPECT_EQ(ErrorCode(status), kConnectionLost);
+  }
+}
+
+TEST(Http2ChannelTest, ServerClosesAfterItBeganToAnswer) {
+  const absl::Status status = CallServer(Begin(), After::kCloses);
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(ErrorCode(status), "");
+}
+
+TEST(Http2ChannelTest, AnotherUsersServerClosesAtOnce) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  int fds[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+  ozd::UniqueFd(fds[1]).Reset();
+  Http2Channel channel{ozd::UniqueFd(fds[0]), {}};
+  ASSERT_EQ(seteuid(65534), 0);
+  v1::GetRunResponse response;
+  const absl::Status status =
+      channel.Call("/oz.v1.RunService/GetRun", v1::GetRunRequest(), &response,
+                   absl::Seconds(60));
+  ASSERT_EQ(seteuid(0), 0);
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kPermissionDenied,
+                               HasSubstr("not permitted")));
+  EXPECT_EQ(ErrorCode(status), "daemon_not_permitted");
 }
 
 TEST(Http2ChannelTest, ServerSaysGarbage) {
@@ -294,6 +324,36 @@ TEST(Http2ChannelTest, ServerGivesItsVerdictAndCloses) {
 TEST(Http2ChannelTest, ServerAnswersForAStreamThatIsNotOurs) {
   const std::string foreign = Frame(kData, kNoFlags, 99, FrameGrpcMessage("x"));
   EXPECT_FALSE(CallServer(Begin() + foreign, After::kCloses).ok());
+}
+
+TEST(Http2ChannelTest, TheTimeLimitOfAStreamIsForEachMessage) {
+  constexpr absl::Duration kLimit = absl::Milliseconds(20);
+  int fds[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+  const ozd::UniqueFd server(fds[1]);
+  const auto say = [&server](const std::string& bytes) {
+    EXPECT_EQ(send(server.get(), bytes.data(), bytes.size(), MSG_DONTWAIT),
+              static_cast<ssize_t>(bytes.size()));
+  };
+  const std::string message =
+      Frame(kData, kNoFlags, kCall, FrameGrpcMessage("piece"));
+  say(Begin() + message);
+  Http2Channel channel{ozd::UniqueFd(fds[0]), {}};
+  int count = 0;
+  const auto on_message = [&](absl::string_view) {
+    // Each piece takes longer than the limit to be looked at, the last one
+    // never comes.
+    const Deadline looked_at(kLimit);
+    while (!looked_at.Expired()) {
+    }
+    if (++count < 3) say(message);
+    return true;
+  };
+  EXPECT_THAT(
+      channel.CallStreaming("/oz.v1.RunService/GetTranscript",
+                            v1::GetTranscriptRequest(), on_message, kLimit),
+      StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_EQ(count, 3);
 }
 
 }  // namespace
