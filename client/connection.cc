@@ -63,13 +63,13 @@ absl::Status Explain(const absl::Status& status) {
                      "run: oz daemon start", status);
     case absl::StatusCode::kPermissionDenied:
       return Failure(status.code(), "daemon_not_permitted",
-                     "this process may not talk to the daemon",
+                     "not permitted to talk to the daemon",
                      "a sandbox must allow the socket that `oz daemon where` "
                      "prints; another user's daemon cannot be used",
                      status);
     case absl::StatusCode::kDeadlineExceeded:
       return Failure(status.code(), "daemon_not_answering",
-                     "the daemon does not answer", "run: oz daemon restart",
+                     "the daemon is not answering", "run: oz daemon restart",
                      status);
     default:
       return status;

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "client/commands/daemon_call.h"
 #include "client/commands/handlers.h"
 #include "client/commands/report.h"
 #include "client/exit_code.h"
@@ -126,11 +127,12 @@ int ReportNotRunning(CommandContext& context, const absl::Status& status) {
 
 absl::StatusOr<v1::GetStatusResponse> FetchDaemonStatus(
     CommandContext& context) {
-  OZD_ASSIGN_OR_RETURN(Channel* const channel,
-                       context.channel(AutoStart::kNever));
+  DaemonCallOptions options;
+  options.auto_start = AutoStart::kNever;
+  options.timeout = kAdminTimeout;
   v1::GetStatusResponse response;
-  OZD_RETURN_IF_ERROR(channel->Call(kGetStatus, v1::GetStatusRequest(),
-                                    &response, kAdminTimeout));
+  OZD_RETURN_IF_ERROR(CallDaemon(context, kGetStatus, v1::GetStatusRequest(),
+                                 &response, options));
   return response;
 }
 

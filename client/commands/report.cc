@@ -10,7 +10,6 @@
 #include "client/output/freshness_text.h"
 #include "client/output/jq_filter.h"
 #include "proto/support/redact.h"
-#include "proto/support/status_macros.h"
 
 namespace oz {
 namespace {
@@ -78,18 +77,6 @@ ViewOptions MakeViewOptions(CommandContext& context) {
   options.now = io->clock()->Now();
   options.style = Style::ForStdout(*io);
   return options;
-}
-
-absl::Status CallDaemon(CommandContext& context, absl::string_view method,
-                        const google::protobuf::MessageLite& request,
-                        google::protobuf::MessageLite* response) {
-  OZD_ASSIGN_OR_RETURN(Channel* const channel, context.channel());
-  const absl::Status status =
-      channel->Call(method, request, response, kCallTimeout);
-  if (!absl::IsUnimplemented(status)) return status;
-  OZD_ASSIGN_OR_RETURN(Channel* const newer, context.ReplaceOlderDaemon());
-  if (newer == nullptr) return status;
-  return newer->Call(method, request, response, kCallTimeout);
 }
 
 }  // namespace oz

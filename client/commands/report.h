@@ -32,11 +32,6 @@ int PrintServiceJson(CommandContext& context, absl::string_view json,
 // For rendering on this command's stdout.
 ViewOptions MakeViewOptions(CommandContext& context);
 
-// Calls `method` of the daemon (started when needed) within kCallTimeout.
-absl::Status CallDaemon(CommandContext& context, absl::string_view method,
-                        const google::protobuf::MessageLite& request,
-                        google::protobuf::MessageLite* response);
-
 }  // namespace oz
 
 #endif  // OZ_CLIENT_COMMANDS_REPORT_H_

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include <string>
 
+#include "client/commands/daemon_call.h"
 #include "client/commands/handlers.h"
 #include "client/commands/report.h"
 #include "client/exit_code.h"
@@ -24,7 +25,6 @@ struct Document {
 
 absl::StatusOr<Document> FetchConversation(
     CommandContext& context, const v1::GetConversationRequest& request) {
-  OZD_ASSIGN_OR_RETURN(Channel* const channel, context.channel());
   Document document;
   absl::Status problem;
   const auto on_message = [&](absl::string_view bytes) {
@@ -39,8 +39,8 @@ absl::StatusOr<Document> FetchConversation(
     }
     return problem.ok();
   };
-  const absl::Status status = channel->CallStreaming(kGetConversation, request,
-                                                     on_message, kCallTimeout);
+  const absl::Status status =
+      StreamFromDaemon(context, kGetConversation, request, on_message);
   OZD_RETURN_IF_ERROR(problem);
   OZD_RETURN_IF_ERROR(status);
   return document;

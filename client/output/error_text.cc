@@ -25,6 +25,9 @@ constexpr Remedy kRemedies[] = {
     {"daemon_not_answering",
      "`oz daemon doctor` looks for the cause; `oz daemon restart` starts "
      "afresh."},
+    {"daemon_connection_lost",
+     "Whether the daemon acted on it is not known. `oz daemon status` shows "
+     "whether it is back."},
     {"daemon_start_failed", "`oz daemon doctor` looks for the cause."},
 };
 

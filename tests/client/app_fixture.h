@@ -30,6 +30,10 @@ struct FakeMachine {
   // What an older daemon is replaced by; null when it stays.
   FakeChannel* newer = nullptr;
   int replacements = 0;
+  int disconnects = 0;
+  // Not OK: what reaching the daemon gives once the first connection was
+  // closed.
+  absl::Status dies_when_left;
 };
 
 class FakeContext : public CommandContext {
@@ -52,7 +56,10 @@ class FakeContext : public CommandContext {
     ++machine_->replacements;
     return machine_->newer;
   }
-  void Disconnect() override {}
+  void Disconnect() override {
+    ++machine_->disconnects;
+    machine_->reach.Update(machine_->dies_when_left);
+  }
   bool WaitUntilDaemonIsGone(int64_t, absl::Duration) override {
     return machine_->stops;
   }

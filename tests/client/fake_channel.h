@@ -27,6 +27,10 @@ class FakeChannel : public Channel {
   void Fail(absl::string_view method, const absl::Status& status) {
     failures_[std::string(method)] = status;
   }
+  // The next call of `method` fails in this way, before any of the above.
+  void FailOnce(absl::string_view method, const absl::Status& status) {
+    passing_failures_[std::string(method)].push_back(status);
+  }
 
   const std::vector<Call>& calls() const { return calls_; }
   // The request of the last call, which must be one of `method`.
@@ -68,6 +72,12 @@ class FakeChannel : public Channel {
                     const std::vector<std::string>** messages) {
     const std::string key(method);
     calls_.push_back({key, request.SerializeAsString()});
+    std::vector<absl::Status>& passing = passing_failures_[key];
+    if (!passing.empty()) {
+      const absl::Status status = passing.back();
+      passing.pop_back();
+      return status;
+    }
     const auto failure = failures_.find(key);
     if (failure != failures_.end()) return failure->second;
     const auto answer = answers_.find(key);
@@ -80,6 +90,7 @@ class FakeChannel : public Channel {
 
   std::map<std::string, std::vector<std::string>> answers_;
   std::map<std::string, absl::Status> failures_;
+  std::map<std::string, std::vector<absl::Status>> passing_failures_;
   std::vector<struct Call> calls_;
 };
 

@@ -1,16 +1,20 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "client/service_manager.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "client/connection.h"
+#include "proto/support/unique_fd.h"
 #include "tests/client/connection/fake_daemon.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -83,6 +87,24 @@ TEST_F(ServiceManagerTest, DoesNotWaitForEver) {
   WriteSystemctl("exec sleep 600");
   EXPECT_THAT(manager_.Start({"PATH=/usr/bin:/bin"}, absl::Milliseconds(30)),
               StatusIs(absl::StatusCode::kUnavailable));
+}
+
+// There is no handle to wait on then, as in a sandbox or on an old kernel.
+TEST_F(ServiceManagerTest, DoesNotWaitForEverWithoutDescriptors) {
+  WriteSystemctl("exec sleep 600");
+  std::vector<ozd::UniqueFd> hogs;
+  while (hogs.empty() || hogs.back().get() < 20) {
+    hogs.emplace_back(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  }
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  rlimit none_left = before;
+  none_left.rlim_cur = static_cast<rlim_t>(hogs.back().get()) + 1;
+  setrlimit(RLIMIT_NOFILE, &none_left);
+  const absl::Status status =
+      manager_.Start({"PATH=/usr/bin:/bin"}, absl::Milliseconds(30));
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
 }
 
 // The script starts the fake daemon as the manager would.
