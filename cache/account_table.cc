@@ -3,6 +3,7 @@
 
 #include "cache/cache_impl.h"
 #include "cache/run_table.h"
+#include "cache/value_table.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -25,6 +26,8 @@ absl::Status SweepSome(sql::Database* db, bool* finished) {
   OZD_ASSIGN_OR_RETURN(const int deleted,
                        DeleteSomeRuns(db, account_id, kRunsAtOnce));
   if (deleted == kRunsAtOnce) return absl::OkStatus();
+  OZD_ASSIGN_OR_RETURN(const int values, DeleteSomeValues(db, account_id));
+  if (values > 0) return absl::OkStatus();
   OZD_ASSIGN_OR_RETURN(sql::Statement documents,
                        db->Prepare(kDeleteDocumentsSql));
   documents.Bind({account_id});

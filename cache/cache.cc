@@ -150,8 +150,28 @@ absl::Status Cache::Impl::NoteWrite(absl::Status status) {
   return status;
 }
 
+void Cache::Impl::WantIndex(absl::string_view name) {
+  MutexLock lock(&mutex_);
+  wanted_indexes_.emplace(name);
+}
+
+absl::Status Cache::Impl::BuildWantedIndexes() {
+  std::set<std::string> wanted;
+  {
+    MutexLock lock(&mutex_);
+    wanted.swap(wanted_indexes_);
+  }
+  for (const std::string& name : wanted) {
+    OZD_RETURN_IF_ERROR(
+        Write([&](sql::Database* db) { return BuildIndex(db, name); }));
+  }
+  return absl::OkStatus();
+}
+
 void Cache::Impl::Housekeep() {
   NoteCorruption(SweepRemovedAccounts(this)).IgnoreError();
+  // One that could not be built will be missed again.
+  NoteCorruption(BuildWantedIndexes()).IgnoreError();
   {
     const ConnectionPool::Lease db = writer_->Acquire();
     NoteCorruption(db->Optimize()).IgnoreError();

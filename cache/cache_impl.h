@@ -3,6 +3,7 @@
 #define OZD_CACHE_CACHE_IMPL_H_
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +34,8 @@ class Cache::Impl {
   // write runs at a time, others wait.
   absl::Status Write(Body body);
 
+  // Lets the next Housekeep() build an index that a query has missed.
+  void WantIndex(absl::string_view name);
   void Housekeep();
   std::string write_problem() const;
   const std::string& replaced_corrupt_file() const {
@@ -46,6 +49,7 @@ class Cache::Impl {
   absl::Status NoteCorruption(absl::Status status) const;
   // Remembers whether writing is possible.
   absl::Status NoteWrite(absl::Status status);
+  absl::Status BuildWantedIndexes();
 
   // Exists while the file is open: still there at the next Open() means that
   // the process ended without closing it.
@@ -57,6 +61,7 @@ class Cache::Impl {
 
   mutable Mutex mutex_;
   std::string write_problem_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::string> wanted_indexes_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace ozd

@@ -92,4 +92,13 @@ absl::Status DocumentStore::Purge(const std::string& account) {
   });
 }
 
+absl::Status DocumentStore::PurgeAll() {
+  static constexpr char kSql[] =
+      "DELETE FROM document WHERE kind IN ('conversation', 'transcript')";
+  return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
+    OZD_ASSIGN_OR_RETURN(sql::Statement purge, db->Prepare(kSql));
+    return purge.Run();
+  });
+}
+
 }  // namespace ozd

@@ -44,6 +44,8 @@ class DocumentStore {
                    const std::string& id, const Document& document);
   // Forgets all conversations and transcripts of the account.
   absl::Status Purge(const std::string& account);
+  // The same for every account.
+  absl::Status PurgeAll();
 
  private:
   Cache* const cache_;

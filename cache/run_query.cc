@@ -5,32 +5,14 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "cache/run_row.h"
+#include "cache/schema.h"
 
 namespace ozd {
 namespace {
-
-// Equality filters. Those with an index find few runs among many; the others
-// are tested row by row.
-struct EqualityFilter {
-  const std::string& (oz::v1::RunFilter::*value)() const;
-  const char* column;
-  const char* index;
-};
-
-constexpr EqualityFilter kEqualityFilters[] = {
-    {&oz::v1::RunFilter::schedule_id, "schedule_id", "run_by_schedule"},
-    {&oz::v1::RunFilter::environment_id, "environment_id",
-     "run_by_environment"},
-    {&oz::v1::RunFilter::name, "name", "run_by_name"},
-    {&oz::v1::RunFilter::skill_spec, "skill_spec", nullptr},
-    {&oz::v1::RunFilter::creator_uid, "creator_uid", "run_by_creator"},
-    {&oz::v1::RunFilter::model_id, "model_id", nullptr},
-    {&oz::v1::RunFilter::source, "source", nullptr},
-    {&oz::v1::RunFilter::execution_location, "execution_location", nullptr},
-};
 
 // Everything that descends from one run. UNION drops what was seen already, so
 // that a cycle ends.
@@ -48,30 +30,22 @@ constexpr char kDescendantsSql[] =
 }  // namespace
 
 absl::StatusOr<RunQueryBuilder> RunQueryBuilder::Make(int64_t account_id,
-                                                      const RunQuery& query) {
+                                                      const RunQuery& query,
+                                                      FilterValues values) {
   auto normalised = std::make_unique<Normalised>();
   normalised->query = &query;
+  normalised->values = std::move(values);
   normalised->sort_by = query.sort_by == oz::v1::RUN_SORT_FIELD_UNSPECIFIED
                             ? oz::v1::RUN_SORT_FIELD_UPDATED_AT
                             : query.sort_by;
   normalised->sort_by_updated =
       normalised->sort_by == oz::v1::RUN_SORT_FIELD_UPDATED_AT;
+  normalised->sort_by_time =
+      normalised->sort_by_updated ||
+      normalised->sort_by == oz::v1::RUN_SORT_FIELD_CREATED_AT;
   normalised->descending = query.sort_order != oz::v1::SORT_ORDER_ASC;
-  for (const std::string& state : query.filter.states()) {
-    normalised->states.emplace_back(NormaliseState(state));
-  }
-  std::sort(normalised->states.begin(), normalised->states.end());
-  normalised->states.erase(
-      std::unique(normalised->states.begin(), normalised->states.end()),
-      normalised->states.end());
-  normalised->wants_succeeded =
-      std::binary_search(normalised->states.begin(), normalised->states.end(),
-                         std::string("SUCCEEDED"));
-  normalised->skill_folded = Fold(query.filter.skill_spec());
-  normalised->words = Fold(query.filter.query());
-  const bool by_time = normalised->sort_by_updated ||
-                       normalised->sort_by == oz::v1::RUN_SORT_FIELD_CREATED_AT;
-  if (query.after.has_value() && by_time &&
+  normalised->words = Fold(absl::StripAsciiWhitespace(query.filter.query()));
+  if (query.after.has_value() && normalised->sort_by_time &&
       !absl::SimpleAtoi(query.after->sort_key, &normalised->after_time)) {
     return absl::InvalidArgumentError(
         absl::StrCat("the page start \"", query.after->sort_key,
@@ -98,9 +72,9 @@ const char* RunQueryBuilder::sort_index() const {
     case oz::v1::RUN_SORT_FIELD_CREATED_AT:
       return "run_by_created";
     case oz::v1::RUN_SORT_FIELD_TITLE:
-      return "run_by_title";
+      return kTitleIndex;
     case oz::v1::RUN_SORT_FIELD_AGENT:
-      return "run_by_agent";
+      return kAgentIndex;
     default:
       return "run_by_updated";
   }
@@ -108,6 +82,17 @@ const char* RunQueryBuilder::sort_index() const {
 
 bool RunQueryBuilder::has_ancestor() const {
   return !query_->query->filter.ancestor_run_id().empty();
+}
+
+bool RunQueryBuilder::has_filter() const {
+  const FilterValues& values = query_->values;
+  const oz::v1::RunFilter& filter = query_->query->filter;
+  const bool by_value =
+      std::any_of(values.facets.begin(), values.facets.end(),
+                  [](const auto& facet) { return facet.has_value(); });
+  return by_value || values.artifact.has_value() || !values.states.empty() ||
+         !query_->words.empty() || filter.created_after_us() != 0 ||
+         filter.created_before_us() != 0 || filter.updated_after_us() != 0;
 }
 
 std::vector<RunQueryBuilder::Part> RunQueryBuilder::Parts() const {
@@ -118,66 +103,69 @@ std::vector<RunQueryBuilder::Part> RunQueryBuilder::Parts() const {
 }
 
 std::vector<RunDriver> RunQueryBuilder::Drivers() const {
-  const oz::v1::RunFilter& filter = query_->query->filter;
+  const FilterValues& values = query_->values;
   std::vector<RunDriver> drivers;
-  const auto add = [&](const char* index) -> RunDriver& {
-    drivers.push_back({.index = index, .rows = {}, .by_updated = false});
-    drivers.back().rows.Append("run.account_id = ?", account_id_);
-    return drivers.back();
+  const auto add_list = [&](const std::optional<StoredValue>& value) {
+    if (!value.has_value() || !value->listed) return;
+    RunDriver& driver = drivers.emplace_back();
+    driver.from.Append(
+        "posting CROSS JOIN run ON run.run_key = posting.run_key");
+    driver.rows.Append("posting.value_id = ?", value->id);
+    driver.rows.Append(" AND run.account_id = ?", account_id_);
+    driver.at_most = value->uses;
   };
-  for (const EqualityFilter& equality : kEqualityFilters) {
-    const std::string& value = (filter.*equality.value)();
-    if (value.empty() || equality.index == nullptr) continue;
-    RunDriver& driver = add(equality.index);
-    driver.by_updated = true;
-    // The second condition is what lets SQLite use a partial index.
-    driver.rows.Append(absl::StrCat(" AND run.", equality.column,
-                                    " = ? AND run.", equality.column, " <> ''"),
-                       value);
+  for (const std::optional<StoredValue>& facet : values.facets) {
+    add_list(facet);
   }
-  if (!filter.skill_spec().empty()) {
-    // The index of the agent sort serves: what differs in case only is few.
-    add("run_by_agent")
-        .rows.Append(" AND run.skill_folded = ?", query_->skill_folded);
-  }
+  add_list(values.artifact);
   // Most runs have succeeded; they are left out of the index.
-  if (!query_->states.empty() && !query_->wants_succeeded) {
-    RunDriver& driver = add("run_by_state");
-    driver.by_updated = query_->states.size() == 1;
+  if (!values.states.empty() && values.states.front() != kSucceededId) {
+    RunDriver& driver = drivers.emplace_back(ByIndex("run_by_state"));
+    driver.by_updated = values.states.size() == 1;
     AppendStates(&driver.rows);
-    driver.rows.Append(" AND run.state <> 'SUCCEEDED'");
+    driver.rows.Append(" AND run.state <> 1");
   }
+  const oz::v1::RunFilter& filter = query_->query->filter;
   if (filter.created_after_us() != 0 || filter.created_before_us() != 0) {
-    RunDriver& driver = add("run_by_created");
-    if (filter.created_after_us() != 0) {
-      driver.rows.Append(" AND run.created_at_us > ?",
-                         filter.created_after_us());
-    }
-    if (filter.created_before_us() != 0) {
-      driver.rows.Append(" AND run.created_at_us < ?",
-                         filter.created_before_us());
-    }
+    RunDriver& driver = drivers.emplace_back(ByIndex("run_by_created"));
+    AppendCreated(&driver.rows);
   }
   if (filter.updated_after_us() != 0 && !query_->sort_by_updated) {
-    add("run_by_updated")
+    drivers.emplace_back(ByIndex("run_by_updated"))
         .rows.Append(" AND run.updated_at_us > ?", filter.updated_after_us());
   }
-  if (!filter.artifact_type().empty()) {
-    RunDriver driver;
-    driver.rows.Append("run_artifact.account_id = ?", account_id_);
-    driver.rows.Append(" AND run_artifact.artifact_type = ?",
-                       filter.artifact_type());
-    drivers.push_back(std::move(driver));
-  }
   return drivers;
+}
+
+RunDriver RunQueryBuilder::ByIndex(const char* index) const {
+  RunDriver driver;
+  driver.from.Append(absl::StrCat("run INDEXED BY ", index));
+  driver.rows.Append("run.account_id = ?", account_id_);
+  return driver;
+}
+
+RunDriver RunQueryBuilder::Scan() const { return ByIndex("run_by_updated"); }
+
+RunDriver RunQueryBuilder::ScanTable() const {
+  RunDriver driver;
+  driver.from.Append("run NOT INDEXED");
+  driver.rows.Append("run.account_id = ?", account_id_);
+  return driver;
+}
+
+RunDriver RunQueryBuilder::Fetch(const std::string& keys) const {
+  RunDriver driver;
+  driver.from.Append("json_each(?)", keys);
+  driver.from.Append(
+      " AS candidate CROSS JOIN run ON run.run_key = candidate.value");
+  driver.rows.Append("run.account_id = ?", account_id_);
+  return driver;
 }
 
 BoundSql RunQueryBuilder::Count(const RunDriver& driver, int64_t limit) const {
   BoundSql sql;
   sql.Append("SELECT count(*) FROM (SELECT 1 FROM ");
-  sql.Append(driver.index.empty()
-                 ? std::string("run_artifact")
-                 : absl::StrCat("run INDEXED BY ", driver.index));
+  sql.Append(driver.from);
   sql.Append(" WHERE ");
   sql.Append(driver.rows);
   sql.Append(" LIMIT ?)", limit);
@@ -221,25 +209,16 @@ void RunQueryBuilder::AppendSource(const RunDriver* driver,
         query_->query->filter.ancestor_run_id());
     return;
   }
-  if (driver == nullptr) {
-    sql->Append(absl::StrCat(" FROM run INDEXED BY ", sort_index(),
-                             " WHERE run.account_id = ?"),
-                account_id_);
-    return;
-  }
-  if (driver->index.empty()) {
-    sql->Append(
-        " FROM run_artifact CROSS JOIN run"
-        " ON run.run_key = run_artifact.run_key WHERE ");
-  } else {
-    sql->Append(
-        absl::StrCat(" FROM run INDEXED BY ", driver->index, " WHERE "));
-  }
+  const RunDriver walk = ByIndex(sort_index());
+  if (driver == nullptr) driver = &walk;
+  sql->Append(" FROM ");
+  sql->Append(driver->from);
+  sql->Append(" WHERE ");
   sql->Append(driver->rows);
 }
 
 void RunQueryBuilder::AppendStates(BoundSql* sql) const {
-  const std::vector<std::string>& states = query_->states;
+  const std::vector<int64_t>& states = query_->values.states;
   if (states.size() == 1) {
     sql->Append(" AND run.state = ?", states[0]);
     return;
@@ -254,46 +233,48 @@ void RunQueryBuilder::AppendStates(BoundSql* sql) const {
 // All of the filter but the ancestor. What the driver has tested already is
 // tested again, which costs next to nothing.
 void RunQueryBuilder::AppendFilter(BoundSql* sql) const {
-  const oz::v1::RunFilter& filter = query_->query->filter;
-  for (const EqualityFilter& equality : kEqualityFilters) {
-    const std::string& value = (filter.*equality.value)();
-    if (value.empty()) continue;
-    sql->Append(absl::StrCat(" AND run.", equality.column, " = ?"), value);
+  const FilterValues& values = query_->values;
+  for (size_t i = 0; i < values.facets.size(); ++i) {
+    if (!values.facets[i].has_value()) continue;
+    sql->Append(absl::StrCat(" AND run.", kRunFacets[i].column, " = ?"),
+                values.facets[i]->id);
   }
-  if (!query_->states.empty()) AppendStates(sql);
-  AppendTimes(sql);
-  if (!filter.artifact_type().empty()) {
-    sql->Append(
-        " AND EXISTS (SELECT 1 FROM run_artifact AS artifact"
-        " WHERE artifact.account_id = ?",
-        account_id_);
-    sql->Append(
-        " AND artifact.artifact_type = ?"
-        " AND artifact.run_key = run.run_key)",
-        filter.artifact_type());
+  if (!values.states.empty()) AppendStates(sql);
+  AppendCreated(sql);
+  if (query_->query->filter.updated_after_us() != 0) {
+    sql->Append(" AND run.updated_at_us > ?",
+                query_->query->filter.updated_after_us());
   }
-  if (!query_->words.empty()) {
-    // Most words are in the title: only then is the prompt not fetched.
-    sql->Append(" AND (has_words(?, run.title_folded, run.skill_folded)",
-                query_->words);
+  if (values.artifact.has_value()) {
     sql->Append(
-        " OR has_words(?, run.title_folded, run.skill_folded,"
-        " (SELECT prompt FROM run_prompt"
-        " WHERE run_prompt.run_key = run.run_key)))",
-        query_->words);
+        " AND EXISTS (SELECT 1 FROM posting AS artifact"
+        " WHERE artifact.value_id = ? AND artifact.run_key = run.run_key)",
+        values.artifact->id);
   }
+  if (!query_->words.empty()) AppendWords(sql);
 }
 
-void RunQueryBuilder::AppendTimes(BoundSql* sql) const {
+void RunQueryBuilder::AppendWords(BoundSql* sql) const {
+  if (candidates_ != nullptr) {
+    sql->Append(" AND has_bit(?, run.run_key)", sql::Blob{candidates_->bits});
+  }
+  // Most words are in the title: only then is the prompt not fetched.
+  sql->Append(" AND (has_words(?, run.title_folded, run.skill_folded)",
+              query_->words);
+  sql->Append(
+      " OR has_words(?, run.title_folded, run.skill_folded,"
+      " (SELECT prompt FROM run_prompt"
+      " WHERE run_prompt.run_key = run.run_key)))",
+      query_->words);
+}
+
+void RunQueryBuilder::AppendCreated(BoundSql* sql) const {
   const oz::v1::RunFilter& filter = query_->query->filter;
   if (filter.created_after_us() != 0) {
     sql->Append(" AND run.created_at_us > ?", filter.created_after_us());
   }
   if (filter.created_before_us() != 0) {
     sql->Append(" AND run.created_at_us < ?", filter.created_before_us());
-  }
-  if (filter.updated_after_us() != 0) {
-    sql->Append(" AND run.updated_at_us > ?", filter.updated_after_us());
   }
 }
 
@@ -310,11 +291,10 @@ void RunQueryBuilder::AppendPart(Part part, BoundSql* sql) const {
   }
   if (part == Part::kWithSkill) sql->Append(" AND run.skill_folded > ''");
   if (!after.has_value()) return;
-  const bool by_time = query_->sort_by_updated ||
-                       query_->sort_by == oz::v1::RUN_SORT_FIELD_CREATED_AT;
   sql->Append(
       absl::StrCat(" AND (", sort_column(), ", run.run_id)", beyond, "(?, ?)"),
-      by_time ? sql::Value(query_->after_time) : sql::Value(after->sort_key));
+      query_->sort_by_time ? sql::Value(query_->after_time)
+                           : sql::Value(after->sort_key));
   sql->values.push_back(after->run_id);
 }
 

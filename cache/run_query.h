@@ -13,8 +13,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "cache/filter_values.h"
 #include "cache/run_store.h"
 #include "cache/sql/statement.h"
+#include "cache/text_index.h"
 
 namespace ozd {
 
@@ -34,14 +36,16 @@ struct BoundSql {
   }
 };
 
-// A way into the table of runs by an index that one part of the filter can use.
+// A way to the rows that may match, other than walking the index of the sort.
 struct RunDriver {
-  // Index of table run; empty for artifacts, which have a table of their own.
-  std::string index;
-  // The rows, as conditions that begin with the account.
+  // What stands after FROM; yields table run.
+  BoundSql from;
+  // Conditions that begin with the account.
   BoundSql rows;
-  // The index yields the rows by updated_at.
+  // Yields the rows by updated_at.
   bool by_updated = false;
+  // No more rows than this; unknown when negative.
+  int64_t at_most = -1;
 };
 
 // Turns a RunQuery into SQL. The text depends on the shape of the query only,
@@ -58,21 +62,39 @@ class RunQueryBuilder {
 
   // Errors: kInvalidArgument when query.after does not fit query.sort_by.
   static absl::StatusOr<RunQueryBuilder> Make(int64_t account_id,
-                                              const RunQuery& query);
+                                              const RunQuery& query,
+                                              FilterValues values);
+
+  // From now on only these runs are looked at: the only ones that can contain
+  // the words of the query. Borrowed.
+  void SetCandidates(const RunKeySet* candidates) { candidates_ = candidates; }
 
   // The parts to be read one after the other until the page is full.
   std::vector<Part> Parts() const;
 
-  // The ways in, other than the index of the sort.
+  // The ways in that parts of the filter offer.
   std::vector<RunDriver> Drivers() const;
+  // Tests every row of the account by an index that holds all filtered values.
+  RunDriver Scan() const;
+  // Reads the whole table: for what no index holds.
+  RunDriver ScanTable() const;
+  // Fetches the runs with these keys, a JSON array. Borrowed.
+  RunDriver Fetch(const std::string& keys) const;
+
   // Counts the rows of `driver`, up to `limit`.
   BoundSql Count(const RunDriver& driver, int64_t limit) const;
   // Up to `limit` rows of a part, by `driver` (or by the index of the sort when
   // it is null), sorted.
   BoundSql Select(Part part, const RunDriver* driver, int64_t limit) const;
 
+  const char* sort_index() const;
   bool sorts_by_updated() const { return query_->sort_by_updated; }
+  bool sorts_by_time() const { return query_->sort_by_time; }
   bool has_ancestor() const;
+  // Whether the filter leaves anything out.
+  bool has_filter() const;
+  // The words looked for, in lower case.
+  const std::string& words() const { return query_->words; }
 
  private:
   struct Normalised {
@@ -80,10 +102,9 @@ class RunQueryBuilder {
     oz::v1::RunSortField sort_by;
     bool sort_by_updated;
     bool descending;
-    // Values that the placeholders borrow.
-    std::vector<std::string> states;
-    bool wants_succeeded = false;
-    std::string skill_folded;
+    bool sort_by_time;
+    FilterValues values;
+    // What the placeholders borrow.
     std::string words;
     int64_t after_time = 0;
   };
@@ -92,15 +113,17 @@ class RunQueryBuilder {
       : account_id_(account_id), query_(std::move(query)) {}
   void AppendSource(const RunDriver* driver, BoundSql* sql) const;
   void AppendFilter(BoundSql* sql) const;
-  void AppendTimes(BoundSql* sql) const;
+  void AppendCreated(BoundSql* sql) const;
+  RunDriver ByIndex(const char* index) const;
   void AppendPart(Part part, BoundSql* sql) const;
   void AppendStates(BoundSql* sql) const;
+  void AppendWords(BoundSql* sql) const;
   const char* sort_column() const;
-  const char* sort_index() const;
 
   int64_t account_id_;
   // On the heap, so that borrowed values stay where they are.
   std::unique_ptr<Normalised> query_;
+  const RunKeySet* candidates_ = nullptr;
 };
 
 }  // namespace ozd

@@ -6,138 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "cache/account_table.h"
 #include "cache/cache_impl.h"
-#include "cache/run_query.h"
+#include "cache/page_reader.h"
 #include "cache/run_table.h"
 #include "cache/sql/database.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
-
-// Up to so many rows are fetched and sorted; more are cheaper found by walking
-// the index of the sort until the page is full.
-constexpr int64_t kFewRows = 1000;
-
-absl::Status ParseSummary(absl::string_view bytes, oz::v1::Run* run) {
-  if (run->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::OkStatus();
-  }
-  return absl::DataLossError("a cached run cannot be decoded");
-}
-
-// Reads one page. Lives for one call.
-class PageReader {
- public:
-  PageReader(sql::Database* db, const RunQuery& query,
-             const RunQueryBuilder& builder, RunRows* rows)
-      : db_(db), query_(query), builder_(builder), rows_(rows) {}
-
-  absl::Status Read() {
-    const std::vector<RunDriver> drivers =
-        builder_.has_ancestor() ? std::vector<RunDriver>() : builder_.Drivers();
-    OZD_ASSIGN_OR_RETURN(const RunDriver* driver, Choose(drivers));
-    for (RunQueryBuilder::Part part : builder_.Parts()) {
-      OZD_RETURN_IF_ERROR(ReadPart(part, driver));
-      if (rows_->has_more) break;
-    }
-    if (query_.view == oz::v1::RUN_VIEW_RAW_JSON) return FillRawJson();
-    return absl::OkStatus();
-  }
-
- private:
-  absl::StatusOr<int64_t> Count(const RunDriver& driver) {
-    const BoundSql sql = builder_.Count(driver, kFewRows + 1);
-    OZD_ASSIGN_OR_RETURN(sql::Statement count, db_->Prepare(sql.text));
-    count.Bind(sql.values);
-    OZD_RETURN_IF_ERROR(count.Step().status());
-    return count.Integer(0);
-  }
-
-  // The driver with the fewest rows if those are few; else one that yields the
-  // wanted order; else null, the index of the sort.
-  absl::StatusOr<const RunDriver*> Choose(
-      const std::vector<RunDriver>& drivers) {
-    const RunDriver* ordered = nullptr;
-    for (const RunDriver& driver : drivers) {
-      if (driver.by_updated && builder_.sorts_by_updated()) {
-        ordered = &driver;
-        break;
-      }
-    }
-    if (drivers.size() == 1 && ordered != nullptr) return ordered;
-    const RunDriver* smallest = nullptr;
-    int64_t fewest = kFewRows + 1;
-    for (const RunDriver& driver : drivers) {
-      OZD_ASSIGN_OR_RETURN(const int64_t count, Count(driver));
-      if (count >= fewest) continue;
-      fewest = count;
-      smallest = &driver;
-    }
-    return smallest != nullptr ? smallest : ordered;
-  }
-
-  absl::Status ReadPart(RunQueryBuilder::Part part, const RunDriver* driver) {
-    const int64_t wanted =
-        query_.limit - static_cast<int64_t>(rows_->runs.size());
-    const BoundSql sql = builder_.Select(part, driver, wanted + 1);
-    OZD_ASSIGN_OR_RETURN(sql::Statement select, db_->Prepare(sql.text));
-    select.Bind(sql.values);
-    for (int64_t i = 0;; ++i) {
-      OZD_ASSIGN_OR_RETURN(const bool found, select.Step());
-      if (!found) return absl::OkStatus();
-      if (i == wanted) {
-        rows_->has_more = true;
-        return absl::OkStatus();
-      }
-      OZD_RETURN_IF_ERROR(AddRow(select));
-      RememberEnd(part, select);
-    }
-  }
-
-  // Copies into strings that are there already: this runs for every row.
-  void RememberEnd(RunQueryBuilder::Part part, const sql::Statement& select) {
-    if (!rows_->last.has_value()) rows_->last.emplace();
-    const absl::string_view sort_key = select.Bytes(RunQueryBuilder::kSortKey);
-    const absl::string_view run_id = select.Bytes(RunQueryBuilder::kRunId);
-    rows_->last->sort_key.assign(sort_key.data(), sort_key.size());
-    rows_->last->run_id.assign(run_id.data(), run_id.size());
-    rows_->last->key_missing = part == RunQueryBuilder::Part::kWithoutSkill;
-  }
-
-  absl::Status AddRow(const sql::Statement& select) {
-    oz::v1::Run& run = rows_->runs.emplace_back();
-    if (query_.view != oz::v1::RUN_VIEW_RAW_JSON) {
-      return ParseSummary(select.Bytes(RunQueryBuilder::kSummary), &run);
-    }
-    run.set_run_id(select.String(RunQueryBuilder::kRunId));
-    run.set_created_at_us(select.Integer(RunQueryBuilder::kCreatedAt));
-    run.set_updated_at_us(select.Integer(RunQueryBuilder::kUpdatedAt));
-    run_keys_.push_back(select.Integer(RunQueryBuilder::kRunKey));
-    return absl::OkStatus();
-  }
-
-  // Separately, so that no sort has to carry the large column.
-  absl::Status FillRawJson() {
-    static constexpr char kSql[] =
-        "SELECT raw_json FROM run_body WHERE run_key = ?";
-    OZD_ASSIGN_OR_RETURN(sql::Statement load, db_->Prepare(kSql));
-    for (size_t i = 0; i < run_keys_.size(); ++i) {
-      load.Bind({run_keys_[i]});
-      OZD_ASSIGN_OR_RETURN(const bool found, load.Step());
-      if (!found) return absl::DataLossError("a cached run has lost its JSON");
-      const absl::string_view raw_json = load.Bytes(0);
-      rows_->runs[i].set_raw_json(raw_json.data(), raw_json.size());
-      load.Reset();
-    }
-    return absl::OkStatus();
-  }
-
-  sql::Database* const db_;
-  const RunQuery& query_;
-  const RunQueryBuilder& builder_;
-  RunRows* const rows_;
-  std::vector<int64_t> run_keys_;
-};
 
 // The smallest string that is greater than all that begin with `prefix`; empty
 // when there is none.
@@ -170,7 +45,7 @@ absl::Status LoadRun(sql::Database* db, int64_t account_id,
     return absl::NotFoundError(absl::StrCat("run ", run_id, " is not cached"));
   }
   if (!raw) {
-    OZD_RETURN_IF_ERROR(ParseSummary(load.Bytes(0), run));
+    OZD_RETURN_IF_ERROR(ParseRunSummary(load.Bytes(0), run));
     run->set_prompt(load.String(1));
     return absl::OkStatus();
   }
@@ -184,7 +59,8 @@ absl::Status LoadRun(sql::Database* db, int64_t account_id,
 }  // namespace
 
 absl::StatusOr<RunRows> RunStore::List(const std::string& account,
-                                       const RunQuery& query) const {
+                                       const RunQuery& query,
+                                       const StopPredicate& stop) const {
   if (query.limit < 1) {
     return absl::InvalidArgumentError(
         absl::StrCat("a page of ", query.limit, " runs; ask for at least 1"));
@@ -194,11 +70,12 @@ absl::StatusOr<RunRows> RunStore::List(const std::string& account,
       cache_->impl()->Read([&](sql::Database* db) -> absl::Status {
         OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
                              FindAccount(db, account));
-        OZD_ASSIGN_OR_RETURN(
-            const RunQueryBuilder builder,
-            RunQueryBuilder::Make(account_id.value_or(0), query));
-        if (!account_id.has_value()) return absl::OkStatus();
-        return PageReader(db, query, builder, &rows).Read();
+        PageReader reader(db, account_id.value_or(0), query, stop, &rows);
+        const absl::Status status = reader.Read();
+        if (reader.missed_index() != nullptr) {
+          cache_->impl()->WantIndex(reader.missed_index());
+        }
+        return status;
       }));
   return rows;
 }
@@ -248,17 +125,43 @@ absl::StatusOr<std::vector<std::string>> RunStore::FindByPrefix(
   return ids;
 }
 
+absl::StatusOr<std::string> RunStore::FindByConversation(
+    const std::string& account, const std::string& conversation_id) const {
+  static constexpr char kSql[] =
+      "SELECT run_id FROM run INDEXED BY run_by_conversation"
+      " WHERE account_id = ? AND conversation_id = ? AND conversation_id <> ''"
+      " ORDER BY updated_at_us DESC, run_id DESC LIMIT 1";
+  std::string run_id;
+  OZD_RETURN_IF_ERROR(
+      cache_->impl()->Read([&](sql::Database* db) -> absl::Status {
+        OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
+                             FindAccount(db, account));
+        OZD_ASSIGN_OR_RETURN(sql::Statement find, db->Prepare(kSql));
+        find.Bind({account_id.value_or(0), conversation_id});
+        OZD_ASSIGN_OR_RETURN(const bool found, find.Step());
+        if (found) run_id = find.String(0);
+        return absl::OkStatus();
+      }));
+  if (run_id.empty()) {
+    return absl::NotFoundError(
+        absl::StrCat("no cached run has conversation ", conversation_id));
+  }
+  return run_id;
+}
+
 absl::Status RunStore::Upsert(const std::string& account,
                               const std::vector<oz::v1::Run>& runs,
                               const std::optional<Coverage>& coverage) {
   return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
     OZD_ASSIGN_OR_RETURN(const int64_t account_id, EnsureAccount(db, account));
+    RunWriter writer(db, account_id);
     int64_t inserted = 0;
     for (const oz::v1::Run& run : runs) {
       if (run.run_id().empty()) continue;
-      OZD_ASSIGN_OR_RETURN(const Stored stored, StoreRun(db, account_id, run));
+      OZD_ASSIGN_OR_RETURN(const Stored stored, writer.Store(run));
       if (stored == Stored::kInserted) ++inserted;
     }
+    OZD_RETURN_IF_ERROR(writer.Finish());
     OZD_RETURN_IF_ERROR(AddToRunCount(db, account_id, inserted));
     if (!coverage.has_value()) return absl::OkStatus();
     return SaveCoverage(db, account_id, *coverage);
@@ -271,8 +174,9 @@ absl::Status RunStore::Remove(const std::string& account,
     OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
                          FindAccount(db, account));
     if (!account_id.has_value()) return absl::OkStatus();
-    OZD_ASSIGN_OR_RETURN(const bool deleted,
-                         DeleteRun(db, *account_id, run_id));
+    RunWriter writer(db, *account_id);
+    OZD_ASSIGN_OR_RETURN(const bool deleted, writer.Delete(run_id));
+    OZD_RETURN_IF_ERROR(writer.Finish());
     return AddToRunCount(db, *account_id, deleted ? -1 : 0);
   });
 }
@@ -307,8 +211,7 @@ absl::StatusOr<bool> RunStore::HasLiveRuns(const std::string& account) const {
   static constexpr char kSql[] =
       "SELECT 1 FROM run INDEXED BY run_by_state"
       " WHERE account_id = ?"
-      " AND state IN ('QUEUED', 'PENDING', 'CLAIMED', 'INPROGRESS')"
-      " AND state <> 'SUCCEEDED'"
+      " AND state IN (2, 3, 4, 5) AND state <> 1"
       " LIMIT 1";
   bool found = false;
   OZD_RETURN_IF_ERROR(

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,6 +61,10 @@ struct RunRows {
   std::optional<PageStart> last;
 };
 
+// Whether the caller has lost interest: its deadline passed or it went away.
+// Called on the thread of the query, every 50 microseconds or so.
+using StopPredicate = std::function<bool()>;
+
 // Remembers the runs of every account and which part of the history they make
 // up. The content is a copy of what the service said; losing it costs time,
 // never data.
@@ -77,9 +82,12 @@ class RunStore {
   explicit RunStore(Cache* cache) : cache_(cache) {}
 
   // The rows that match, by the rules written at RunFilter, RunSortField.
-  // Errors: kInvalidArgument when `after` does not fit the sort.
+  // `stop` is asked now and then; once it says true, the call gives up.
+  // Errors: kInvalidArgument when `after` does not fit the sort;
+  // kDeadlineExceeded when `stop` ended it.
   absl::StatusOr<RunRows> List(const std::string& account,
-                               const RunQuery& query) const;
+                               const RunQuery& query,
+                               const StopPredicate& stop = nullptr) const;
 
   // SUMMARY: everything but raw_json. RAW_JSON: as in List(). Errors:
   // kNotFound.
@@ -90,6 +98,11 @@ class RunStore {
   // Ids that begin with `prefix`, at most `limit`, in order.
   absl::StatusOr<std::vector<std::string>> FindByPrefix(
       const std::string& account, const std::string& prefix, int limit) const;
+
+  // The run that the conversation belongs to (the one updated last if there are
+  // several). Errors: kNotFound.
+  absl::StatusOr<std::string> FindByConversation(
+      const std::string& account, const std::string& conversation_id) const;
 
   // In one transaction: inserts or replaces each run unless the stored one has
   // a later updated_at, then stores `coverage` when it is given. Killing the

@@ -2,41 +2,36 @@
 #include "cache/run_table.h"
 
 #include <optional>
-#include <vector>
+#include <utility>
 
-#include "cache/run_row.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
 
-// What decides about the fate of the row that is there already.
-struct StoredRow {
-  int64_t run_key = 0;
-  int64_t updated_at_us = 0;
-  bool same_summary = false;
-};
+constexpr char kFindSql[] =
+    "SELECT run_key, updated_at_us, name, model, environment, creator,"
+    " schedule, source, location, skill, summary"
+    " FROM run WHERE account_id = ? AND run_id = ?";
 
-absl::StatusOr<std::optional<StoredRow>> FindStored(sql::Database* db,
-                                                    int64_t account_id,
-                                                    const RunRow& row) {
-  static constexpr char kSql[] =
-      "SELECT run_key, updated_at_us, summary FROM run"
-      " WHERE account_id = ? AND run_id = ?";
-  OZD_ASSIGN_OR_RETURN(sql::Statement find, db->Prepare(kSql));
-  find.Bind({account_id, row.run.run_id()});
-  OZD_ASSIGN_OR_RETURN(const bool found, find.Step());
-  if (!found) return std::optional<StoredRow>();
-  return std::optional<StoredRow>(
-      StoredRow{.run_key = find.Integer(0),
-                .updated_at_us = find.Integer(1),
-                .same_summary = find.Bytes(2) == row.summary});
+// What the stored summary says about things that have no column.
+oz::v1::Run ParseStored(const std::string& summary) {
+  oz::v1::Run run;
+  // An unreadable summary only hides artifacts and which conversation was the
+  // run's: lists of values are hints, and documents are found by run id too.
+  static_cast<void>(run.ParseFromString(summary));
+  return run;
 }
 
 // A sync re-reads a little of what it knows; that must not wear the disk.
-absl::StatusOr<bool> SameBody(sql::Database* db, int64_t run_key,
-                              const std::string& prompt,
-                              const std::string& raw_json) {
+struct SameBody {
+  bool prompt = false;
+  bool raw_json = false;
+};
+
+absl::StatusOr<SameBody> CompareBody(sql::Database* db, int64_t run_key,
+                                     const std::string& prompt,
+                                     const std::string& raw_json) {
   static constexpr char kSql[] =
       "SELECT raw_json,"
       " (SELECT prompt FROM run_prompt WHERE run_key = run_body.run_key)"
@@ -44,86 +39,27 @@ absl::StatusOr<bool> SameBody(sql::Database* db, int64_t run_key,
   OZD_ASSIGN_OR_RETURN(sql::Statement load, db->Prepare(kSql));
   load.Bind({run_key});
   OZD_ASSIGN_OR_RETURN(const bool found, load.Step());
-  return found && load.Bytes(0) == raw_json && load.Bytes(1) == prompt;
-}
-
-// The order of the values is that of the placeholders in both statements.
-std::vector<sql::Value> ColumnValues(const RunRow& row) {
-  const oz::v1::Run& run = row.run;
-  return {run.updated_at_us(),
-          run.created_at_us(),
-          row.title_folded,
-          row.skill_folded,
-          run.skill_spec(),
-          NormaliseState(run.state()),
-          run.name(),
-          run.model_id(),
-          run.environment_id(),
-          run.creator_uid(),
-          run.schedule_id(),
-          run.source(),
-          run.execution_location(),
-          run.parent_run_id(),
-          sql::Blob{row.summary}};
-}
-
-absl::StatusOr<int64_t> InsertRow(sql::Database* db, int64_t account_id,
-                                  const RunRow& row) {
-  static constexpr char kSql[] =
-      "INSERT INTO run (updated_at_us, created_at_us, title_folded,"
-      " skill_folded, skill_spec, state, name, model_id, environment_id,"
-      " creator_uid, schedule_id, source, execution_location, parent_run_id,"
-      " summary, account_id, run_id)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  OZD_ASSIGN_OR_RETURN(sql::Statement insert, db->Prepare(kSql));
-  std::vector<sql::Value> values = ColumnValues(row);
-  values.push_back(account_id);
-  values.push_back(row.run.run_id());
-  insert.Bind(values);
-  OZD_RETURN_IF_ERROR(insert.Run());
-  return db->last_insert_key();
-}
-
-absl::Status UpdateRow(sql::Database* db, int64_t run_key, const RunRow& row) {
-  static constexpr char kSql[] =
-      "UPDATE run SET updated_at_us = ?, created_at_us = ?, title_folded = ?,"
-      " skill_folded = ?, skill_spec = ?, state = ?, name = ?, model_id = ?,"
-      " environment_id = ?, creator_uid = ?, schedule_id = ?, source = ?,"
-      " execution_location = ?, parent_run_id = ?, summary = ?"
-      " WHERE run_key = ?";
-  OZD_ASSIGN_OR_RETURN(sql::Statement update, db->Prepare(kSql));
-  std::vector<sql::Value> values = ColumnValues(row);
-  values.push_back(run_key);
-  update.Bind(values);
-  return update.Run();
+  if (!found) return SameBody();
+  return SameBody{.prompt = load.Bytes(1) == prompt,
+                  .raw_json = load.Bytes(0) == raw_json};
 }
 
 absl::Status StoreBody(sql::Database* db, int64_t run_key,
-                       const std::string& prompt, const std::string& raw_json) {
-  static constexpr char kBodySql[] =
+                       const std::string& raw_json) {
+  static constexpr char kSql[] =
       "INSERT OR REPLACE INTO run_body (run_key, raw_json) VALUES (?, ?)";
-  static constexpr char kPromptSql[] =
-      "INSERT OR REPLACE INTO run_prompt (run_key, prompt) VALUES (?, ?)";
-  OZD_ASSIGN_OR_RETURN(sql::Statement body, db->Prepare(kBodySql));
-  body.Bind({run_key, sql::Blob{raw_json}});
-  OZD_RETURN_IF_ERROR(body.Run());
-  OZD_ASSIGN_OR_RETURN(sql::Statement store, db->Prepare(kPromptSql));
-  store.Bind({run_key, prompt});
+  OZD_ASSIGN_OR_RETURN(sql::Statement store, db->Prepare(kSql));
+  store.Bind({run_key, sql::Blob{raw_json}});
   return store.Run();
 }
 
-absl::Status StoreArtifacts(sql::Database* db, int64_t account_id,
-                            int64_t run_key, const oz::v1::Run& run) {
+absl::Status StorePrompt(sql::Database* db, int64_t run_key,
+                         const std::string& prompt) {
   static constexpr char kSql[] =
-      "INSERT OR IGNORE INTO run_artifact (account_id, artifact_type, run_key)"
-      " VALUES (?, ?, ?)";
-  if (run.artifact_types().empty()) return absl::OkStatus();
-  OZD_ASSIGN_OR_RETURN(sql::Statement insert, db->Prepare(kSql));
-  for (const std::string& type : run.artifact_types()) {
-    insert.Bind({account_id, type, run_key});
-    OZD_RETURN_IF_ERROR(insert.Run());
-  }
-  return absl::OkStatus();
+      "INSERT OR REPLACE INTO run_prompt (run_key, prompt) VALUES (?, ?)";
+  OZD_ASSIGN_OR_RETURN(sql::Statement store, db->Prepare(kSql));
+  store.Bind({run_key, prompt});
+  return store.Run();
 }
 
 absl::Status RunWithKey(sql::Database* db, absl::string_view sql,
@@ -133,12 +69,7 @@ absl::Status RunWithKey(sql::Database* db, absl::string_view sql,
   return statement.Run();
 }
 
-absl::Status DeleteArtifacts(sql::Database* db, int64_t run_key) {
-  return RunWithKey(db, "DELETE FROM run_artifact WHERE run_key = ?", run_key);
-}
-
 absl::Status DeleteByKey(sql::Database* db, int64_t run_key) {
-  OZD_RETURN_IF_ERROR(DeleteArtifacts(db, run_key));
   OZD_RETURN_IF_ERROR(
       RunWithKey(db, "DELETE FROM run_prompt WHERE run_key = ?", run_key));
   OZD_RETURN_IF_ERROR(
@@ -161,53 +92,187 @@ absl::Status DeleteDocuments(sql::Database* db, int64_t account_id,
 
 }  // namespace
 
-absl::StatusOr<Stored> StoreRun(sql::Database* db, int64_t account_id,
-                                const oz::v1::Run& run) {
-  const RunRow row = MakeRunRow(run);
-  OZD_ASSIGN_OR_RETURN(const std::optional<StoredRow> stored,
-                       FindStored(db, account_id, row));
+struct RunWriter::StoredRow {
   int64_t run_key = 0;
-  if (!stored.has_value()) {
-    OZD_ASSIGN_OR_RETURN(run_key, InsertRow(db, account_id, row));
-  } else {
-    run_key = stored->run_key;
-    if (stored->updated_at_us > run.updated_at_us()) return Stored::kUnchanged;
-    if (stored->same_summary) {
-      OZD_ASSIGN_OR_RETURN(const bool same,
-                           SameBody(db, run_key, row.prompt, run.raw_json()));
-      if (same) return Stored::kUnchanged;
-    }
-    OZD_RETURN_IF_ERROR(UpdateRow(db, run_key, row));
-    OZD_RETURN_IF_ERROR(DeleteArtifacts(db, run_key));
-  }
-  OZD_RETURN_IF_ERROR(StoreBody(db, run_key, row.prompt, run.raw_json()));
-  OZD_RETURN_IF_ERROR(StoreArtifacts(db, account_id, run_key, row.run));
-  return stored.has_value() ? Stored::kReplaced : Stored::kInserted;
+  int64_t updated_at_us = 0;
+  Facets facets = {};
+  std::string summary;
+};
+
+absl::StatusOr<std::optional<RunWriter::StoredRow>> RunWriter::Find(
+    const std::string& run_id) {
+  OZD_ASSIGN_OR_RETURN(sql::Statement find, db_->Prepare(kFindSql));
+  find.Bind({account_id_, run_id});
+  OZD_ASSIGN_OR_RETURN(const bool found, find.Step());
+  if (!found) return std::optional<StoredRow>();
+  StoredRow stored;
+  stored.run_key = find.Integer(0);
+  stored.updated_at_us = find.Integer(1);
+  int column = 2;
+  for (int64_t& facet : stored.facets) facet = find.Integer(column++);
+  stored.summary = find.String(column);
+  return std::optional<StoredRow>(std::move(stored));
 }
 
-absl::StatusOr<bool> DeleteRun(sql::Database* db, int64_t account_id,
-                               const std::string& run_id) {
-  static constexpr char kSql[] =
-      "SELECT run_key, summary FROM run WHERE account_id = ? AND run_id = ?";
-  int64_t run_key = 0;
-  oz::v1::Run run;
-  {
-    OZD_ASSIGN_OR_RETURN(sql::Statement find, db->Prepare(kSql));
-    find.Bind({account_id, run_id});
-    OZD_ASSIGN_OR_RETURN(const bool found, find.Step());
-    if (found) {
-      run_key = find.Integer(0);
-      const absl::string_view summary = find.Bytes(1);
-      // An unreadable summary only hides which conversation was the run's.
-      static_cast<void>(
-          run.ParseFromArray(summary.data(), static_cast<int>(summary.size())));
-    }
+absl::StatusOr<RunWriter::Facets> RunWriter::Intern(const oz::v1::Run& run) {
+  Facets facets;
+  for (size_t i = 0; i < facets.size(); ++i) {
+    OZD_ASSIGN_OR_RETURN(
+        facets[i],
+        values_.Intern(kRunFacets[i].kind, (run.*kRunFacets[i].of_run)()));
   }
-  OZD_RETURN_IF_ERROR(DeleteDocuments(db, account_id, run_id));
-  OZD_RETURN_IF_ERROR(DeleteDocuments(db, account_id, run.conversation_id()));
-  if (run_key == 0) return false;
-  OZD_RETURN_IF_ERROR(DeleteByKey(db, run_key));
+  return facets;
+}
+
+// The order of the values is that of the placeholders in both statements.
+absl::StatusOr<std::vector<sql::Value>> RunWriter::ColumnValues(
+    const RunRow& row, const Facets& facets) {
+  const oz::v1::Run& run = row.run;
+  OZD_ASSIGN_OR_RETURN(
+      const int64_t state,
+      values_.Intern(ValueKind::kState,
+                     std::string(NormaliseState(run.state()))));
+  std::vector<sql::Value> values = {
+      run.updated_at_us(),    run.created_at_us(),
+      row.title_folded,       row.skill_folded,
+      run.parent_run_id(),    run.conversation_id(),
+      sql::Blob{row.summary}, state};
+  values.insert(values.end(), facets.begin(), facets.end());
+  return values;
+}
+
+absl::StatusOr<int64_t> RunWriter::Insert(const RunRow& row,
+                                          const Facets& facets) {
+  static constexpr char kSql[] =
+      "INSERT INTO run (updated_at_us, created_at_us, title_folded,"
+      " skill_folded, parent_run_id, conversation_id, summary, state, name,"
+      " model, environment, creator, schedule, source, location, skill,"
+      " account_id, run_id)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  OZD_ASSIGN_OR_RETURN(sql::Statement insert, db_->Prepare(kSql));
+  OZD_ASSIGN_OR_RETURN(std::vector<sql::Value> values,
+                       ColumnValues(row, facets));
+  values.push_back(account_id_);
+  values.push_back(row.run.run_id());
+  insert.Bind(values);
+  OZD_RETURN_IF_ERROR(insert.Run());
+  return db_->last_insert_key();
+}
+
+absl::Status RunWriter::Update(int64_t run_key, const RunRow& row,
+                               const Facets& facets) {
+  static constexpr char kSql[] =
+      "UPDATE run SET updated_at_us = ?, created_at_us = ?, title_folded = ?,"
+      " skill_folded = ?, parent_run_id = ?, conversation_id = ?, summary = ?,"
+      " state = ?, name = ?, model = ?, environment = ?, creator = ?,"
+      " schedule = ?, source = ?, location = ?, skill = ?"
+      " WHERE run_key = ?";
+  OZD_ASSIGN_OR_RETURN(sql::Statement update, db_->Prepare(kSql));
+  OZD_ASSIGN_OR_RETURN(std::vector<sql::Value> values,
+                       ColumnValues(row, facets));
+  values.push_back(run_key);
+  update.Bind(values);
+  return update.Run();
+}
+
+absl::Status RunWriter::List(int64_t run_key, const Facets& facets,
+                             const Facets& before) {
+  for (size_t i = 0; i < facets.size(); ++i) {
+    if (facets[i] == before[i]) continue;
+    OZD_RETURN_IF_ERROR(values_.Unlist(before[i], run_key));
+    OZD_RETURN_IF_ERROR(values_.List(facets[i], run_key));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunWriter::ListArtifacts(int64_t run_key, const oz::v1::Run& run) {
+  for (const std::string& type : run.artifact_types()) {
+    OZD_ASSIGN_OR_RETURN(const int64_t id,
+                         values_.Intern(ValueKind::kArtifact, type));
+    OZD_RETURN_IF_ERROR(values_.List(id, run_key));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunWriter::UnlistArtifacts(int64_t run_key,
+                                        const oz::v1::Run& run) {
+  for (const std::string& type : run.artifact_types()) {
+    OZD_ASSIGN_OR_RETURN(const int64_t id,
+                         values_.Intern(ValueKind::kArtifact, type));
+    OZD_RETURN_IF_ERROR(values_.Unlist(id, run_key));
+  }
+  return absl::OkStatus();
+}
+
+void RunWriter::IndexText(int64_t run_key, const RunRow& row) {
+  text_.Add(run_key, row.title_folded);
+  text_.Add(run_key, row.skill_folded);
+  text_.Add(run_key, row.prompt);
+}
+
+absl::StatusOr<Stored> RunWriter::Store(const oz::v1::Run& run) {
+  const RunRow row = MakeRunRow(run);
+  OZD_ASSIGN_OR_RETURN(const std::optional<StoredRow> stored,
+                       Find(row.run.run_id()));
+  if (stored.has_value()) {
+    if (stored->updated_at_us > run.updated_at_us()) return Stored::kUnchanged;
+    return Replace(run, row, *stored);
+  }
+  OZD_ASSIGN_OR_RETURN(const Facets facets, Intern(row.run));
+  OZD_ASSIGN_OR_RETURN(const int64_t run_key, Insert(row, facets));
+  OZD_RETURN_IF_ERROR(List(run_key, facets, Facets()));
+  OZD_RETURN_IF_ERROR(ListArtifacts(run_key, row.run));
+  IndexText(run_key, row);
+  OZD_RETURN_IF_ERROR(StorePrompt(db_, run_key, row.prompt));
+  OZD_RETURN_IF_ERROR(StoreBody(db_, run_key, run.raw_json()));
+  return Stored::kInserted;
+}
+
+absl::StatusOr<Stored> RunWriter::Replace(const oz::v1::Run& run,
+                                          const RunRow& row,
+                                          const StoredRow& stored) {
+  const int64_t run_key = stored.run_key;
+  OZD_ASSIGN_OR_RETURN(const SameBody same,
+                       CompareBody(db_, run_key, row.prompt, run.raw_json()));
+  if (stored.summary != row.summary) {
+    const oz::v1::Run before = ParseStored(stored.summary);
+    OZD_ASSIGN_OR_RETURN(const Facets facets, Intern(row.run));
+    OZD_RETURN_IF_ERROR(UnlistArtifacts(run_key, before));
+    OZD_RETURN_IF_ERROR(Update(run_key, row, facets));
+    OZD_RETURN_IF_ERROR(List(run_key, facets, stored.facets));
+    OZD_RETURN_IF_ERROR(ListArtifacts(run_key, row.run));
+    if (Fold(before.title()) != row.title_folded ||
+        Fold(before.skill_spec()) != row.skill_folded) {
+      IndexText(run_key, row);
+    }
+  } else if (same.prompt && same.raw_json) {
+    return Stored::kUnchanged;
+  }
+  if (!same.prompt) {
+    IndexText(run_key, row);
+    OZD_RETURN_IF_ERROR(StorePrompt(db_, run_key, row.prompt));
+  }
+  if (!same.raw_json) {
+    OZD_RETURN_IF_ERROR(StoreBody(db_, run_key, run.raw_json()));
+  }
+  return Stored::kReplaced;
+}
+
+absl::StatusOr<bool> RunWriter::Delete(const std::string& run_id) {
+  OZD_ASSIGN_OR_RETURN(const std::optional<StoredRow> stored, Find(run_id));
+  OZD_RETURN_IF_ERROR(DeleteDocuments(db_, account_id_, run_id));
+  if (!stored.has_value()) return false;
+  const oz::v1::Run run = ParseStored(stored->summary);
+  OZD_RETURN_IF_ERROR(DeleteDocuments(db_, account_id_, run.conversation_id()));
+  OZD_RETURN_IF_ERROR(List(stored->run_key, Facets(), stored->facets));
+  OZD_RETURN_IF_ERROR(UnlistArtifacts(stored->run_key, run));
+  OZD_RETURN_IF_ERROR(DeleteByKey(db_, stored->run_key));
   return true;
+}
+
+absl::Status RunWriter::Finish() {
+  OZD_RETURN_IF_ERROR(values_.Finish());
+  return text_.Finish();
 }
 
 absl::StatusOr<int> DeleteSomeRuns(sql::Database* db, int64_t account_id,

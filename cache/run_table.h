@@ -4,31 +4,68 @@
 
 #include <stdint.h>
 
+#include <array>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "cache/run_row.h"
 #include "cache/sql/database.h"
+#include "cache/text_index.h"
+#include "cache/value_table.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 
-// Writing to the tables run, run_prompt, run_body and run_artifact. All
-// functions run inside a write transaction of the caller. Errors: as
-// sql::ToStatus().
-
 enum class Stored { kInserted, kReplaced, kUnchanged };
 
-// Stores one run unless the row there is newer, or the same in every byte.
-absl::StatusOr<Stored> StoreRun(sql::Database* db, int64_t account_id,
-                                const oz::v1::Run& run);
+// Changes the tables that runs are spread over, within one transaction of the
+// caller. When a call failed, the transaction must not be committed. Errors: as
+// sql::ToStatus().
+class RunWriter {
+ public:
+  RunWriter(sql::Database* db, int64_t account_id)
+      : db_(db), account_id_(account_id), values_(db, account_id), text_(db) {}
+  RunWriter(const RunWriter&) = delete;
+  RunWriter& operator=(const RunWriter&) = delete;
 
-// Deletes one run and its documents; false when it was not there.
-absl::StatusOr<bool> DeleteRun(sql::Database* db, int64_t account_id,
-                               const std::string& run_id);
+  // Inserts or replaces, unless the stored run is newer or the same.
+  absl::StatusOr<Stored> Store(const oz::v1::Run& run);
+  // Deletes a run with its conversation and transcript; false when it was not
+  // there (documents under its id go all the same).
+  absl::StatusOr<bool> Delete(const std::string& run_id);
+  // Writes what the calls above have collected: once, after them.
+  absl::Status Finish();
 
-// Deletes up to `limit` runs of an account, without their documents; returns
-// how many there were.
+ private:
+  // Ids of the values, in the order of kRunFacets.
+  using Facets = std::array<int64_t, std::size(kRunFacets)>;
+  struct StoredRow;
+
+  absl::StatusOr<std::optional<StoredRow>> Find(const std::string& run_id);
+  absl::StatusOr<Stored> Replace(const oz::v1::Run& run, const RunRow& row,
+                                 const StoredRow& stored);
+  absl::StatusOr<Facets> Intern(const oz::v1::Run& run);
+  absl::StatusOr<std::vector<sql::Value>> ColumnValues(const RunRow& row,
+                                                       const Facets& facets);
+  absl::StatusOr<int64_t> Insert(const RunRow& row, const Facets& facets);
+  absl::Status Update(int64_t run_key, const RunRow& row, const Facets& facets);
+  absl::Status List(int64_t run_key, const Facets& facets,
+                    const Facets& before);
+  absl::Status ListArtifacts(int64_t run_key, const oz::v1::Run& run);
+  absl::Status UnlistArtifacts(int64_t run_key, const oz::v1::Run& run);
+  void IndexText(int64_t run_key, const RunRow& row);
+
+  sql::Database* const db_;
+  const int64_t account_id_;
+  ValueWriter values_;
+  TextIndexWriter text_;
+};
+
+// Deletes up to `limit` runs of an account, but not the lists of their values:
+// DeleteSomeValues() does that. Returns how many.
 absl::StatusOr<int> DeleteSomeRuns(sql::Database* db, int64_t account_id,
                                    int limit);
 

@@ -27,54 +27,61 @@ CREATE TABLE removed_account (
   account_id INTEGER PRIMARY KEY
 ) STRICT;
 
+CREATE TABLE value (
+  value_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  uses INTEGER NOT NULL,
+  listed INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX value_by_text
+  ON value (account_id, kind, text);
+
+CREATE TABLE posting (
+  value_id INTEGER NOT NULL,
+  run_key INTEGER NOT NULL,
+  PRIMARY KEY (value_id, run_key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE run (
   run_key INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL,
   run_id TEXT NOT NULL,
   updated_at_us INTEGER NOT NULL,
   created_at_us INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  name INTEGER NOT NULL,
+  model INTEGER NOT NULL,
+  environment INTEGER NOT NULL,
+  creator INTEGER NOT NULL,
+  schedule INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  location INTEGER NOT NULL,
+  skill INTEGER NOT NULL,
   title_folded TEXT NOT NULL,
   skill_folded TEXT NOT NULL,
-  skill_spec TEXT NOT NULL,
-  state TEXT NOT NULL,
-  name TEXT NOT NULL,
-  model_id TEXT NOT NULL,
-  environment_id TEXT NOT NULL,
-  creator_uid TEXT NOT NULL,
-  schedule_id TEXT NOT NULL,
-  source TEXT NOT NULL,
-  execution_location TEXT NOT NULL,
   parent_run_id TEXT NOT NULL,
+  conversation_id TEXT NOT NULL,
   summary BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX run_by_id
   ON run (account_id, run_id);
 CREATE INDEX run_by_updated
-  ON run (account_id, updated_at_us, run_id);
+  ON run (account_id, updated_at_us, run_id, created_at_us, state, name, model,
+          environment, creator, schedule, source, location, skill);
 CREATE INDEX run_by_created
-  ON run (account_id, created_at_us, run_id);
-CREATE INDEX run_by_title
-  ON run (account_id, title_folded, run_id);
-CREATE INDEX run_by_agent
-  ON run (account_id, skill_folded, run_id);
+  ON run (account_id, created_at_us, run_id, updated_at_us, state, name, model,
+          environment, creator, schedule, source, location, skill);
 CREATE INDEX run_by_state
   ON run (account_id, state, updated_at_us, run_id)
-  WHERE state <> 'SUCCEEDED';
-CREATE INDEX run_by_environment
-  ON run (account_id, environment_id, updated_at_us, run_id)
-  WHERE environment_id <> '';
-CREATE INDEX run_by_schedule
-  ON run (account_id, schedule_id, updated_at_us, run_id)
-  WHERE schedule_id <> '';
-CREATE INDEX run_by_creator
-  ON run (account_id, creator_uid, updated_at_us, run_id)
-  WHERE creator_uid <> '';
-CREATE INDEX run_by_name
-  ON run (account_id, name, updated_at_us, run_id)
-  WHERE name <> '';
+  WHERE state <> 1;
 CREATE INDEX run_by_parent
   ON run (account_id, parent_run_id, run_id)
   WHERE parent_run_id <> '';
+CREATE INDEX run_by_conversation
+  ON run (account_id, conversation_id)
+  WHERE conversation_id <> '';
 
 CREATE TABLE run_prompt (
   run_key INTEGER PRIMARY KEY,
@@ -86,14 +93,10 @@ CREATE TABLE run_body (
   raw_json BLOB NOT NULL
 ) STRICT;
 
-CREATE TABLE run_artifact (
-  account_id INTEGER NOT NULL,
-  artifact_type TEXT NOT NULL,
-  run_key INTEGER NOT NULL,
-  PRIMARY KEY (account_id, artifact_type, run_key)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX run_artifact_by_run
-  ON run_artifact (run_key);
+CREATE TABLE text_bits (
+  place INTEGER PRIMARY KEY,
+  bits BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE document (
   document_key INTEGER PRIMARY KEY,
@@ -152,6 +155,22 @@ absl::Status Migrate(sql::Database* db, const std::string& path,
         ApplyOne(db, migrations[static_cast<size_t>(version)], version + 1));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> HasIndex(sql::Database* db, absl::string_view name) {
+  static constexpr char kSql[] =
+      "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?";
+  OZD_ASSIGN_OR_RETURN(sql::Statement find, db->Prepare(kSql));
+  find.Bind({name});
+  return find.Step();
+}
+
+absl::Status BuildIndex(sql::Database* db, absl::string_view name) {
+  return db->Execute(name == kTitleIndex
+                         ? "CREATE INDEX IF NOT EXISTS run_by_title"
+                           " ON run (account_id, title_folded, run_id)"
+                         : "CREATE INDEX IF NOT EXISTS run_by_agent"
+                           " ON run (account_id, skill_folded, run_id)");
 }
 
 }  // namespace ozd

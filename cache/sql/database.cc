@@ -34,6 +34,14 @@ absl::Status CreatePrivateFile(const std::string& path) {
   return ToStatus(SQLITE_CANTOPEN, error, path);
 }
 
+// Steps of SQLite's machine between two looks at a stop predicate: about 50
+// microseconds.
+constexpr int kStepsBetweenLooks = 2000;
+
+int AskStop(void* stop) {
+  return (*static_cast<const std::function<bool()>*>(stop))() ? 1 : 0;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(
@@ -179,6 +187,14 @@ absl::Status Database::Checkpoint() {
 }
 
 absl::Status Database::Optimize() { return Execute("PRAGMA optimize"); }
+
+void Database::StopWhen(const std::function<bool()>* stop) {
+  // SQLite's interface is not const; AskStop() is.
+  sqlite3_progress_handler(connection_,
+                           stop == nullptr ? 0 : kStepsBetweenLooks,
+                           stop == nullptr ? nullptr : AskStop,
+                           const_cast<std::function<bool()>*>(stop));
+}
 
 void Database::ReleaseMemory() {
   DropStatements();

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -77,6 +78,11 @@ class Database {
   absl::Status Checkpoint();
   // Writer: lets SQLite refresh its statistics, for a bounded time.
   absl::Status Optimize();
+  // While a statement runs, `stop` is asked every now and then (some hundred
+  // rows); once it says true, the statement fails with kCancelled. Null for
+  // never. Borrowed until the next call.
+  void StopWhen(const std::function<bool()>* stop);
+
   // Gives back the page cache and the prepared statements.
   void ReleaseMemory();
 

@@ -2,6 +2,7 @@
 #include "cache/sql/functions.h"
 
 #include <sqlite3.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "absl/strings/ascii.h"
@@ -60,6 +61,17 @@ void HasWords(sqlite3_context* context, int count, sqlite3_value** values) {
   sqlite3_result_int(context, 1);
 }
 
+void HasBit(sqlite3_context* context, int /*count*/, sqlite3_value** values) {
+  const absl::string_view bits = ValueBytes(values[0]);
+  const sqlite3_int64 number = sqlite3_value_int64(values[1]);
+  const uint64_t byte = static_cast<uint64_t>(number) / 8;
+  const bool found = number >= 0 && byte < bits.size() &&
+                     (static_cast<unsigned char>(bits[byte]) >>
+                          (static_cast<uint64_t>(number) % 8) &
+                      1u) != 0;
+  sqlite3_result_int(context, found ? 1 : 0);
+}
+
 }  // namespace
 
 bool ContainsFolded(absl::string_view text, absl::string_view word) {
@@ -77,10 +89,13 @@ bool ContainsFolded(absl::string_view text, absl::string_view word) {
 }
 
 int RegisterFunctions(sqlite3* connection) {
-  return sqlite3_create_function_v2(
-      connection, "has_words", -1,
-      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, nullptr, HasWords,
-      nullptr, nullptr, nullptr);
+  constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+  const int code =
+      sqlite3_create_function_v2(connection, "has_words", -1, kFlags, nullptr,
+                                 HasWords, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return code;
+  return sqlite3_create_function_v2(connection, "has_bit", 2, kFlags, nullptr,
+                                    HasBit, nullptr, nullptr, nullptr);
 }
 
 }  // namespace ozd::sql

@@ -12,10 +12,13 @@ namespace ozd::sql {
 // the ASCII case of `text`. Bytes, not characters: no encoding is assumed.
 bool ContainsFolded(absl::string_view text, absl::string_view word);
 
-// Adds the SQL function
+// Adds the SQL functions
 //   has_words(words, text, ...)
 // true when every word of `words` (split at ASCII white space, lower case)
-// occurs in one of the texts; NULL texts count as empty. Returns a SQLite code.
+// occurs in one of the texts; NULL texts count as empty; and
+//   has_bit(bits, number)
+// true when bit `number` of the blob is set, counted from the lowest bit of the
+// first byte. Returns a SQLite code.
 int RegisterFunctions(sqlite3* connection);
 
 }  // namespace ozd::sql

@@ -87,5 +87,23 @@ TEST_F(DocumentStoreTest, PurgeForgetsAllButThePrincipal) {
   EXPECT_TRUE(store_.Get("b", DocumentKind::kTranscript, "").ok());
 }
 
+TEST_F(DocumentStoreTest, PurgeAllDoesSoForEveryAccount) {
+  for (const char* account : {"a", "b"}) {
+    for (const DocumentKind kind :
+         {DocumentKind::kConversation, DocumentKind::kTranscript,
+          DocumentKind::kPrincipal}) {
+      ASSERT_THAT(store_.Put(account, kind, "", {.content = "x"}), IsOk());
+    }
+  }
+  ASSERT_THAT(store_.PurgeAll(), IsOk());
+  for (const char* account : {"a", "b"}) {
+    EXPECT_THAT(store_.Get(account, DocumentKind::kConversation, ""),
+                StatusIs(absl::StatusCode::kNotFound));
+    EXPECT_THAT(store_.Get(account, DocumentKind::kTranscript, ""),
+                StatusIs(absl::StatusCode::kNotFound));
+    EXPECT_THAT(store_.Get(account, DocumentKind::kPrincipal, ""), IsOk());
+  }
+}
+
 }  // namespace
 }  // namespace ozd

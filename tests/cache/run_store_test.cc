@@ -225,6 +225,28 @@ TEST_F(RunStoreTest, FindsIdsByPrefix) {
   EXPECT_THAT(*store_.FindByPrefix("c", "ab", 2), IsEmpty());
 }
 
+TEST_F(RunStoreTest, FindsTheRunOfAConversation) {
+  oz::v1::Run run = MakeRun("r1", 5);
+  run.set_conversation_id("c1");
+  ASSERT_THAT(Put(run), IsOk());
+  run.set_run_id("r2");
+  run.set_updated_at_us(4);
+  ASSERT_THAT(Put(run), IsOk());
+  ASSERT_THAT(Put(MakeRun("r3", 9)), IsOk());
+  EXPECT_EQ(*store_.FindByConversation("a", "c1"), "r1");
+  EXPECT_THAT(store_.FindByConversation("a", "c"),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(store_.FindByConversation("a", ""),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(store_.FindByConversation("b", "c1"),
+              StatusIs(absl::StatusCode::kNotFound));
+  run = MakeRun("r1", 6);
+  run.set_conversation_id("c2");
+  ASSERT_THAT(Put(run), IsOk());
+  EXPECT_EQ(*store_.FindByConversation("a", "c1"), "r2");
+  EXPECT_EQ(*store_.FindByConversation("a", "c2"), "r1");
+}
+
 TEST_F(RunStoreTest, TellsLiveRuns) {
   EXPECT_FALSE(*store_.HasLiveRuns("a"));
   int64_t time = 1;

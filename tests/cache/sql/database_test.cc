@@ -152,5 +152,22 @@ TEST(DatabaseTest, QuickCheckFindsDamage) {
   EXPECT_THAT(db->QuickCheck(), StatusIs(absl::StatusCode::kDataLoss));
 }
 
+TEST(DatabaseStopTest, AStatementEndsWhenItsCallerGivesUp) {
+  constexpr char kLongSql[] =
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+      " WHERE i < 100000) SELECT count(*) FROM n";
+  TempDir dir;
+  auto db = *Database::Open(dir.File("x.db"), {});
+  int looks = 0;
+  const std::function<bool()> stop = [&] { return ++looks == 3; };
+  db->StopWhen(&stop);
+  EXPECT_THAT(db->QueryInteger(kLongSql).status(),
+              StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_EQ(looks, 3);
+  db->StopWhen(nullptr);
+  EXPECT_EQ(*db->QueryInteger(kLongSql), 100'000);
+  EXPECT_EQ(looks, 3);
+}
+
 }  // namespace
 }  // namespace ozd::sql

@@ -45,5 +45,19 @@ TEST(HasWordsTest, NeedsEveryWordInAnyText) {
   EXPECT_EQ(has_words("'100%', '100 percent'"), 0);
 }
 
+TEST(HasBitTest, CountsFromTheLowestBitOfTheFirstByte) {
+  TempDir dir;
+  auto db = *Database::Open(dir.File("x.db"), {});
+  const auto has_bit = [&](const char* arguments) {
+    return *db->QueryInteger(absl::StrCat("SELECT has_bit(", arguments, ")"));
+  };
+  EXPECT_EQ(has_bit("x'0180', 0"), 1);
+  EXPECT_EQ(has_bit("x'0180', 1"), 0);
+  EXPECT_EQ(has_bit("x'0180', 15"), 1);
+  EXPECT_EQ(has_bit("x'0180', 16"), 0);
+  EXPECT_EQ(has_bit("x'0180', -1"), 0);
+  EXPECT_EQ(has_bit("NULL, 0"), 0);
+}
+
 }  // namespace
 }  // namespace ozd::sql
