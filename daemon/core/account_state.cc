@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
+#include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -166,8 +167,26 @@ int AccountState::failures() const {
 }
 
 absl::Status AccountState::HeldFailure(absl::Duration now) const {
+  absl::Status limit = RateLimit(now);
+  if (!limit.ok()) return limit;
   MutexLock lock(&mutex_);
   return now < hold_until_ ? last_failure_ : absl::OkStatus();
+}
+
+void AccountState::NoteRateLimit(const absl::Status& status,
+                                 absl::Duration until) {
+  MutexLock lock(&mutex_);
+  rate_limit_ = status;
+  rate_limit_until_ = std::max(rate_limit_until_, until);
+}
+
+absl::Status AccountState::RateLimit(absl::Duration now) const {
+  MutexLock lock(&mutex_);
+  if (now >= rate_limit_until_) return absl::OkStatus();
+  oz::v1::ErrorDetail detail =
+      GetErrorDetail(rate_limit_).value_or(oz::v1::ErrorDetail());
+  detail.set_retry_after_ms(absl::ToInt64Milliseconds(rate_limit_until_ - now));
+  return MakeError(rate_limit_.code(), rate_limit_.message(), detail);
 }
 
 void AccountState::NoteActivity(absl::Duration now) {

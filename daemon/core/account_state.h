@@ -76,8 +76,15 @@ class AccountState {
   // The last failure; OK after a success.
   absl::Status last_failure() const;
   int failures() const;
-  // The failure that forbids asking again before its time, or OK.
+  // The failure that forbids asking again before its time, or OK: the refusal
+  // of the key, or RateLimit().
   absl::Status HeldFailure(absl::Duration now) const;
+
+  // The service said not to ask again until then.
+  void NoteRateLimit(const absl::Status& status, absl::Duration until);
+  // What it said, as long as that holds, with the time that is left in its
+  // detail; then OK. A success in between does not end it.
+  absl::Status RateLimit(absl::Duration now) const;
 
   void NoteActivity(absl::Duration now);
   // nullopt when no client asked yet.
@@ -111,6 +118,8 @@ class AccountState {
   absl::Status last_failure_ ABSL_GUARDED_BY(mutex_);
   int failures_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Duration hold_until_ ABSL_GUARDED_BY(mutex_);
+  absl::Status rate_limit_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration rate_limit_until_ ABSL_GUARDED_BY(mutex_);
   std::optional<absl::Duration> last_activity_ ABSL_GUARDED_BY(mutex_);
   bool backfilling_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_map<std::string, absl::Duration> created_

@@ -25,7 +25,7 @@ oz::v1::AccountStatus DescribeAccount(const AccountState& state,
   const absl::Status failure = state.last_failure();
   if (absl::IsUnauthenticated(failure)) {
     status.set_upstream("signed_out");
-  } else if (!failure.ok()) {
+  } else if (!failure.ok() && !absl::IsResourceExhausted(failure)) {
     status.set_upstream("offline");
   } else {
     status.set_upstream(following == Following::kYes ? "list" : "idle");

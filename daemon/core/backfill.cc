@@ -36,6 +36,14 @@ ListRunsQuery RestOf(const Coverage& coverage, int page_size) {
   return query;
 }
 
+// Waits until the page is stored; OK when there is none.
+absl::Status Await(const std::shared_ptr<Flight<bool>>& storing) {
+  if (storing == nullptr) return absl::OkStatus();
+  return storing->Wait(CallScope(), absl::InfiniteDuration())
+      .value_or(ShuttingDownError())
+      .status();
+}
+
 }  // namespace
 
 Backfill::Backfill(Tasks* tasks, OzApi* api, SyncEngine* syncs,
@@ -59,47 +67,80 @@ void Backfill::Schedule(const std::shared_ptr<AccountState>& state,
 }
 
 void Backfill::Run(const std::shared_ptr<AccountState>& state, int failures) {
-  const absl::Status status = FetchPages(state.get(), &failures);
+  const absl::Status status = FetchPages(state, &failures);
   if (status.ok() || absl::IsCancelled(status) || tasks_->is_shutdown()) {
     return state->EndBackfill();
   }
   ++failures;
   LogInfo("backfill", "account ", state->partition(), ": ", status.message());
   const absl::Duration pause =
-      absl::IsDataLoss(status) ? kBrokenPagingPause : BackOff(failures);
+      absl::IsDataLoss(status)
+          ? kBrokenPagingPause
+          : std::max(BackOff(failures), HoldAfter(status, failures));
   Schedule(state, pause, failures);
 }
 
-absl::Status Backfill::FetchPages(AccountState* state, int* failures) {
+absl::Status Backfill::FetchPages(const std::shared_ptr<AccountState>& state,
+                                  int* failures) {
+  Storing storing;
+  const absl::Status fetched = FetchPagesAhead(state, failures, &storing);
+  OZD_RETURN_IF_ERROR(Await(storing));
+  return fetched;
+}
+
+absl::Status Backfill::FetchPagesAhead(
+    const std::shared_ptr<AccountState>& state, int* failures,
+    Storing* storing) {
   ListRunsQuery query = RestOf(state->coverage(), options_.page_size);
   PageGuard guard;
   while (IsWanted(*state)) {
     LetSyncGoFirst(*state);
-    OZD_ASSIGN_OR_RETURN(const RunPage page,
-                         api_->ListRuns(SharedCaller(*state), query));
-    OZD_RETURN_IF_ERROR(guard.Check(page, query.cursor));
-    if (!IsSortedByCreation(page.runs)) {
+    OZD_RETURN_IF_ERROR(state->RateLimit(clock_->Uptime()));
+    absl::StatusOr<RunPage> page = api_->ListRuns(SharedCaller(*state), query);
+    NoteIfRateLimited(state.get(), page.status(), *clock_);
+    OZD_RETURN_IF_ERROR(page.status());
+    OZD_RETURN_IF_ERROR(guard.Check(*page, query.cursor));
+    if (!IsSortedByCreation(page->runs)) {
       return BrokenPagingError("the service's list is not in order");
     }
-    OZD_RETURN_IF_ERROR(StorePage(state, page));
+    query.cursor = page->next_cursor;
+    const bool last = !page->has_next_page;
+    // Pages are stored in order: what is covered grows downwards.
+    OZD_RETURN_IF_ERROR(Await(*storing));
+    *storing = StartStoring(state, *std::move(page));
     *failures = 0;
-    if (!page.has_next_page) {
+    if (last) {
+      OZD_RETURN_IF_ERROR(Await(*storing));
       LogInfo("backfill", "account ", state->partition(), ": complete");
       return absl::OkStatus();
     }
-    query.cursor = page.next_cursor;
   }
   return absl::OkStatus();
 }
 
-absl::Status Backfill::StorePage(AccountState* state, const RunPage& page) {
-  return state->Commit(page.runs, [&page](Coverage* coverage) {
-    if (!page.runs.empty()) {
-      coverage->created_from_us =
-          std::min(coverage->created_from_us, page.runs.back().created_at_us());
+Backfill::Storing Backfill::StartStoring(
+    const std::shared_ptr<AccountState>& state, RunPage page) {
+  auto storing = std::make_shared<Flight<bool>>();
+  // Work that is dropped unrun (at shutdown) must not leave us waiting.
+  auto guard = std::shared_ptr<void>(
+      nullptr, [storing](void*) { storing->Finish(ShuttingDownError()); });
+  tasks_->RunShared([state, storing, guard,
+                     page = std::make_shared<RunPage>(std::move(page))] {
+    const absl::Status stored =
+        state->Commit(page->runs, [&page](Coverage* coverage) {
+          if (!page->runs.empty()) {
+            coverage->created_from_us = std::min(
+                coverage->created_from_us, page->runs.back().created_at_us());
+          }
+          if (!page->has_next_page) coverage->complete = true;
+        });
+    if (stored.ok()) {
+      storing->Finish(true);
+    } else {
+      storing->Finish(stored);
     }
-    if (!page.has_next_page) coverage->complete = true;
   });
+  return storing;
 }
 
 void Backfill::LetSyncGoFirst(const AccountState& state) {

@@ -15,10 +15,11 @@
 namespace ozd {
 
 // Fetches an account's whole history in the background, newest first by
-// creation, one page and one transaction at a time. Where it has got to is in
-// the coverage, so that it goes on there after a restart. It lets syncs go
-// first and backs off when the service fails; it ends when the history is
-// complete or nobody has used the account for a while. Thread-safe.
+// creation. One page is one transaction; the next is fetched while it is
+// stored. Where it has got to is in the coverage, so that it goes on there
+// after a restart. It lets syncs go first and backs off when the service fails;
+// it ends when the history is complete or nobody has used the account for a
+// while. Thread-safe.
 class Backfill {
  public:
   struct Options {
@@ -39,8 +40,16 @@ class Backfill {
                 absl::Duration delay, int failures);
   // Holds the claim that AccountState::BeginBackfill gave.
   void Run(const std::shared_ptr<AccountState>& state, int failures);
-  absl::Status FetchPages(AccountState* state, int* failures);
-  absl::Status StorePage(AccountState* state, const RunPage& page);
+  // The one page that is being stored while the next is fetched.
+  using Storing = std::shared_ptr<Flight<bool>>;
+
+  absl::Status FetchPages(const std::shared_ptr<AccountState>& state,
+                          int* failures);
+  // FetchPages, but the last page may still be being stored.
+  absl::Status FetchPagesAhead(const std::shared_ptr<AccountState>& state,
+                               int* failures, Storing* storing);
+  Storing StartStoring(const std::shared_ptr<AccountState>& state,
+                       RunPage page);
   void LetSyncGoFirst(const AccountState& state);
   bool IsWanted(const AccountState& state) const;
 

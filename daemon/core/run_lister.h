@@ -37,7 +37,8 @@ class RunLister {
       const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
       const oz::v1::ListRunsRequest& request, const CallScope& scope);
 
-  // The same when one indexed read is enough, else nullopt.
+  // The same when a walk along one index is enough (no text search, no descent,
+  // no combination of filters), else nullopt.
   std::optional<oz::v1::ListRunsResponse> TryFromCache(
       const AccountState& state, const oz::v1::ListRunsRequest& request);
 

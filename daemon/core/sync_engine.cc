@@ -7,6 +7,7 @@
 #include "absl/random/random.h"
 #include "daemon/core/core_errors.h"
 #include "daemon/core/page_guard.h"
+#include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
@@ -15,6 +16,10 @@ namespace {
 
 constexpr absl::Duration kCallTimeout = absl::Seconds(60);
 constexpr absl::Duration kRefusedKeyHold = absl::Seconds(30);
+// At first contact there is nothing to answer with, so a short wait is better.
+constexpr absl::Duration kFirstContactPatience = absl::Seconds(8);
+// No service means more than that.
+constexpr absl::Duration kLongestRateLimit = absl::Hours(1);
 
 bool IsSortedUpwards(const std::vector<oz::v1::Run>& runs, int64_t floor_us) {
   for (const oz::v1::Run& run : runs) {
@@ -38,6 +43,7 @@ ApiCaller SharedCaller(const AccountState& state) {
   caller.run_id.clear();
   caller.api_source = "CLI";
   caller.timeout = kCallTimeout;
+  caller.patience = absl::ZeroDuration();
   return caller;
 }
 
@@ -50,8 +56,22 @@ absl::Duration BackOff(int failures) {
 
 absl::Duration HoldAfter(const absl::Status& status, int failures) {
   if (absl::IsUnauthenticated(status)) return kRefusedKeyHold;
-  if (absl::IsResourceExhausted(status)) return BackOff(failures + 1);
-  return absl::ZeroDuration();
+  const auto detail = GetErrorDetail(status);
+  const absl::Duration asked = absl::Milliseconds(
+      detail.has_value() ? detail->retry_after_ms() : int64_t{0});
+  const absl::Duration own = absl::IsResourceExhausted(status)
+                                 ? BackOff(failures + 1)
+                                 : absl::ZeroDuration();
+  return std::min(std::max(asked, own), kLongestRateLimit);
+}
+
+void NoteIfRateLimited(AccountState* state, const absl::Status& status,
+                       const Clock& clock) {
+  if (status.ok() || absl::IsUnauthenticated(status)) return;
+  const absl::Duration hold = HoldAfter(status, state->failures());
+  if (hold > absl::ZeroDuration()) {
+    state->NoteRateLimit(status, clock.Uptime() + hold);
+  }
 }
 
 SyncEngine::SyncEngine(Tasks* tasks, OzApi* api, const Clock* clock,
@@ -84,6 +104,8 @@ SyncResult SyncEngine::Sync(AccountState* state) {
   const Moment started = NowOn(*clock_);
   SyncResult result;
   result.started = *started.uptime;
+  result.status = state->RateLimit(result.started);
+  if (!result.status.ok()) return result;
   result.status = state->coverage().watermark_us == 0
                       ? FirstContact(state, &result)
                       : Incremental(state, &result);
@@ -105,6 +127,7 @@ void SyncEngine::Note(AccountState* state, const absl::Status& status) {
   if (state->failures() == 0) {
     LogWarning("sync", "account ", state->partition(), ": ", status.message());
   }
+  NoteIfRateLimited(state, status, *clock_);
   state->NoteFailure(status,
                      clock_->Uptime() + HoldAfter(status, state->failures()));
 }
@@ -123,8 +146,9 @@ absl::Status SyncEngine::FirstContact(AccountState* state, SyncResult* result) {
   query.sort_by = oz::v1::RUN_SORT_FIELD_UPDATED_AT;
   query.sort_order = oz::v1::SORT_ORDER_DESC;
   query.limit = options_.page_size;
-  OZD_ASSIGN_OR_RETURN(const RunPage page,
-                       api_->ListRuns(SharedCaller(*state), query));
+  ApiCaller caller = SharedCaller(*state);
+  caller.patience = kFirstContactPatience;
+  OZD_ASSIGN_OR_RETURN(const RunPage page, api_->ListRuns(caller, query));
   // 1 for an account without runs, or whose runs are all stamped in the future:
   // contact was made, everything is still to come.
   const int64_t watermark_us =

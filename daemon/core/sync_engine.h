@@ -79,11 +79,17 @@ class SyncEngine {
   SingleFlight<SyncResult> flights_;
 };
 
-// What shared work sends: the account's key, but nobody's run id or deadline.
+// What shared work sends: the account's key, but nobody's run id or deadline,
+// and no patience: a service that wants to be left alone is left alone by all,
+// while the cache answers.
 ApiCaller SharedCaller(const AccountState& state);
 
-// How long not to ask again after a service said no; zero for failures that
-// may be over at any moment.
+// If `status` says that the service wants to be left alone, notes for how long.
+void NoteIfRateLimited(AccountState* state, const absl::Status& status,
+                       const Clock& clock);
+
+// How long not to ask again after a service said no, at least as long as it
+// said; zero for failures that may be over at any moment.
 absl::Duration HoldAfter(const absl::Status& status, int failures);
 
 // 1, 2, 4 .. 60 seconds, each between half and all of it.

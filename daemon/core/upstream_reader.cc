@@ -8,16 +8,20 @@
 #include "daemon/core/core_errors.h"
 #include "daemon/core/sync_engine.h"
 #include "proto/support/log.h"
+#include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
 
 // Shared work outlives whoever asked first, and so does not end with them.
 constexpr absl::Duration kCallTimeout = absl::Seconds(60);
+// Somebody waits: a longer wait that the service asks for is their business.
+constexpr absl::Duration kPatience = absl::Seconds(2);
 
 ApiCaller Detached(const ApiCaller& caller) {
   ApiCaller detached = caller;
   detached.timeout = kCallTimeout;
+  detached.patience = kPatience;
   return detached;
 }
 
@@ -59,6 +63,7 @@ UpstreamReader::UpstreamReader(Tasks* tasks, OzApi* api, const Clock* clock)
 absl::StatusOr<FetchedPtr<RunPage>> UpstreamReader::ListRuns(
     const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
     const ListRunsQuery& query, const CallScope& scope) {
+  OZD_RETURN_IF_ERROR(state->RateLimit(clock_->Uptime()));
   const auto flight = pages_.Join(
       KeyOf(*state, caller, Canonical(query)),
       [this, state, query,
@@ -77,6 +82,7 @@ absl::StatusOr<FetchedPtr<RunPage>> UpstreamReader::ListRuns(
 absl::StatusOr<FetchedPtr<oz::v1::Run>> UpstreamReader::GetRun(
     const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
     const std::string& run_id, const CallScope& scope) {
+  OZD_RETURN_IF_ERROR(state->RateLimit(clock_->Uptime()));
   const auto flight = runs_.Join(
       KeyOf(*state, caller, run_id),
       [this, state, run_id,
@@ -98,6 +104,7 @@ absl::StatusOr<FetchedPtr<std::string>> UpstreamReader::GetText(
     std::function<absl::StatusOr<std::string>(const ApiCaller&)> fetch,
     std::function<void(const Fetched<std::string>&)> keep,
     const CallScope& scope) {
+  OZD_RETURN_IF_ERROR(state->RateLimit(clock_->Uptime()));
   const auto flight = texts_.Join(
       KeyOf(*state, caller, name),
       [this, state, fetch = std::move(fetch), keep = std::move(keep),
@@ -121,6 +128,7 @@ void UpstreamReader::Shutdown() {
 }
 
 void UpstreamReader::Note(AccountState* state, const absl::Status& status) {
+  NoteIfRateLimited(state, status, *clock_);
   if (!absl::IsUnauthenticated(status)) return;
   state->NoteFailure(status,
                      clock_->Uptime() + HoldAfter(status, state->failures()));

@@ -30,8 +30,9 @@ using FetchedPtr = std::shared_ptr<const Fetched<T>>;
 
 // Passes reads to the service as they are, equal concurrent ones once, and
 // keeps the runs that come back. Coverage is left alone. Thread-safe. Errors of
-// every call: OzApi's; kDeadlineExceeded or kCancelled when the caller's time
-// is over first (the read itself goes on for the others).
+// every call: OzApi's, without asking while the account is rate limited;
+// kDeadlineExceeded or kCancelled when the caller's time is over first (the
+// read itself goes on for the others).
 class UpstreamReader {
  public:
   // All pointers are borrowed and must outlive this.
@@ -58,7 +59,7 @@ class UpstreamReader {
   void Shutdown();
 
  private:
-  // Remembers what a refused key tells about the account.
+  // Remembers what a refusal tells about the account.
   void Note(AccountState* state, const absl::Status& status);
 
   OzApi* const api_;

@@ -25,6 +25,10 @@ struct ApiCaller {
   std::string api_source = "CLI";
   // The whole call, retries included, ends by this many from now.
   absl::Duration timeout = absl::Seconds(60);
+  // When the service asks to be left alone (429, Retry-After) for longer than
+  // this, the call ends at once with that answer instead of waiting. Its
+  // ErrorDetail says for how long.
+  absl::Duration patience = absl::InfiniteDuration();
 };
 
 // Which page of GET /agent/runs. Empty and zero fields are not sent.

@@ -130,15 +130,27 @@ OzApiClient::OzApiClient(HttpTransport* transport, const Clock* clock,
 
 int64_t OzApiClient::requests_sent() const { return requests_sent_; }
 
-absl::StatusOr<HttpResponse> OzApiClient::Send(const HttpRequest& request,
-                                               Repeatable repeatable,
-                                               absl::string_view secret) {
-  auto response =
-      retrier_.Perform(request, repeatable, [this] { ++requests_sent_; });
+absl::StatusOr<HttpResponse> OzApiClient::Send(const ApiCaller& caller,
+                                               const HttpRequest& request,
+                                               Repeatable repeatable) {
+  auto response = retrier_.Perform(
+      request, repeatable, [this] { ++requests_sent_; }, caller.patience);
   if (!response.ok()) {
-    return StatusFromTransportError(response.status(), request.url, secret);
+    return StatusFromTransportError(response.status(), request.url,
+                                    caller.api_key);
   }
   return response;
+}
+
+absl::Status OzApiClient::FailureOf(const HttpResponse& response,
+                                    absl::string_view secret) const {
+  const absl::Status status = StatusFromResponse(response, secret);
+  const auto wait = RetryAfter(response, clock_->Now());
+  if (!wait.has_value()) return status;
+  oz::v1::ErrorDetail detail =
+      GetErrorDetail(status).value_or(oz::v1::ErrorDetail());
+  detail.set_retry_after_ms(absl::ToInt64Milliseconds(*wait));
+  return MakeError(status.code(), status.message(), detail);
 }
 
 absl::StatusOr<HttpResponse> OzApiClient::Get(const ApiCaller& caller,
@@ -149,13 +161,11 @@ absl::StatusOr<HttpResponse> OzApiClient::Get(const ApiCaller& caller,
   request.headers = CallHeaders(caller);
   request.timeout = caller.timeout;
   OZD_ASSIGN_OR_RETURN(HttpResponse response,
-                       Send(request, Repeatable::kYes, caller.api_key));
+                       Send(caller, request, Repeatable::kYes));
   if (IsRedirect(response)) {
     return UnexpectedRedirectError(response, url, caller.api_key);
   }
-  if (!IsSuccess(response)) {
-    return StatusFromResponse(response, caller.api_key);
-  }
+  if (!IsSuccess(response)) return FailureOf(response, caller.api_key);
   return response;
 }
 
@@ -221,12 +231,12 @@ absl::StatusOr<std::string> OzApiClient::GetTranscript(
   request.headers = CallHeaders(caller);
   request.timeout = caller.timeout;
   OZD_ASSIGN_OR_RETURN(HttpResponse response,
-                       Send(request, Repeatable::kYes, caller.api_key));
+                       Send(caller, request, Repeatable::kYes));
   if (IsRedirect(response)) {
     OZD_ASSIGN_OR_RETURN(response, FollowRedirects(std::move(response), url,
                                                    deadline, caller.api_key));
   } else if (!IsSuccess(response)) {
-    return StatusFromResponse(response, caller.api_key);
+    return FailureOf(response, caller.api_key);
   }
   return std::move(response.body);
 }
@@ -269,7 +279,7 @@ absl::StatusOr<HttpResponse> OzApiClient::PostGraphql(const ApiCaller& caller,
   request.timeout = timeout;
   // Queries only: asking twice does nothing twice.
   OZD_ASSIGN_OR_RETURN(HttpResponse response,
-                       Send(request, Repeatable::kYes, caller.api_key));
+                       Send(caller, request, Repeatable::kYes));
   if (IsRedirect(response)) {
     return UnexpectedRedirectError(response, url, caller.api_key);
   }

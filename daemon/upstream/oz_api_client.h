@@ -63,9 +63,12 @@ class OzApiClient : public OzApi {
                                            const std::string& body,
                                            absl::Duration timeout);
   // The answer, whatever its status, with the published error when none came.
-  absl::StatusOr<HttpResponse> Send(const HttpRequest& request,
-                                    Repeatable repeatable,
-                                    absl::string_view secret);
+  absl::StatusOr<HttpResponse> Send(const ApiCaller& caller,
+                                    const HttpRequest& request,
+                                    Repeatable repeatable);
+  // What an answer that is no success means, and when to ask again.
+  absl::Status FailureOf(const HttpResponse& response,
+                         absl::string_view secret) const;
   // The answer at the end of a transcript's redirects.
   absl::StatusOr<HttpResponse> FollowRedirects(HttpResponse response,
                                                const std::string& first_url,

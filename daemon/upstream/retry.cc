@@ -34,6 +34,12 @@ std::optional<double> NonNegative(absl::string_view text) {
   return value;
 }
 
+bool AsksForPatience(const absl::StatusOr<HttpResponse>& result,
+                     absl::Time now) {
+  return result.ok() &&
+         (result->status == 429 || RetryAfter(*result, now).has_value());
+}
+
 bool MayRetryStatus(int status) {
   return status == 408 || status == 409 || status == 429 || status >= 500;
 }
@@ -126,7 +132,8 @@ Retrier::Retrier(HttpTransport* transport, const Clock* clock, Sleeper* sleeper,
 
 absl::StatusOr<HttpResponse> Retrier::Perform(
     const HttpRequest& request, Repeatable repeatable,
-    const std::function<void()>& before_attempt) const {
+    const std::function<void()>& before_attempt,
+    absl::Duration patience) const {
   const absl::Duration deadline = clock_->Uptime() + request.timeout;
   for (int attempt = 0;; ++attempt) {
     HttpRequest copy = request;
@@ -135,7 +142,8 @@ absl::StatusOr<HttpResponse> Retrier::Perform(
     absl::StatusOr<HttpResponse> result = transport_->Perform(std::move(copy));
     const auto delay =
         DelayBeforeRetry(repeatable, attempt, result, clock_->Now(), random_());
-    if (!delay.has_value() || clock_->Uptime() + *delay >= deadline) {
+    if (!delay.has_value() || clock_->Uptime() + *delay >= deadline ||
+        (*delay > patience && AsksForPatience(result, clock_->Now()))) {
       return result;
     }
     if (!sleeper_->Sleep(*delay)) {

@@ -68,11 +68,14 @@ class Retrier {
 
   // The last answer or error. `request.timeout` covers all attempts and the
   // waits between them: a wait that would not leave time for another attempt is
-  // not begun. `before_attempt` is called before each request is sent. Errors:
-  // as HttpTransport; ShuttingDownError when a wait was interrupted.
+  // not begun, nor is one longer than `patience` after an answer that asks for
+  // patience (429, Retry-After). `before_attempt` is called before each request
+  // is sent. Errors: as HttpTransport; ShuttingDownError when a wait was
+  // interrupted.
   absl::StatusOr<HttpResponse> Perform(
       const HttpRequest& request, Repeatable repeatable,
-      const std::function<void()>& before_attempt) const;
+      const std::function<void()>& before_attempt,
+      absl::Duration patience = absl::InfiniteDuration()) const;
 
  private:
   HttpTransport* const transport_;

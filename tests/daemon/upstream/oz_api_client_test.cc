@@ -62,6 +62,23 @@ TEST_F(OzApiClientTest, GetsARun) {
   EXPECT_EQ(LastRequest().url, "https://a.test/api/v1/agent/runs/r1");
 }
 
+TEST_F(OzApiClientTest, SaysHowLongToLeaveTheServiceAlone) {
+  caller_.patience = absl::Seconds(2);
+  transport_.Answer(429, "", {{"retry-after", "90"}});
+  const absl::Status limited = client_.GetRun(caller_, "r1").status();
+  EXPECT_THAT(limited, StatusIs(StatusCode::kResourceExhausted));
+  EXPECT_EQ(GetErrorDetail(limited)->retry_after_ms(), 90'000);
+  EXPECT_EQ(client_.requests_sent(), 1);
+  // What is short is waited for.
+  transport_.Answer(503, "", {{"retry-after", "2"}});
+  transport_.Answer(200, kRun);
+  EXPECT_THAT(client_.GetRun(caller_, "r1"), IsOk());
+  transport_.Answer(404, "");
+  EXPECT_EQ(
+      GetErrorDetail(client_.GetRun(caller_, "r1").status())->retry_after_ms(),
+      0);
+}
+
 TEST_F(OzApiClientTest, RefusesAnEmptyIdWithoutAsking) {
   EXPECT_THAT(client_.GetRun(caller_, ""),
               StatusIs(StatusCode::kInvalidArgument));

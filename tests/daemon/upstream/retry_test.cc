@@ -172,6 +172,27 @@ TEST_F(RetryTest, NeverWaitsPastTheCallersTimeout) {
   EXPECT_TRUE(sleeper_.sleeps().empty());
 }
 
+TEST_F(RetryTest, DoesNotWaitLongerThanTheCallersPatience) {
+  const Retrier retrier(&transport_, &clock_, &sleeper_, [] { return 0.0; });
+  const auto perform = [&](absl::Duration patience) {
+    const auto response = retrier.Perform(
+        HttpRequest(), Repeatable::kYes, [] {}, patience);
+    return response.ok() ? response->status : 0;
+  };
+  transport_.Answer(429, "", {{"retry-after", "3"}});
+  EXPECT_EQ(perform(Seconds(2)), 429);
+  transport_.Answer(503, "", {{"retry-after", "3"}});
+  EXPECT_EQ(perform(Seconds(2)), 503);
+  transport_.Answer(429, "");
+  EXPECT_EQ(perform(absl::ZeroDuration()), 429);
+  EXPECT_TRUE(sleeper_.sleeps().empty());
+  // A service that stumbles asks for nothing.
+  transport_.Answer(500, "");
+  transport_.Answer(200, "");
+  EXPECT_EQ(perform(absl::ZeroDuration()), 200);
+  EXPECT_EQ(sleeper_.sleeps(), Durations{Milliseconds(500)});
+}
+
 TEST_F(RetryTest, LaterAttemptsGetTheTimeThatIsLeft) {
   transport_.Answer(500, "");
   transport_.Answer(200, "");
