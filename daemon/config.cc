@@ -65,12 +65,20 @@ absl::Status SetLogLevelKey(const std::string& value, Config* config) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<bool> ParseBool(const std::string& value) {
+  if (value == "true") return true;
+  if (value == "false") return false;
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", value, "' is neither true nor false"));
+}
+
 absl::Status SetDocuments(const std::string& value, Config* config) {
-  if (value != "true" && value != "false") {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", value, "' is neither true nor false"));
-  }
-  config->documents = value == "true";
+  OZD_ASSIGN_OR_RETURN(config->documents, ParseBool(value));
+  return absl::OkStatus();
+}
+
+absl::Status SetBackgroundSync(const std::string& value, Config* config) {
+  OZD_ASSIGN_OR_RETURN(config->background_sync, ParseBool(value));
   return absl::OkStatus();
 }
 
@@ -86,6 +94,7 @@ constexpr Key kKeys[] = {
     {"sync_wait", SetSyncWait},
     {"log_level", SetLogLevelKey},
     {"documents", SetDocuments},
+    {"background_sync", SetBackgroundSync},
 };
 
 absl::Status ErrorAt(const std::string& path, const YAML::Mark& mark,

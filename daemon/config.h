@@ -25,8 +25,12 @@ struct Config {
   // How long a read waits for the service before it answers from the cache.
   absl::Duration sync_wait = absl::Seconds(2);
   LogLevel log_level = LogLevel::kInfo;
-  // Keep transcripts and conversations on disk.
+  // Keep transcripts and conversations on disk. When false, what an earlier
+  // daemon kept is erased at the start.
   bool documents = true;
+  // Keep the runs current while clients are active. When false, the service is
+  // asked only when a client asks; the history is still fetched once.
+  bool background_sync = true;
 };
 
 // Reads `path`; a file that does not exist means the defaults. Errors:

@@ -138,6 +138,10 @@ void Daemon::Drain(absl::Duration grace) {
     if (!gate_->WaitUntilEmpty(grace)) {
       LogWarning(kComponent, gate_->active(), " calls did not end in time");
     }
+    // Nobody waits for the network any more, or has waited long enough: syncs
+    // and the backfill end now, whatever the service does.
+    engine_->EndWork();
+    gate_->WaitUntilEmpty(kCancelGrace);
   }
   // Before the server, which must not be given connections any more.
   if (listener_ != nullptr) listener_->Stop();

@@ -2,6 +2,7 @@
 #include "daemon/engine.h"
 
 #include <stdlib.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -21,6 +22,15 @@ namespace {
 
 constexpr char kComponent[] = "engine";
 constexpr size_t kSaltBytes = 32;
+// A disk with less than this is as good as full.
+constexpr uint64_t kUsableBytes = 1 << 20;
+
+bool CanBeWritten(const std::string& directory) {
+  struct statvfs info {};
+  return access(directory.c_str(), W_OK) == 0 &&
+         statvfs(directory.c_str(), &info) == 0 &&
+         info.f_bavail * info.f_frsize >= kUsableBytes;
+}
 
 }  // namespace
 
@@ -75,10 +85,20 @@ absl::Status Engine::UseFallbackCache(const absl::Status& cause) {
   absl::StatusOr<std::unique_ptr<Cache>> cache = Cache::Open(options, clock_);
   if (!cache.ok()) return cause;
   cache_ = *std::move(cache);
-  start_problems_.push_back(
-      absl::StrCat("the cache cannot be used (", cause.message(),
-                   "); a temporary one serves until ozd is started again"));
+  fallback_cause_ = std::string(cause.message());
+  LogWarning(kComponent, FallbackProblem());
   return absl::OkStatus();
+}
+
+std::string Engine::FallbackProblem() const {
+  if (CanBeWritten(options_.state_dir)) {
+    return absl::StrCat(
+        "a temporary cache is in use, because the one on disk could not be "
+        "opened (",
+        fallback_cause_, "); that has ended; run: oz daemon restart");
+  }
+  return absl::StrCat("the cache cannot be used (", fallback_cause_,
+                      "); a temporary one serves meanwhile");
 }
 
 absl::StatusOr<std::string> Engine::PartitionSalt() {
@@ -119,32 +139,59 @@ absl::Status Engine::BuildServices(const std::string& salt) {
   RunService::Options run_options;
   run_options.max_age = options_.config.max_age;
   run_options.sync_wait = options_.config.sync_wait;
+  run_options.background_sync = options_.config.background_sync;
+  run_options.keep_documents = options_.config.documents;
   runs_ = std::make_unique<RunService>(
       RunService::Dependencies{run_store_.get(), document_store_.get(),
                                api_.get(), accounts_.get(), executor_.get(),
                                clock_},
       run_options);
+  if (!options_.config.documents) {
+    // Erasing much takes long, and nothing reads them meanwhile.
+    executor_->Run([this] { EraseDocuments(); });
+  }
   return absl::OkStatus();
+}
+
+void Engine::EraseDocuments() {
+  const absl::Status erased = document_store_->PurgeAll();
+  if (erased.ok()) return;
+  LogWarning(kComponent, "cannot erase documents: ", erased.message());
+  MutexLock lock(&mutex_);
+  erase_problem_ = absl::StrCat(
+      "conversations and transcripts of an earlier ozd could not be erased (",
+      erased.message(), "); run: oz daemon restart");
 }
 
 std::vector<std::string> Engine::Problems() const {
   std::vector<std::string> problems = start_problems_;
+  if (!fallback_cause_.empty()) problems.push_back(FallbackProblem());
   if (std::string problem = cache_->write_problem(); !problem.empty()) {
     problems.push_back(absl::StrCat("the cache cannot be written: ", problem,
                                     "; reads go on"));
   }
+  MutexLock lock(&mutex_);
+  if (!erase_problem_.empty()) problems.push_back(erase_problem_);
   return problems;
 }
 
-void Engine::Shutdown() {
-  if (std::exchange(shut_down_, true)) return;
+void Engine::EndWork() {
   if (runs_ != nullptr) runs_->Shutdown();
   // What waits for the network ends with the transport.
   sleeper_.Interrupt();
   if (transport_ != nullptr) transport_->Shutdown();
+}
+
+void Engine::Shutdown() {
+  if (std::exchange(shut_down_, true)) return;
+  EndWork();
   if (executor_ != nullptr) executor_->Shutdown();
-  // Nobody writes any more: leave one whole file behind.
-  if (cache_ != nullptr) cache_->Housekeep();
+  // Nobody writes any more: closing leaves one whole file behind.
+  runs_.reset();
+  accounts_.reset();
+  document_store_.reset();
+  run_store_.reset();
+  cache_.reset();
   RemoveFallbackCache();
 }
 

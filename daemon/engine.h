@@ -19,6 +19,7 @@
 #include "daemon/upstream/oz_api.h"
 #include "daemon/upstream/retry.h"
 #include "proto/support/clock.h"
+#include "proto/support/mutex.h"
 
 namespace ozd {
 
@@ -51,11 +52,15 @@ class Engine {
   Cache* cache() const { return cache_.get(); }
   const OzApi& api() const { return *api_; }
 
-  // What is degraded, one sentence each.
+  // What is degraded now, one sentence each.
   std::vector<std::string> Problems() const;
 
-  // Ends background work and what waits for the network, and leaves the cache
-  // in order. Not concurrently; a second call does nothing.
+  // Ends background work and whatever waits for the network; calls under way
+  // are answered with "shutting_down". Returns at once.
+  void EndWork();
+  // EndWork, then waits for what is running and closes the cache. runs(),
+  // accounts() and cache() are null afterwards. Not concurrently; a second call
+  // does nothing.
   void Shutdown();
 
  private:
@@ -63,6 +68,8 @@ class Engine {
 
   absl::Status OpenCache();
   absl::Status UseFallbackCache(const absl::Status& cause);
+  std::string FallbackProblem() const;
+  void EraseDocuments();
   absl::StatusOr<std::string> PartitionSalt();
   void RemoveFallbackCache();
   absl::Status BuildServices(const std::string& salt);
@@ -72,7 +79,10 @@ class Engine {
   // Fixed after Make.
   std::vector<std::string> start_problems_;
   std::string fallback_cache_dir_;
+  std::string fallback_cause_;
   bool shut_down_ = false;
+  mutable Mutex mutex_;
+  std::string erase_problem_ ABSL_GUARDED_BY(mutex_);
 
   std::unique_ptr<Cache> cache_;
   std::unique_ptr<RunStore> run_store_;

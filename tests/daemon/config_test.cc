@@ -22,7 +22,8 @@ TEST(ConfigTest, ReadsEveryKey) {
       "max_age: 10s\n"
       "sync_wait: 500ms\n"
       "log_level: warning\n"
-      "documents: false\n",
+      "documents: false\n"
+      "background_sync: false\n",
       "c.yaml");
   ASSERT_THAT(config, IsOk());
   EXPECT_EQ(config->server_root_url, "https://oz.example");
@@ -31,6 +32,7 @@ TEST(ConfigTest, ReadsEveryKey) {
   EXPECT_EQ(config->sync_wait, absl::Milliseconds(500));
   EXPECT_EQ(config->log_level, LogLevel::kWarning);
   EXPECT_FALSE(config->documents);
+  EXPECT_FALSE(config->background_sync);
 }
 
 TEST(ConfigTest, EmptyTextMeansDefaults) {
@@ -40,6 +42,7 @@ TEST(ConfigTest, EmptyTextMeansDefaults) {
     EXPECT_EQ(config->max_age, absl::Seconds(5));
     EXPECT_FALSE(config->idle_exit.has_value());
     EXPECT_TRUE(config->documents);
+    EXPECT_TRUE(config->background_sync);
   }
 }
 
@@ -50,11 +53,13 @@ TEST(ConfigTest, NamesFileLineAndRemedyOfEveryMistake) {
   } kCases[] = {
       {"max_age: 5s\nmax_ages: 5s\n",
        "c.yaml:2: unknown key 'max_ages'; supported keys: server_root_url, "
-       "idle_exit, max_age, sync_wait, log_level, documents"},
+       "idle_exit, max_age, sync_wait, log_level, documents, "
+       "background_sync"},
       {"\n\nmax_age: soon\n", "c.yaml:3: max_age: 'soon' is not a duration"},
       {"max_age: never\n", "c.yaml:1: max_age: 'never' is too long"},
       {"log_level: loud\n", "c.yaml:1: log_level: 'loud' is not a log level"},
       {"documents: maybe\n", "'maybe' is neither true nor false"},
+      {"background_sync: 1\n", "'1' is neither true nor false"},
       {"server_root_url: app.warp.dev\n", "'app.warp.dev' is not a URL"},
       {"max_age: [1, 2]\n", "c.yaml:1: max_age needs one plain value"},
       {"max_age:\n", "c.yaml:1: max_age needs one plain value"},

@@ -18,12 +18,16 @@
 #include <functional>
 #include <memory>
 #include <sstream>
+#include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "proto/oz/v1/daemon.grpc.pb.h"
+#include "proto/oz/v1/run.grpc.pb.h"
 #include "tests/daemon/unix_socket.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/tiny_server.h"
 
 namespace ozd {
 namespace {
@@ -86,6 +90,61 @@ class OzdProcessTest : public testing::Test {
         Connect()->GetStatus(&context, oz::v1::GetStatusRequest(), &response);
     EXPECT_TRUE(status.ok()) << status.error_message();
     return response;
+  }
+
+  std::unique_ptr<oz::v1::RunService::Stub> ConnectToRuns() const {
+    return oz::v1::RunService::NewStub(grpc::CreateInsecureChannelFromFd(
+        "ozd", NonBlocking(ConnectTo(socket_)).Release()));
+  }
+
+  static oz::v1::CallContext ContextFor(const TinyServer& server) {
+    oz::v1::CallContext context;
+    context.set_api_key(kCanary);
+    context.set_server_root_url(server.Url(""));
+    return context;
+  }
+
+  // One run list; how it ends does not matter.
+  void ListRuns(const TinyServer& server) const {
+    grpc::ClientContext context;
+    oz::v1::ListRunsRequest request;
+    *request.mutable_context() = ContextFor(server);
+    request.set_limit(10);
+    oz::v1::ListRunsResponse response;
+    ConnectToRuns()->ListRuns(&context, request, &response);
+  }
+
+  std::string GetConversation(const TinyServer& server) const {
+    grpc::ClientContext context;
+    oz::v1::GetConversationRequest request;
+    *request.mutable_context() = ContextFor(server);
+    request.set_run_id("run-1");
+    const auto stub = ConnectToRuns();
+    const auto reader = stub->GetConversation(&context, request);
+    std::string content;
+    oz::v1::DocumentChunk chunk;
+    while (reader->Read(&chunk)) content += chunk.data();
+    EXPECT_TRUE(reader->Finish().ok());
+    return content;
+  }
+
+  // Rows of a table of the cache file.
+  int CountRows(const std::string& table_and_condition) const {
+    sqlite3* database = nullptr;
+    sqlite3_open_v2((state_ + "/cache.db").c_str(), &database,
+                    SQLITE_OPEN_READONLY, nullptr);
+    sqlite3_stmt* statement = nullptr;
+    const std::string sql =
+        absl::StrCat("SELECT count(*) FROM ", table_and_condition);
+    int count = -1;
+    if (sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr) ==
+            SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+      count = sqlite3_column_int(statement, 0);
+    }
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return count;
   }
 
   TempDir home_;
@@ -246,6 +305,81 @@ TEST_F(OzdProcessTest, LeavesWhenIdle) {
   BackgroundProcess ozd = StartOzd({"--auto-started", "--idle-exit", "1ms"});
   EXPECT_EQ(ozd.Stop(0), 0);
   EXPECT_EQ(ReadFile(state_ + "/last-exit"), "idle");
+}
+
+// A service with one finished run that has a conversation.
+TinyServer::Reaction OneRun(const std::string& request) {
+  if (absl::StrContains(request, "/conversation")) {
+    return {TinyServer::Ok(R"({"conversation_id":"c-1","steps":[]})")};
+  }
+  return {TinyServer::Ok(
+      R"({"runs":[{"run_id":"run-1","state":"SUCCEEDED",)"
+      R"("conversation_id":"c-1","created_at":"2026-04-03T10:30:00Z",)"
+      R"("updated_at":"2026-04-03T10:30:00Z"}],)"
+      R"("page_info":{"has_next_page":false}})")};
+}
+
+TEST_F(OzdProcessTest, EndsAlthoughTheServiceIsSilent) {
+  TinyServer silent([](const std::string&) {
+    return TinyServer::Reaction{"", TinyServer::Reaction::Then::kHang};
+  });
+  BackgroundProcess ozd = StartOzd();
+  {
+    // The client gives up; the sync that it began goes on.
+    const auto stub = ConnectToRuns();
+    grpc::ClientContext context;
+    oz::v1::ListRunsRequest request;
+    *request.mutable_context() = ContextFor(silent);
+    request.set_limit(10);
+    oz::v1::ListRunsResponse response;
+    std::thread canceller([&] {
+      silent.WaitForRequests(1);
+      context.TryCancel();
+    });
+    EXPECT_FALSE(stub->ListRuns(&context, request, &response).ok());
+    canceller.join();
+  }
+  EXPECT_EQ(ozd.Stop(SIGTERM), 0);
+  // Neither after the grace for calls nor by the watchdog.
+  EXPECT_EQ(ReadFile(state_ + "/last-exit"), "signal SIGTERM");
+  EXPECT_THAT(ReadFile(state_ + "/ozd.log"),
+              Not(HasSubstr("did not end in time")));
+}
+
+TEST_F(OzdProcessTest, ErasesDocumentsWhenToldNotToKeepThem) {
+  TinyServer server(OneRun);
+  constexpr char kDocuments[] = "document WHERE kind = 'conversation'";
+  {
+    BackgroundProcess ozd = StartOzd();
+    ListRuns(server);
+    EXPECT_THAT(GetConversation(server), HasSubstr("c-1"));
+    EXPECT_EQ(ozd.Stop(SIGTERM), 0);
+  }
+  EXPECT_GT(CountRows(kDocuments), 0);
+  WriteConfig("documents: false\n");
+  BackgroundProcess ozd = StartOzd();
+  // Erased in the background; the test's time-out is the limit.
+  while (CountRows(kDocuments) != 0) {
+  }
+  const size_t before = server.requests().size();
+  ListRuns(server);
+  EXPECT_THAT(GetConversation(server), HasSubstr("c-1"));
+  EXPECT_GT(server.requests().size(), before + 1);
+  EXPECT_EQ(CountRows(kDocuments), 0);
+  EXPECT_GT(CountRows("run"), 0);
+}
+
+TEST_F(OzdProcessTest, AsksNothingByItselfWithoutBackgroundSync) {
+  TinyServer server(OneRun);
+  // With background syncs there would be one every few milliseconds.
+  WriteConfig("max_age: 1ms\nbackground_sync: false\n");
+  BackgroundProcess ozd = StartOzd();
+  ListRuns(server);
+  const size_t asked = server.requests().size();
+  for (int i = 0; i < 50; ++i) GetStatus();
+  EXPECT_EQ(server.requests().size(), asked);
+  ListRuns(server);
+  EXPECT_EQ(server.requests().size(), asked + 1);
 }
 
 TEST_F(OzdProcessTest, RefusesADescriptorThatIsNotItsSocket) {
