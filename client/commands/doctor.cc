@@ -8,6 +8,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "client/commands/daemon_status.h"
@@ -253,7 +254,10 @@ std::vector<CheckResult> CheckDaemon(
              "oz daemon restart"));
   }
   for (const std::string& problem : status->problems()) {
-    results.push_back(Fail("daemon", problem, "See `oz daemon logs`."));
+    // Most problems name their remedy themselves.
+    const bool has_remedy = absl::StrContains(problem, "run: ");
+    results.push_back(
+        Fail("daemon", problem, has_remedy ? "" : "See `oz daemon logs`."));
   }
   for (const v1::AccountStatus& account : status->accounts()) {
     results.push_back(CheckUpstream(account));

@@ -125,6 +125,13 @@ constexpr OptionSpec kListOptions[] = {
 constexpr CommandSpec kList = {
     .name = "list",
     .about = "List runs, the most recently updated first",
+    .long_about =
+        "The answer comes from the local copy, which is brought up to date "
+        "first when it\nis older than a few seconds. Without the network the "
+        "copy is shown, and a warning\nsays how old it is.\n\n"
+        "With --output-format text each run is one line, separated by tabs: "
+        "id, state,\ncreated, updated, source, name, environment, creator, "
+        "title.",
     .options = kListOptions,
     .handler = RunList,
 };

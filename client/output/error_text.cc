@@ -108,7 +108,7 @@ std::string RenderError(const absl::Status& status,
     AppendLine(&text, "Authorise here: ", detail.auth_url());
   }
   const std::string remedy = RemedyFor(status, detail);
-  if (!remedy.empty()) AppendLine(&text, "", remedy);
+  if (!remedy.empty()) AppendLine(&text, "hint: ", remedy);
   if (!options.log_path.empty()) {
     AppendLine(&text, "\nFor more information, see the log at ",
                options.log_path);

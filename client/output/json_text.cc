@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "client/output/json_repair.h"
 #include "nlohmann/json.hpp"
 #include "proto/support/status_macros.h"
 
@@ -38,6 +39,9 @@ absl::StatusOr<Json> Parse(absl::string_view json) {
         "the answer is JSON nested deeper than ", kMaxJsonDepth, " levels"));
   }
   Json value = Json::parse(json.begin(), json.end(), nullptr, false);
+  if (value.is_discarded()) {
+    value = Json::parse(RepairJsonStrings(json), nullptr, false);
+  }
   if (value.is_discarded()) {
     return absl::DataLossError("the answer is not valid JSON");
   }

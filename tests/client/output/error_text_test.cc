@@ -33,7 +33,7 @@ TEST(ErrorTextTest, PrintsCausesTraceAndRemedyInOrder) {
       "=> HTTP request failed with status 404: {}\n"
       "=> second\n"
       "trace id: abc123\n"
-      "Check the id.\n",
+      "hint: Check the id.\n",
       RenderError(
           ozd::MakeError(StatusCode::kNotFound, "Run not found", detail), {}));
 }
@@ -61,9 +61,9 @@ TEST(ErrorTextTest, TellsAGivenKeyFromAStoredOne) {
 }
 
 TEST(ErrorTextTest, EveryWayOfNotReachingTheDaemonHasARemedy) {
-  for (const char* code :
-       {"daemon_not_running", "daemon_stale", "daemon_not_permitted",
-        "daemon_not_answering", "daemon_start_failed"}) {
+  for (const char* code : {"daemon_not_running", "daemon_stale",
+                           "daemon_not_permitted", "daemon_not_answering",
+                           "daemon_connection_lost", "daemon_start_failed"}) {
     EXPECT_THAT(RenderError(WithCode(code, "it is so"), {}),
                 AllOf(StartsWith("Error: it is so\n"), HasSubstr("oz daemon")))
         << code;

@@ -87,5 +87,12 @@ TEST(JsonStringTest, QuotesAnything) {
   EXPECT_EQ("\"\uFFFD\"", JsonString("\xff"));
 }
 
+TEST(ArrayAsLinesTest, OneBadTitleDoesNotCostThePage) {
+  const absl::StatusOr<std::string> lines =
+      ArrayAsLines(R"({"runs":[{"title":"\ud800"},{"title":"b"}]})", "runs");
+  ASSERT_THAT(lines, ozd::IsOk());
+  EXPECT_EQ(*lines, "{\"title\":\"\xEF\xBF\xBD\"}\n{\"title\":\"b\"}\n");
+}
+
 }  // namespace
 }  // namespace oz
