@@ -101,9 +101,11 @@ size_t DecodeUtf8(absl::string_view text, size_t at, uint32_t* code_point) {
                                                                       : length;
 }
 
+// What drives a terminal, changes the direction of text, or ends a line.
 bool IsControl(uint32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F;
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x2028 && c <= 0x202E) ||
+         (c >= 0x2066 && c <= 0x206F) || c == 0x200E || c == 0x200F ||
+         c == 0x061C;
 }
 
 }  // namespace

@@ -15,10 +15,11 @@ namespace ozd {
 // Thread-safe.
 std::string Redact(absl::string_view text);
 
-// Returns `text` with control characters (C0, DEL, C1, and the bidirectional
-// overrides) replaced by visible escapes such as \x1b, so that nothing from the
-// network can drive a terminal. Newlines and tabs stay when `keep_newlines`.
-// Bytes that are not valid UTF-8 become U+FFFD.
+// Returns `text` with control characters (C0, DEL, C1, the bidirectional marks
+// and overrides, the line and paragraph separators) replaced by visible escapes
+// such as \x1b, so that nothing from the network can drive a terminal. Newlines
+// and tabs stay when `keep_newlines`. Bytes that are not valid UTF-8 become
+// U+FFFD.
 enum class Newlines { kKeep, kEscape };
 std::string NeutraliseControls(absl::string_view text, Newlines newlines);
 

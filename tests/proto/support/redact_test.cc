@@ -40,6 +40,10 @@ TEST(NeutraliseControlsTest, MakesTerminalSequencesVisible) {
                                Newlines::kKeep),
             "\\x9b1m");
   EXPECT_EQ(NeutraliseControls("\xE2\x80\xAE", Newlines::kKeep), "\\u202e");
+  // The Arabic letter mark turns text around as well; U+2028 ends a line.
+  EXPECT_EQ(NeutraliseControls("a\xD8\x9C", Newlines::kKeep), "a\\u061c");
+  EXPECT_EQ(NeutraliseControls("a\xE2\x80\xA8", Newlines::kKeep), "a\\u2028");
+  EXPECT_EQ(NeutraliseControls("a\xE2\x81\xAF", Newlines::kKeep), "a\\u206f");
 }
 
 TEST(NeutraliseControlsTest, KeepsTextAndRepairsBrokenUtf8) {
