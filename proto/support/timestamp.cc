@@ -94,7 +94,7 @@ int ParseOffset(Scanner* scanner) {
 std::string FormatWithZone(int64_t time_us, absl::string_view zone) {
   const absl::Time time = absl::FromUnixMicros(time_us);
   std::string text =
-      absl::FormatTime("%Y-%m-%dT%H:%M:%S", time, absl::UTCTimeZone());
+      absl::FormatTime("%E4Y-%m-%dT%H:%M:%S", time, absl::UTCTimeZone());
   int64_t micros = time_us % 1'000'000;
   if (micros < 0) micros += 1'000'000;
   if (micros != 0 && micros % 1000 == 0) {

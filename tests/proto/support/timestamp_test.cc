@@ -49,5 +49,15 @@ TEST(TimestampTest, FormatsWithAsMuchFractionAsNeeded) {
   EXPECT_EQ(FormatRfc3339Z(-1), "1969-12-31T23:59:59.999999Z");
 }
 
+TEST(TimestampTest, WritesWhatItReadsInEveryYear) {
+  for (const char* text :
+       {"0000-01-01T00:00:00Z", "0099-12-31T23:59:59.000001Z",
+        "9999-12-31T23:59:59.999999Z"}) {
+    const auto parsed = ParseRfc3339(text);
+    ASSERT_TRUE(parsed.ok()) << text << ": " << parsed.status();
+    EXPECT_EQ(FormatRfc3339Z(*parsed), text);
+  }
+}
+
 }  // namespace
 }  // namespace ozd
