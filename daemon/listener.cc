@@ -166,8 +166,10 @@ void Listener::GiveUpOne() {
 void Listener::Consider(UniqueFd connection) {
   if (!IsPermitted(connection.get())) return;
   if (!census_.Add(connection.get(), options_.max_connections)) {
-    LogWarning(kComponent, "more than ", options_.max_connections,
-               " connections; one was refused");
+    if (MayLogRefusal()) {
+      LogWarning(kComponent, "more than ", options_.max_connections,
+                 " connections; one was refused");
+    }
     return;
   }
   callbacks_.on_connection(std::move(connection));
@@ -180,14 +182,20 @@ bool Listener::IsPermitted(int connection) {
     return false;
   }
   if (peer.uid == options_.uid || peer.uid == 0) return true;
-  // At most a line a second: the peer decides how often this happens.
-  const absl::Duration now = clock_->Uptime();
-  if (now - refusal_logged_ >= absl::Seconds(1)) {
-    refusal_logged_ = now;
+  if (MayLogRefusal()) {
     LogWarning(kComponent, "refused a connection of uid ", peer.uid, " (pid ",
                peer.pid, ")");
   }
   return false;
+}
+
+// At most a line a second: the peer decides how often this happens, and must
+// not push everything else out of the log.
+bool Listener::MayLogRefusal() {
+  const absl::Duration now = clock_->Uptime();
+  if (now - refusal_logged_ < absl::Seconds(1)) return false;
+  refusal_logged_ = now;
+  return true;
 }
 
 void Listener::CheckName() {

@@ -85,6 +85,7 @@ class Listener {
   Accepted AcceptOne();
   void Consider(UniqueFd connection);
   bool IsPermitted(int connection);
+  bool MayLogRefusal();
   void GiveUpOne();
   void CheckName();
   void Displace(absl::string_view why);

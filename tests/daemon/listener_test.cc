@@ -10,9 +10,13 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
+#include <string>
 #include <vector>
 
+#include "proto/support/log.h"
 #include "tests/daemon/unix_socket.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -60,7 +64,8 @@ class Inbox {
 
 std::unique_ptr<Listener> StartListener(const std::string& path, Inbox* inbox,
                                         Listener::Options options = {},
-                                        bool may_rebind = true) {
+                                        bool may_rebind = true,
+                                        const Clock* clock = RealClock()) {
   options.uid = getuid();
   auto socket = ServerSocket::Bind(path, getuid());
   EXPECT_THAT(socket, IsOk());
@@ -69,7 +74,7 @@ std::unique_ptr<Listener> StartListener(const std::string& path, Inbox* inbox,
       {.on_connection = [inbox](UniqueFd fd) { inbox->Put(std::move(fd)); },
        .may_rebind = [may_rebind] { return may_rebind; },
        .on_displaced = [inbox] { inbox->SetDisplaced(); }},
-      RealClock());
+      clock);
   EXPECT_THAT(listener, IsOk());
   (*listener)->Start();
   return *std::move(listener);
@@ -143,6 +148,31 @@ TEST(ListenerTest, ClosesConnectionsBeyondTheLimit) {
   inbox.CloseAll();
   const UniqueFd third = ConnectTo(dir.File("s"));
   inbox.WaitForConnections(1);
+}
+
+// In a process of its own: the log is the process's.
+int LinesOfManyRefusals(const TempDir& dir) {
+  if (!SetLogFile(dir.File("log"), 1 << 20).ok()) return -1;
+  Inbox inbox;
+  FakeClock clock;  // stands still
+  Listener::Options options;
+  options.max_connections = 1;
+  const auto listener =
+      StartListener(dir.File("s"), &inbox, options, true, &clock);
+  const UniqueFd first = ConnectTo(dir.File("s"));
+  inbox.WaitForConnections(1);
+  for (int i = 0; i < 20; ++i) IsClosedByPeer(ConnectTo(dir.File("s")));
+  std::ifstream log(dir.File("log"));
+  int lines = 0;
+  for (std::string line; std::getline(log, line);) {
+    if (line.find("one was refused") != std::string::npos) ++lines;
+  }
+  return lines;
+}
+
+TEST(ListenerTest, RefusalsDoNotFloodTheLog) {
+  const TempDir dir;
+  EXPECT_EQ(InChild([&] { return LinesOfManyRefusals(dir); }), 1);
 }
 
 // In a process of its own: the limit of descriptors is the process's.
