@@ -24,6 +24,8 @@ namespace oz {
 namespace {
 
 constexpr char kUnit[] = "ozd.service";
+// How often a child without a handle is looked at.
+constexpr int kLookMs = 10;
 
 bool Exists(const std::string& path) {
   struct stat info {};
@@ -62,12 +64,16 @@ absl::StatusOr<pid_t> Launch(const std::vector<std::string>& arguments,
 int WaitOrKill(pid_t pid, const Deadline& deadline) {
   // glibc 2.36 declares pidfd_open() without C linkage.
   const ozd::UniqueFd handle(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-  pollfd waiting{handle.get(), POLLIN, 0};
-  while (handle.valid() && !deadline.Expired()) {
-    if (poll(&waiting, 1, deadline.PollMilliseconds()) > 0) break;
+  int status = 0;
+  while (!deadline.Expired()) {
+    // poll skips a negative descriptor. Without a handle (a sandbox, an old
+    // kernel, no descriptors left) the child is looked at now and then.
+    pollfd waiting{handle.get(), POLLIN, 0};
+    const int limit_ms = handle.valid() ? deadline.PollMilliseconds() : kLookMs;
+    if (poll(&waiting, 1, limit_ms) > 0) break;
+    if (!handle.valid() && waitpid(pid, &status, WNOHANG) == pid) return status;
   }
   if (deadline.Expired()) kill(pid, SIGKILL);
-  int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   return status;
