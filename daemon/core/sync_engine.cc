@@ -145,7 +145,7 @@ absl::Status SyncEngine::FirstContact(AccountState* state, SyncResult* result) {
   ListRunsQuery query;
   query.sort_by = oz::v1::RUN_SORT_FIELD_UPDATED_AT;
   query.sort_order = oz::v1::SORT_ORDER_DESC;
-  query.limit = options_.page_size;
+  query.limit = std::min(options_.first_page_size, options_.page_size);
   ApiCaller caller = SharedCaller(*state);
   caller.patience = kFirstContactPatience;
   OZD_ASSIGN_OR_RETURN(const RunPage page, api_->ListRuns(caller, query));

@@ -37,6 +37,8 @@ class SyncEngine {
   struct Options {
     absl::Duration overlap = absl::Seconds(30);
     int page_size = 500;
+    // At first contact somebody waits for the few newest.
+    int first_page_size = 100;
   };
 
   using Done =

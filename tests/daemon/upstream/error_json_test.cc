@@ -103,9 +103,8 @@ TEST(StatusFromResponseTest, PicksTheMessage) {
       {404, "{\"error\":\"\\u001b[31mred\"}", "\\x1b[31mred"},
   };
   for (const auto& test : kCases) {
-    EXPECT_EQ(
-        StatusFromResponse(Response(test.http, test.body), "").message(),
-        test.message)
+    EXPECT_EQ(StatusFromResponse(Response(test.http, test.body), "").message(),
+              test.message)
         << test.body;
   }
 }
