@@ -2,6 +2,7 @@
 #include "cache/run_row.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include <utility>
 
@@ -86,6 +87,15 @@ absl::string_view NormaliseState(absl::string_view state) {
 
 bool IsUtf8(absl::string_view text) {
   while (!text.empty()) {
+    // Most text is ASCII: eight bytes at a time.
+    uint64_t eight = 0;
+    if (text.size() >= sizeof(eight)) {
+      memcpy(&eight, text.data(), sizeof(eight));
+      if ((eight & 0x8080808080808080u) == 0) {
+        text.remove_prefix(sizeof(eight));
+        continue;
+      }
+    }
     const size_t length = CharacterLength(text);
     if (length == 0) return false;
     text.remove_prefix(length);

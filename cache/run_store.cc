@@ -7,8 +7,11 @@
 #include "cache/account_table.h"
 #include "cache/cache_impl.h"
 #include "cache/page_reader.h"
+#include "cache/run_row.h"
 #include "cache/run_table.h"
+#include "cache/schema.h"
 #include "cache/sql/database.h"
+#include "cache/text_index.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -54,6 +57,42 @@ absl::Status LoadRun(sql::Database* db, int64_t account_id,
   run->set_updated_at_us(load.Integer(1));
   run->set_raw_json(load.String(2));
   return absl::OkStatus();
+}
+
+// The run of a conversation that was updated last; empty when there is none.
+// Without its index, the signatures of the texts say where to look.
+absl::StatusOr<std::string> ConversationRun(sql::Database* db,
+                                            int64_t account_id,
+                                            const std::string& conversation_id,
+                                            bool indexed) {
+  static constexpr char kIndexedSql[] =
+      "SELECT run_id FROM run INDEXED BY run_by_conversation"
+      " WHERE account_id = ? AND conversation_id = ? AND conversation_id <> ''"
+      " ORDER BY updated_at_us DESC, run_id DESC LIMIT 1";
+  static constexpr char kCandidatesSql[] =
+      "SELECT run_id FROM run INDEXED BY run_by_updated"
+      " WHERE account_id = ? AND has_bit(?, run_key) AND conversation_id = ?"
+      " AND conversation_id <> ''"
+      " ORDER BY updated_at_us DESC, run_id DESC LIMIT 1";
+  static constexpr char kAllSql[] =
+      "SELECT run_id FROM run INDEXED BY run_by_updated"
+      " WHERE account_id = ? AND conversation_id = ? AND conversation_id <> ''"
+      " ORDER BY updated_at_us DESC, run_id DESC LIMIT 1";
+  std::optional<RunKeySet> candidates;
+  if (!indexed) {
+    OZD_ASSIGN_OR_RETURN(candidates,
+                         FindTextCandidates(db, Fold(conversation_id)));
+  }
+  const char* const sql = indexed                  ? kIndexedSql
+                          : candidates.has_value() ? kCandidatesSql
+                                                   : kAllSql;
+  OZD_ASSIGN_OR_RETURN(sql::Statement find, db->Prepare(sql));
+  std::vector<sql::Value> values = {account_id};
+  if (candidates.has_value()) values.push_back(sql::Blob{candidates->bits});
+  values.push_back(conversation_id);
+  find.Bind(values);
+  OZD_ASSIGN_OR_RETURN(const bool found, find.Step());
+  return found ? find.String(0) : std::string();
 }
 
 }  // namespace
@@ -127,19 +166,17 @@ absl::StatusOr<std::vector<std::string>> RunStore::FindByPrefix(
 
 absl::StatusOr<std::string> RunStore::FindByConversation(
     const std::string& account, const std::string& conversation_id) const {
-  static constexpr char kSql[] =
-      "SELECT run_id FROM run INDEXED BY run_by_conversation"
-      " WHERE account_id = ? AND conversation_id = ? AND conversation_id <> ''"
-      " ORDER BY updated_at_us DESC, run_id DESC LIMIT 1";
   std::string run_id;
   OZD_RETURN_IF_ERROR(
       cache_->impl()->Read([&](sql::Database* db) -> absl::Status {
         OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
                              FindAccount(db, account));
-        OZD_ASSIGN_OR_RETURN(sql::Statement find, db->Prepare(kSql));
-        find.Bind({account_id.value_or(0), conversation_id});
-        OZD_ASSIGN_OR_RETURN(const bool found, find.Step());
-        if (found) run_id = find.String(0);
+        if (!account_id.has_value()) return absl::OkStatus();
+        OZD_ASSIGN_OR_RETURN(const bool indexed,
+                             HasIndex(db, kConversationIndex));
+        if (!indexed) cache_->impl()->WantIndex(kConversationIndex);
+        OZD_ASSIGN_OR_RETURN(
+            run_id, ConversationRun(db, *account_id, conversation_id, indexed));
         return absl::OkStatus();
       }));
   if (run_id.empty()) {

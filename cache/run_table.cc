@@ -208,6 +208,8 @@ void RunWriter::IndexText(int64_t run_key, const RunRow& row) {
   text_.Add(run_key, row.title_folded);
   text_.Add(run_key, row.skill_folded);
   text_.Add(run_key, row.prompt);
+  // Nobody searches for it as a word, but it is looked up.
+  text_.Add(run_key, row.run.conversation_id());
 }
 
 absl::StatusOr<Stored> RunWriter::Store(const oz::v1::Run& run) {
@@ -241,8 +243,9 @@ absl::StatusOr<Stored> RunWriter::Replace(const oz::v1::Run& run,
     OZD_RETURN_IF_ERROR(Update(run_key, row, facets));
     OZD_RETURN_IF_ERROR(List(run_key, facets, stored.facets));
     OZD_RETURN_IF_ERROR(ListArtifacts(run_key, row.run));
-    if (Fold(before.title()) != row.title_folded ||
-        Fold(before.skill_spec()) != row.skill_folded) {
+    if (before.title() != row.run.title() ||
+        before.skill_spec() != row.run.skill_spec() ||
+        before.conversation_id() != row.run.conversation_id()) {
       IndexText(run_key, row);
     }
   } else if (same.prompt && same.raw_json) {

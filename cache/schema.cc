@@ -79,9 +79,6 @@ CREATE INDEX run_by_state
 CREATE INDEX run_by_parent
   ON run (account_id, parent_run_id, run_id)
   WHERE parent_run_id <> '';
-CREATE INDEX run_by_conversation
-  ON run (account_id, conversation_id)
-  WHERE conversation_id <> '';
 
 CREATE TABLE run_prompt (
   run_key INTEGER PRIMARY KEY,
@@ -112,6 +109,23 @@ CREATE UNIQUE INDEX document_by_id
 )sql";
 
 constexpr Migration kMigrations[] = {{kVersion1}};
+
+struct LateIndex {
+  const char* name;
+  const char* sql;
+};
+
+constexpr LateIndex kLateIndexes[] = {
+    {kTitleIndex,
+     "CREATE INDEX IF NOT EXISTS run_by_title"
+     " ON run (account_id, title_folded, run_id)"},
+    {kAgentIndex,
+     "CREATE INDEX IF NOT EXISTS run_by_agent"
+     " ON run (account_id, skill_folded, run_id)"},
+    {kConversationIndex,
+     "CREATE INDEX IF NOT EXISTS run_by_conversation"
+     " ON run (account_id, conversation_id) WHERE conversation_id <> ''"},
+};
 
 absl::Status Refuse(const std::string& message, const std::string& remedy) {
   oz::v1::ErrorDetail detail;
@@ -166,11 +180,10 @@ absl::StatusOr<bool> HasIndex(sql::Database* db, absl::string_view name) {
 }
 
 absl::Status BuildIndex(sql::Database* db, absl::string_view name) {
-  return db->Execute(name == kTitleIndex
-                         ? "CREATE INDEX IF NOT EXISTS run_by_title"
-                           " ON run (account_id, title_folded, run_id)"
-                         : "CREATE INDEX IF NOT EXISTS run_by_agent"
-                           " ON run (account_id, skill_folded, run_id)");
+  for (const LateIndex& index : kLateIndexes) {
+    if (index.name == name) return db->Execute(index.sql);
+  }
+  return absl::InternalError(absl::StrCat("no index is called ", name));
 }
 
 }  // namespace ozd

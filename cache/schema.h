@@ -30,14 +30,15 @@ absl::Span<const Migration> CacheMigrations();
 absl::Status Migrate(sql::Database* db, const std::string& path,
                      absl::Span<const Migration> migrations);
 
-// Indexes of two sorts that are rarely asked for and dear to keep while a
-// history is stored, because titles come in no order. They are built when they
-// were missed once.
+// Indexes by what comes in no order. Such an index costs a page for every run
+// that is added, and not everybody needs it: each is built when it was missed
+// once.
 inline constexpr char kTitleIndex[] = "run_by_title";
 inline constexpr char kAgentIndex[] = "run_by_agent";
+inline constexpr char kConversationIndex[] = "run_by_conversation";
 
 absl::StatusOr<bool> HasIndex(sql::Database* db, absl::string_view name);
-// `name` is one of the two. OK when it is there. Errors: as sql::ToStatus().
+// `name` is one of these. OK when it is there. Errors: as sql::ToStatus().
 absl::Status BuildIndex(sql::Database* db, absl::string_view name);
 
 }  // namespace ozd

@@ -73,7 +73,7 @@ inline constexpr int64_t kFirstFreeValueId = 100;
 
 // A value that came to more runs than this is listed no more. Artifact types
 // are listed always.
-inline constexpr int64_t kMaxListedRuns = 1000;
+inline constexpr int64_t kMaxListedRuns = 200;
 
 struct StoredValue {
   int64_t id = 0;

@@ -27,6 +27,7 @@ class RunQueryTest : public testing::Test {
     EXPECT_THAT(Migrate(db_.get(), "x.db", CacheMigrations()), IsOk());
     EXPECT_THAT(BuildIndex(db_.get(), kTitleIndex), IsOk());
     EXPECT_THAT(BuildIndex(db_.get(), kAgentIndex), IsOk());
+    EXPECT_THAT(BuildIndex(db_.get(), kConversationIndex), IsOk());
     oz::v1::Run run;
     run.set_run_id("r");
     run.set_state("FAILED");

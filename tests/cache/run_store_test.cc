@@ -227,24 +227,39 @@ TEST_F(RunStoreTest, FindsIdsByPrefix) {
 
 TEST_F(RunStoreTest, FindsTheRunOfAConversation) {
   oz::v1::Run run = MakeRun("r1", 5);
-  run.set_conversation_id("c1");
+  run.set_conversation_id("Conversation-1");
   ASSERT_THAT(Put(run), IsOk());
   run.set_run_id("r2");
   run.set_updated_at_us(4);
   ASSERT_THAT(Put(run), IsOk());
   ASSERT_THAT(Put(MakeRun("r3", 9)), IsOk());
-  EXPECT_EQ(*store_.FindByConversation("a", "c1"), "r1");
-  EXPECT_THAT(store_.FindByConversation("a", "c"),
-              StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(store_.FindByConversation("a", ""),
-              StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(store_.FindByConversation("b", "c1"),
-              StatusIs(absl::StatusCode::kNotFound));
-  run = MakeRun("r1", 6);
-  run.set_conversation_id("c2");
+  // First by the signatures of the texts, then by the index that was missed.
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(*store_.FindByConversation("a", "Conversation-1"), "r1");
+    for (const char* other : {"Conversation-", "conversation-1", "", "c"}) {
+      EXPECT_THAT(store_.FindByConversation("a", other),
+                  StatusIs(absl::StatusCode::kNotFound));
+    }
+    EXPECT_THAT(store_.FindByConversation("b", "Conversation-1"),
+                StatusIs(absl::StatusCode::kNotFound));
+    cache_->Housekeep();
+  }
+}
+
+TEST_F(RunStoreTest, FindsTheRunOfAConversationThatChanged) {
+  oz::v1::Run run = MakeRun("r1", 5);
+  run.set_conversation_id("c");
   ASSERT_THAT(Put(run), IsOk());
-  EXPECT_EQ(*store_.FindByConversation("a", "c1"), "r2");
-  EXPECT_EQ(*store_.FindByConversation("a", "c2"), "r1");
+  EXPECT_EQ(*store_.FindByConversation("a", "c"), "r1");
+  run.set_updated_at_us(6);
+  run.set_conversation_id("another");
+  ASSERT_THAT(Put(run), IsOk());
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(*store_.FindByConversation("a", "another"), "r1");
+    EXPECT_THAT(store_.FindByConversation("a", "c"),
+                StatusIs(absl::StatusCode::kNotFound));
+    cache_->Housekeep();
+  }
 }
 
 TEST_F(RunStoreTest, TellsLiveRuns) {
