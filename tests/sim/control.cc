@@ -162,6 +162,10 @@ Response GetStats(const Call& call) {
   answer["total"] = stats.total;
   answer["auth_failures"] = stats.auth_failures;
   answer["last_user_agent"] = stats.last_user_agent;
+  const EventHub::Counts counts = call.context->runs->hub()->counts();
+  answer["open_streams"] = counts.open_streams;
+  answer["streams_opened"] = counts.streams_opened;
+  answer["last_sequence"] = counts.last_sequence;
   if (call.context->open_connections) {
     answer["open_connections"] = call.context->open_connections();
   }

@@ -94,8 +94,12 @@ Json BuildStep(const StoredRun& stored) {
   Json messages = Json::array();
   messages.push_back(teller.Message("user", Text(StringAt(run, "prompt"))));
   const std::string first = teller.Now();
-  for (int64_t turn = 0; turn < stored.turns; ++turn) {
-    AddTurn(turn, run_id, &teller, &messages);
+  auto next = stored.follow_ups.begin();
+  for (int64_t turn = 0; turn <= stored.turns; ++turn) {
+    for (; next != stored.follow_ups.end() && next->turn <= turn; ++next) {
+      messages.push_back(teller.Message("user", Text(next->message)));
+    }
+    if (turn < stored.turns) AddTurn(turn, run_id, &teller, &messages);
   }
   Json step;
   step["id"] = absl::StrCat(run_id, "-s1");

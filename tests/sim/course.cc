@@ -23,6 +23,7 @@ constexpr int64_t kCancellingUs = 300'000;
 
 // When each step happens, in percent of the whole course.
 constexpr int64_t kStepAt[] = {5, 10, 15, 35, 50, 65, 80, 100};
+constexpr int64_t kFirstTurn = 3;
 constexpr int64_t kLastStep = static_cast<int64_t>(std::size(kStepAt)) - 1;
 
 struct Outcome {
@@ -74,25 +75,15 @@ absl::Status ReadDirective(absl::string_view text, Course* course) {
   return absl::OkStatus();
 }
 
-uint64_t SeedOf(const Json& run) {
-  return std::hash<std::string>()(StringAt(run, "run_id"));
+// Another number whenever the run goes on, because it gets a new session and
+// makes new artifacts then.
+uint64_t SeedOf(const StoredRun& stored) {
+  return std::hash<std::string>()(StringAt(*stored.run, "run_id")) +
+         2 * stored.follow_ups.size();
 }
 
-void StartWork(Json* run) {
-  Random random(SeedOf(*run));
-  (*run)["state"] = "INPROGRESS";
-  (*run)["started_at"] = StringAt(*run, "updated_at");
-  const std::string session_id = random.Uuid();
-  (*run)["session_id"] = session_id;
-  (*run)["session_link"] =
-      absl::StrCat("https://oz.example.com/session/", session_id);
-  if (StringAt(*run, "conversation_id").empty()) {
-    (*run)["conversation_id"] = random.Uuid();
-  }
-  (*run)["is_sandbox_running"] = true;
-}
-
-void Finish(const Outcome& outcome, Json* run) {
+void Finish(const Outcome& outcome, StoredRun* stored) {
+  Json* run = stored->run.get();
   (*run)["state"] = outcome.state;
   (*run)["is_sandbox_running"] = false;
   if (*outcome.message != '\0') {
@@ -107,7 +98,7 @@ void Finish(const Outcome& outcome, Json* run) {
   if (!run->contains("started_at")) return;
   (*run)["request_usage"] = {{"inference_cost", 0.42}, {"compute_cost", 0.07}};
   if (StringAt(*run, "state") != "SUCCEEDED") return;
-  Random random(SeedOf(*run) + 1);
+  Random random(SeedOf(*stored) + 1);
   const absl::StatusOr<int64_t> now =
       ParseRfc3339(StringAt(*run, "updated_at"));
   for (const char* type : {"PULL_REQUEST", "PLAN", "SCREENSHOT", "FILE"}) {
@@ -132,6 +123,15 @@ absl::StatusOr<Course> PlanCourse(absl::string_view prompt, int64_t speed,
   return course;
 }
 
+absl::StatusOr<Course> FollowUpCourse(absl::string_view message, int64_t speed,
+                                      int64_t course_now_us) {
+  OZD_ASSIGN_OR_RETURN(Course course,
+                       PlanCourse(message, speed, course_now_us));
+  course.step = kFirstTurn;
+  course.due_us = course_now_us + course.total_us * kStepAt[kFirstTurn] / 100;
+  return course;
+}
+
 Course CancellingCourse(int64_t speed, int64_t course_now_us) {
   return Course{course_now_us + kCancellingUs / std::max<int64_t>(speed, 1),
                 kLastStep, 0, "cancelled"};
@@ -144,9 +144,26 @@ Course ResumedCourse(absl::string_view state, int64_t speed,
   course.total_us = kUsualLengthUs / std::max<int64_t>(speed, 1);
   if (state == "PENDING") course.step = 1;
   if (state == "CLAIMED") course.step = 2;
-  if (state == "INPROGRESS") course.step = 3;
+  if (state == "INPROGRESS") course.step = kFirstTurn;
   course.due_us = course_now_us + course.total_us * kStepAt[0] / 100;
   return course;
+}
+
+void StartWork(StoredRun* stored) {
+  Json* run = stored->run.get();
+  Random random(SeedOf(*stored));
+  (*run)["state"] = "INPROGRESS";
+  if (StringAt(*run, "started_at").empty()) {
+    (*run)["started_at"] = StringAt(*run, "updated_at");
+  }
+  const std::string session_id = random.Uuid();
+  (*run)["session_id"] = session_id;
+  (*run)["session_link"] =
+      absl::StrCat("https://oz.example.com/session/", session_id);
+  if (StringAt(*run, "conversation_id").empty()) {
+    (*run)["conversation_id"] = random.Uuid();
+  }
+  (*run)["is_sandbox_running"] = true;
 }
 
 void Touch(int64_t change_us, Json* run) {
@@ -167,11 +184,11 @@ void TakeStep(StoredRun* stored, int64_t change_us) {
   } else if (course.step == 1) {
     (*run)["state"] = "CLAIMED";
   } else if (course.step == 2) {
-    StartWork(run);
+    StartWork(stored);
   } else if (course.step < kLastStep) {
     ++stored->turns;
   } else if (outcome != nullptr) {
-    Finish(*outcome, run);
+    Finish(*outcome, stored);
   }
   const bool last = course.step >= kLastStep ||
                     (course.outcome == "never" && course.step == kLastStep - 1);
@@ -226,14 +243,17 @@ absl::StatusOr<int64_t> CourseRunner::RunDue() {
 
 absl::Status CourseRunner::Advance(const std::string& run_id, int64_t steps) {
   const absl::Status status =
-      database_->Update(run_id, [&](StoredRun* stored) -> absl::Status {
+      database_->Write([&](Transaction* transaction) -> absl::Status {
+        OZD_ASSIGN_OR_RETURN(StoredRun stored, transaction->Get(run_id));
         for (int64_t i = 0; i < steps; ++i) {
-          if (!stored->course.has_value()) {
+          if (!stored.course.has_value()) {
             return absl::FailedPreconditionError(
                 absl::StrCat("run ", run_id, " has no step left to take"));
           }
-          stored->course->due_us = clock_->CourseNow();
-          TakeStep(stored, clock_->NextChange());
+          stored.course->due_us = clock_->CourseNow();
+          TakeStep(&stored, clock_->NextChange());
+          // One by one, since every step has its own events.
+          OZD_RETURN_IF_ERROR(transaction->Put(stored));
         }
         return absl::OkStatus();
       });

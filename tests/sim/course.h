@@ -26,6 +26,14 @@ absl::StatusOr<Course> PlanCourse(absl::string_view prompt, int64_t speed,
 // The course of a run that was told to stop: CANCELLED shortly.
 Course CancellingCourse(int64_t speed, int64_t course_now_us);
 
+// The course of a run that ended and goes on because of `message`, whose
+// directive counts as PlanCourse's does. Errors: as PlanCourse.
+absl::StatusOr<Course> FollowUpCourse(absl::string_view message, int64_t speed,
+                                      int64_t course_now_us);
+
+// Lets a run work, with a session of its own.
+void StartWork(StoredRun* stored);
+
 // A usual course for a run that is already in `state`.
 Course ResumedCourse(absl::string_view state, int64_t speed,
                      int64_t course_now_us);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/sim/problem.h"
+#include "tests/sim/stream_faults.h"
 
 namespace ozd::sim {
 namespace {
@@ -16,6 +17,10 @@ namespace {
 constexpr const char* kKinds[] = {"latency",  "status",  "rate_limit", "cut",
                                   "truncate", "garbage", "html",       "stall",
                                   "redirect", "empty",   "bad_item"};
+constexpr const char* kStreamKinds[] = {
+    "stream_refuse", "stream_html",    "stream_stall",  "stream_cut",
+    "stream_repeat", "stream_reorder", "stream_garbage"};
+constexpr char kStreamPath[] = "/api/v1/agent/events/stream";
 constexpr int64_t kStallMs = 60'000;
 
 absl::Status Invalid(absl::string_view field, absl::string_view what) {
@@ -62,13 +67,13 @@ Response Status(const Fault& fault, int status) {
   return response;
 }
 
-Response Html() {
+Response Html(int status) {
   Response response;
-  response.status = 403;
+  response.status = status;
   response.content_type = "text/html";
   response.body =
-      "<html><head><title>403 Forbidden</title></head>"
-      "<body><h1>Forbidden</h1></body></html>";
+      "<html><head><title>Not the service</title></head>"
+      "<body><h1>Please log in to this network</h1></body></html>";
   return response;
 }
 
@@ -92,14 +97,32 @@ Response SpoilOneItem(Response response) {
   return response;
 }
 
+bool IsStreamKind(absl::string_view kind) {
+  return std::find(std::begin(kStreamKinds), std::end(kStreamKinds), kind) !=
+         std::end(kStreamKinds);
+}
+
+Response SpoilStream(const Fault& fault, Response response) {
+  if (!response.stream) return response;
+  response.stream = [fault,
+                     stream = std::move(response.stream)](const Sink& sink) {
+    return stream(SpoilSink(fault, sink));
+  };
+  return response;
+}
+
 Response Spoil(const Fault& fault, const Request& request,
                const std::function<Response()>& serve) {
   if (fault.kind == "status") return Status(fault, fault.status);
   if (fault.kind == "rate_limit") return Status(fault, 429);
-  if (fault.kind == "html") return Html();
+  if (fault.kind == "html") return Html(403);
+  if (fault.kind == "stream_refuse") return Status(fault, fault.status);
+  if (fault.kind == "stream_html") return Html(200);
   if (fault.kind == "redirect") return Redirect(fault, request);
   if (fault.kind == "stall") return ProblemForStatus(503, "The stall ended");
   Response response = serve();
+  if (IsStreamKind(fault.kind)) return SpoilStream(fault, std::move(response));
+  response.stream = nullptr;
   if (fault.kind == "bad_item") return SpoilOneItem(std::move(response));
   if (fault.kind == "cut") {
     response.damage = Response::Damage::kCutConnection;
@@ -121,17 +144,21 @@ absl::StatusOr<Fault> ParseFault(const Json& spec) {
   if (!spec.is_object()) return Invalid("spec", "must be a JSON object");
   Fault fault;
   fault.kind = StringAt(spec, "kind");
-  if (std::find(std::begin(kKinds), std::end(kKinds), fault.kind) ==
-      std::end(kKinds)) {
-    return Invalid("kind",
-                   absl::StrCat("\"", fault.kind, "\" is not one of ",
-                                absl::StrJoin(kKinds, ", "), ", clock_skew"));
+  if (!IsStreamKind(fault.kind) &&
+      std::find(std::begin(kKinds), std::end(kKinds), fault.kind) ==
+          std::end(kKinds)) {
+    return Invalid("kind", absl::StrCat("\"", fault.kind, "\" is not one of ",
+                                        absl::StrJoin(kKinds, ", "), ", ",
+                                        absl::StrJoin(kStreamKinds, ", "),
+                                        ", clock_skew"));
   }
   ReadMatch(StringAt(spec, "match"), &fault);
   fault.after = IntAt(spec, "after", 0);
   fault.count = IntAt(spec, "count", 1);
   fault.delay_ms = IntAt(spec, "delay_ms", 1000);
-  fault.status = static_cast<int>(IntAt(spec, "status", 503));
+  fault.events = IntAt(spec, "events", fault.kind == "stream_reorder" ? 2 : 1);
+  fault.status = static_cast<int>(
+      IntAt(spec, "status", fault.kind == "stream_refuse" ? 404 : 503));
   fault.target = StringAt(spec, "to");
   if (fault.status < 400 || fault.status > 599) {
     return Invalid("status", "must be from 400 to 599");
@@ -167,6 +194,8 @@ int64_t Faults::Add(Fault fault) {
 
 void Faults::Clear() {
   MutexLock lock(&mutex_);
+  for (const auto& released : taken_) released->store(true);
+  taken_.clear();
   faults_.clear();
   ++releases_;
   released_.NotifyAll();
@@ -190,7 +219,8 @@ std::vector<Fault> Faults::Take(const Request& request) {
   for (Fault& fault : faults_) {
     const bool matches =
         (fault.method.empty() || fault.method == request.method) &&
-        absl::StartsWith(request.path, fault.path_prefix);
+        absl::StartsWith(request.path, fault.path_prefix) &&
+        (!IsStreamKind(fault.kind) || request.path == kStreamPath);
     const bool is_latency = fault.kind == "latency";
     if (!matches || fault.count == 0 || (spoilt && !is_latency)) continue;
     if (fault.after > 0) {
@@ -200,6 +230,7 @@ std::vector<Fault> Faults::Take(const Request& request) {
     if (fault.count > 0) --fault.count;
     ++fault.hits;
     if (!is_latency) spoilt = true;
+    if (fault.kind == "stream_stall") taken_.push_back(fault.released);
     taken.push_back(fault);
   }
   return taken;

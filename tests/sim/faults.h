@@ -4,7 +4,9 @@
 
 #include <stdint.h>
 
+#include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,14 +34,21 @@ struct Fault {
   int64_t after = 0;
   int64_t count = 1;
   // latency, status, rate_limit, cut, truncate, garbage, html, stall, redirect,
-  // empty or bad_item.
+  // empty or bad_item; on event streams only: stream_refuse, stream_html,
+  // stream_stall, stream_cut, stream_repeat, stream_reorder, stream_garbage.
   std::string kind;
+  // How many events of a stream pass first, or how many are repeated or
+  // reordered.
+  int64_t events = 1;
   int status = 503;
   int64_t delay_ms = 1000;
   // "http://host:port" that a redirect leads to.
   std::string target;
   // Added to the answer of status and rate_limit, Retry-After included.
   std::vector<std::pair<std::string, std::string>> headers;
+  // True once the faults were cleared; shared by the copies.
+  std::shared_ptr<std::atomic<bool>> released =
+      std::make_shared<std::atomic<bool>>(false);
   // Requests hit so far.
   int64_t hits = 0;
 };
@@ -73,6 +82,9 @@ class Faults {
   mutable Mutex mutex_;
   CondVar released_;
   std::vector<Fault> faults_ ABSL_GUARDED_BY(mutex_);
+  // Of the stalls that go on although their fault is used up.
+  std::vector<std::shared_ptr<std::atomic<bool>>> taken_
+      ABSL_GUARDED_BY(mutex_);
   int64_t next_id_ ABSL_GUARDED_BY(mutex_) = 1;
   // Grows whenever those who wait are let go.
   int64_t releases_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -2,6 +2,7 @@
 #ifndef OZD_TESTS_SIM_HTTP_H_
 #define OZD_TESTS_SIM_HTTP_H_
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -41,6 +42,11 @@ struct Request {
   }
 };
 
+// Takes bytes of a streamed body. Returns false when nobody listens any more;
+// no bytes at all only ask for that, and say that the stream has come to where
+// it waits.
+using Sink = std::function<bool(absl::string_view)>;
+
 // What goes back. A value.
 struct Response {
   // How the transport spoils the answer.
@@ -51,6 +57,9 @@ struct Response {
   std::multimap<std::string, std::string> headers;
   std::string body;
   Damage damage = Damage::kNone;
+  // When set, the body, written bit by bit. Called on the connection's thread,
+  // which it may block; returns false to drop the connection.
+  std::function<bool(const Sink&)> stream;
 };
 
 }  // namespace ozd::sim

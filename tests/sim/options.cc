@@ -61,6 +61,12 @@ absl::Status ReadValue(const std::string& flag, const std::string& value,
   if (flag == "--latency") {
     return ReadNumber(flag, value, 0, kMost, &options->latency_ms);
   }
+  if (flag == "--sse-keepalive") {
+    return ReadNumber(flag, value, 0, kMost, &options->sse_keepalive_s);
+  }
+  if (flag == "--sse-max-age") {
+    return ReadNumber(flag, value, 1, kMost, &options->sse_max_age_s);
+  }
   if (flag == "--epoch") return ReadEpoch(flag, value, options);
   if (flag == "--api-key") {
     options->api_keys.push_back(value);
@@ -79,6 +85,9 @@ absl::Status ReadValue(const std::string& flag, const std::string& value,
 bool ReadSwitch(const std::string& flag, Options* options) {
   const std::pair<const char*, bool Options::*> switches[] = {
       {"--live-seeds", &Options::live_seeds},
+      {"--no-stream", &Options::no_stream},
+      {"--no-events", &Options::no_events},
+      {"--no-messages", &Options::no_messages},
       {"--log", &Options::log},
       {"--help", &Options::help},
       {"-h", &Options::help},
@@ -117,6 +126,11 @@ const char kHelpText[] =
     "  --speed N              N times faster runs (default 1)\n"
     "  --latency MS           delay every answer\n"
     "  --fault JSON           as POST /sim/faults; repeatable\n"
+    "  --no-stream            no event stream (404)\n"
+    "  --no-events            no polling of events (404)\n"
+    "  --no-messages          no messages (404)\n"
+    "  --sse-keepalive S      a comment in quiet streams (default 0: none)\n"
+    "  --sse-max-age S        streams end after S seconds (default 1200)\n"
     "  --log                  one line a request on stderr\n"
     "  --help, --version\n";
 

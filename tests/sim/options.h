@@ -28,6 +28,13 @@ struct Options {
   bool live_seeds = false;
   int64_t speed = 1;
   int64_t latency_ms = 0;
+  // What the server does not offer.
+  bool no_stream = false;
+  bool no_events = false;
+  bool no_messages = false;
+  // 0: no comments in quiet streams.
+  int64_t sse_keepalive_s = 0;
+  int64_t sse_max_age_s = 1200;
   // JSON texts, see Faults.
   std::vector<std::string> faults;
   bool log = false;

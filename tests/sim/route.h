@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "tests/sim/accounts.h"
 #include "tests/sim/course.h"
 #include "tests/sim/faults.h"
@@ -18,16 +19,30 @@
 
 namespace ozd::sim {
 
+// What the server offers; a server without answers 404.
+struct Features {
+  bool stream = true;
+  bool polling = true;
+  bool messages = true;
+  // Comments that keep a quiet stream alive; zero: none.
+  absl::Duration stream_keepalive;
+  // Streams end after that.
+  absl::Duration stream_max_age = absl::Minutes(20);
+};
+
 // What handlers work with. All borrowed from the Simulator.
 struct Context {
   Accounts* accounts = nullptr;
   SimClock* clock = nullptr;
+  // For how long things last; never leaps.
+  const Clock* wall_clock = nullptr;
   RunDatabase* runs = nullptr;
   CourseRunner* courses = nullptr;
   Faults* faults = nullptr;
   Signer* signer = nullptr;
   Stats* stats = nullptr;
   int64_t speed = 1;
+  Features features;
   // Connections open at the moment; may be empty.
   std::function<int64_t()> open_connections;
 };
@@ -65,14 +80,20 @@ struct Route {
   Handler handler;
   // Errors that the specification documents, for "Prefer: code=NNN".
   std::vector<int> documented_errors;
+  // What the caller's Accept header must admit.
+  const char* content_type = "application/json";
 };
 
 // The tables, one for each family of endpoints.
 const std::vector<Route>& RunRoutes();
+const std::vector<Route>& FollowUpRoutes();
+const std::vector<Route>& EventRoutes();
+const std::vector<Route>& MessageRoutes();
 const std::vector<Route>& DocumentRoutes();
 const std::vector<Route>& GraphqlRoutes();
 const std::vector<Route>& ServiceRoutes();
 const std::vector<Route>& ControlRoutes();
+const std::vector<Route>& EventControlRoutes();
 
 }  // namespace ozd::sim
 

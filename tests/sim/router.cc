@@ -30,8 +30,10 @@ struct CompiledRoute {
 const std::vector<CompiledRoute>& AllRoutes() {
   static const std::vector<CompiledRoute>* const kAll = [] {
     auto* all = new std::vector<CompiledRoute>;
-    for (const auto* table : {&RunRoutes(), &DocumentRoutes(), &GraphqlRoutes(),
-                              &ServiceRoutes(), &ControlRoutes()}) {
+    for (const auto* table :
+         {&RunRoutes(), &FollowUpRoutes(), &EventRoutes(), &MessageRoutes(),
+          &DocumentRoutes(), &GraphqlRoutes(), &ServiceRoutes(),
+          &ControlRoutes(), &EventControlRoutes()}) {
       for (const Route& route : *table) {
         all->push_back({&route, absl::StrSplit(route.path, '/')});
       }
@@ -103,9 +105,11 @@ int PreferredCode(const Request& request) {
   return 0;
 }
 
-bool AcceptsJson(const std::string& accept) {
-  return accept.empty() || absl::StrContains(accept, "application/json") ||
-         absl::StrContains(accept, "application/*") ||
+bool Accepts(const std::string& accept, absl::string_view content_type) {
+  const absl::string_view family =
+      content_type.substr(0, content_type.find('/') + 1);
+  return accept.empty() || absl::StrContains(accept, content_type) ||
+         absl::StrContains(accept, absl::StrCat(family, "*")) ||
          absl::StrContains(accept, "*/*");
 }
 
@@ -125,9 +129,10 @@ Response Serve(const Route& route, const Request& request, Context* context) {
       context->stats->CountAuthFailure();
       return Problem(ErrorCode::kAuthenticationRequired, problem);
     }
-    if (!AcceptsJson(request.Header("accept"))) {
-      return Problem(ErrorCode::kNotAcceptable,
-                     "Accept: only application/json is offered");
+    if (!Accepts(request.Header("accept"), route.content_type)) {
+      return Problem(
+          ErrorCode::kNotAcceptable,
+          absl::StrCat("Accept: only ", route.content_type, " is offered"));
     }
   }
   const int preferred = PreferredCode(request);

@@ -9,156 +9,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/support/status_macros.h"
-#include "tests/sim/run_row.h"
+#include "tests/sim/event_log.h"
+#include "tests/sim/messages.h"
+#include "tests/sim/run_storage.h"
 
 namespace ozd::sim {
 namespace {
-
-constexpr char kSchemaSql[] = R"sql(
-  CREATE TABLE IF NOT EXISTS run (
-    run_id TEXT NOT NULL,
-    state TEXT NOT NULL,
-    source TEXT,
-    execution_location TEXT,
-    creator TEXT,
-    name TEXT,
-    model_id TEXT,
-    environment_id TEXT,
-    skill_spec TEXT,
-    schedule_id TEXT,
-    parent_run_id TEXT,
-    conversation_id TEXT,
-    private_to TEXT,
-    created_us INTEGER NOT NULL,
-    updated_us INTEGER NOT NULL,
-    no_skill INTEGER NOT NULL,
-    turns INTEGER NOT NULL,
-    title_key TEXT NOT NULL,
-    agent_key TEXT NOT NULL,
-    artifact_types TEXT NOT NULL,
-    search_text TEXT NOT NULL,
-    body TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS artifact (
-    artifact_uid TEXT PRIMARY KEY,
-    run_id TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS course (
-    run_id TEXT PRIMARY KEY,
-    due_us INTEGER NOT NULL,
-    step INTEGER NOT NULL,
-    total_us INTEGER NOT NULL,
-    outcome TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-)sql";
-
-// Built after loading: sorting once is much faster than a million insertions
-// at random places.
-constexpr char kIndexesSql[] = R"sql(
-  CREATE UNIQUE INDEX IF NOT EXISTS run_by_id ON run (run_id);
-  CREATE INDEX IF NOT EXISTS run_by_update ON run (updated_us, run_id);
-  CREATE INDEX IF NOT EXISTS run_by_creation ON run (created_us, run_id);
-  CREATE INDEX IF NOT EXISTS run_by_title ON run (title_key, run_id);
-  CREATE INDEX IF NOT EXISTS run_by_agent ON run (no_skill, agent_key, run_id);
-  CREATE INDEX IF NOT EXISTS run_by_parent ON run (parent_run_id)
-    WHERE parent_run_id IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS run_by_conversation ON run (conversation_id)
-    WHERE conversation_id IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS course_by_due ON course (due_us);
-)sql";
-
-constexpr char kInsertRunSql[] =
-    "INSERT INTO run VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-constexpr char kDeleteRunSql[] = "DELETE FROM run WHERE run_id = ?";
-constexpr char kInsertArtifactSql[] =
-    "INSERT OR REPLACE INTO artifact VALUES (?, ?)";
-constexpr char kInsertCourseSql[] =
-    "INSERT OR REPLACE INTO course VALUES (?, ?, ?, ?, ?)";
-constexpr char kDeleteCourseSql[] = "DELETE FROM course WHERE run_id = ?";
-constexpr char kGetRunSql[] =
-    "SELECT body, turns, due_us, step, total_us, outcome"
-    " FROM run LEFT JOIN course USING (run_id) WHERE run_id = ?";
-
-absl::Status InsertRow(Connection* connection, const RunRow& row,
-                       int64_t turns) {
-  OZD_ASSIGN_OR_RETURN(StatementUse insert, connection->Prepare(kInsertRunSql));
-  int at = 0;
-  insert->Bind(at++, row.run_id);
-  insert->Bind(at++, row.state);
-  for (const std::string* text :
-       {&row.source, &row.execution_location, &row.creator, &row.name,
-        &row.model_id, &row.environment_id, &row.skill_spec, &row.schedule_id,
-        &row.parent_run_id, &row.conversation_id, &row.private_to}) {
-    insert->BindOptional(at++, *text);
-  }
-  for (const int64_t number :
-       {row.created_us, row.updated_us,
-        static_cast<int64_t>(row.agent_key.empty()), turns}) {
-    insert->Bind(at++, number);
-  }
-  for (const std::string* text :
-       {&row.title_key, &row.agent_key, &row.artifact_types, &row.search_text,
-        &row.body}) {
-    insert->Bind(at++, *text);
-  }
-  return insert->Run();
-}
-
-absl::Status RunWithId(Connection* connection, const char* sql,
-                       const std::string& run_id) {
-  OZD_ASSIGN_OR_RETURN(StatementUse statement, connection->Prepare(sql));
-  statement->Bind(0, run_id);
-  return statement->Run();
-}
-
-absl::Status InsertCourse(Connection* connection, const std::string& run_id,
-                          const Course& course) {
-  OZD_ASSIGN_OR_RETURN(StatementUse insert,
-                       connection->Prepare(kInsertCourseSql));
-  insert->Bind(0, run_id);
-  insert->Bind(1, course.due_us);
-  insert->Bind(2, course.step);
-  insert->Bind(3, course.total_us);
-  insert->Bind(4, course.outcome);
-  return insert->Run();
-}
-
-absl::Status InsertAll(Connection* connection, const RunRow& row,
-                       const StoredRun& stored) {
-  OZD_RETURN_IF_ERROR(InsertRow(connection, row, stored.turns));
-  for (const std::string& uid : row.artifact_uids) {
-    OZD_ASSIGN_OR_RETURN(StatementUse insert,
-                         connection->Prepare(kInsertArtifactSql));
-    insert->Bind(0, uid);
-    insert->Bind(1, row.run_id);
-    OZD_RETURN_IF_ERROR(insert->Run());
-  }
-  if (!stored.course.has_value()) return absl::OkStatus();
-  return InsertCourse(connection, row.run_id, *stored.course);
-}
-
-absl::Status ReplaceAll(Connection* connection, const StoredRun& stored) {
-  OZD_ASSIGN_OR_RETURN(const RunRow row, MakeRunRow(*stored.run));
-  OZD_RETURN_IF_ERROR(RunWithId(connection, kDeleteRunSql, row.run_id));
-  OZD_RETURN_IF_ERROR(RunWithId(connection, kDeleteCourseSql, row.run_id));
-  return InsertAll(connection, row, stored);
-}
-
-absl::StatusOr<StoredRun> Read(Connection* connection,
-                               const std::string& run_id) {
-  OZD_ASSIGN_OR_RETURN(StatementUse get, connection->Prepare(kGetRunSql));
-  get->Bind(0, run_id);
-  OZD_ASSIGN_OR_RETURN(const bool found, get->Step());
-  if (!found) return absl::NotFoundError(absl::StrCat("no run ", run_id));
-  StoredRun stored;
-  stored.run = std::make_shared<Json>(ParseJson(get->Text(0)));
-  stored.turns = get->Int(1);
-  if (!get->IsNull(2)) {
-    stored.course = Course{get->Int(2), get->Int(3), get->Int(4),
-                           std::string(get->Text(5))};
-  }
-  return stored;
-}
 
 // Runs `work` in a transaction that is rolled back when it fails.
 absl::Status InTransaction(Connection* connection,
@@ -212,8 +68,13 @@ absl::StatusOr<std::unique_ptr<RunDatabase>> RunDatabase::Open(
       new RunDatabase(actual_path, path.empty()));
   MutexLock lock(&database->write_mutex_);
   OZD_ASSIGN_OR_RETURN(database->writer_, Connection::Open(actual_path));
-  OZD_RETURN_IF_ERROR(database->writer_->Execute(kSchemaSql));
-  OZD_RETURN_IF_ERROR(database->writer_->Execute(kIndexesSql));
+  OZD_RETURN_IF_ERROR(database->writer_->Execute(kRunSchemaSql));
+  OZD_RETURN_IF_ERROR(database->writer_->Execute(kRunIndexesSql));
+  OZD_RETURN_IF_ERROR(database->writer_->Execute(kEventSchemaSql));
+  OZD_RETURN_IF_ERROR(database->writer_->Execute(kMessageSchemaSql));
+  OZD_ASSIGN_OR_RETURN(const int64_t last,
+                       LastSequence(database->writer_.get()));
+  database->hub_.StartAt(last);
   return database;
 }
 
@@ -227,15 +88,46 @@ RunDatabase::~RunDatabase() {
   }
 }
 
-absl::Status RunDatabase::Put(const StoredRun& stored) {
+absl::StatusOr<StoredRun> Transaction::Get(const std::string& run_id) {
+  return ReadRun(connection_, run_id);
+}
+
+absl::Status Transaction::Put(const StoredRun& stored) {
+  const absl::StatusOr<StoredRun> before =
+      ReadRun(connection_, StringAt(*stored.run, "run_id"));
+  if (before.ok()) {
+    for (Event& event : EventsOfChange(*before->run, *stored.run)) {
+      Emit(std::move(event));
+    }
+  } else if (!absl::IsNotFound(before.status())) {
+    return before.status();
+  }
+  return ReplaceRun(connection_, stored);
+}
+
+absl::Status RunDatabase::Write(
+    const std::function<absl::Status(Transaction*)>& work) {
   MutexLock lock(&write_mutex_);
   Connection* writer = writer_.get();
-  return InTransaction(writer, [&] { return ReplaceAll(writer, stored); });
+  Transaction transaction(writer);
+  const absl::Status status = InTransaction(writer, [&]() -> absl::Status {
+    OZD_RETURN_IF_ERROR(work(&transaction));
+    return AppendEvents(writer, &transaction.events_);
+  });
+  if (!status.ok()) return status;
+  // Still under the lock, so that events come out in their order.
+  hub_.Publish(std::move(transaction.events_));
+  return absl::OkStatus();
+}
+
+absl::Status RunDatabase::Put(const StoredRun& stored) {
+  return Write(
+      [&](Transaction* transaction) { return transaction->Put(stored); });
 }
 
 absl::StatusOr<StoredRun> RunDatabase::Get(const std::string& run_id) {
   OZD_ASSIGN_OR_RETURN(const ConnectionPool::Lease reader, readers_.Get());
-  return Read(&*reader, run_id);
+  return ReadRun(&*reader, run_id);
 }
 
 absl::StatusOr<std::string> RunDatabase::GetBody(const std::string& run_id) {
@@ -252,24 +144,40 @@ absl::StatusOr<std::string> RunDatabase::GetBody(const std::string& run_id) {
 absl::Status RunDatabase::Update(
     const std::string& run_id,
     const std::function<absl::Status(StoredRun*)>& change) {
-  MutexLock lock(&write_mutex_);
-  Connection* writer = writer_.get();
-  return InTransaction(writer, [&]() -> absl::Status {
-    OZD_ASSIGN_OR_RETURN(StoredRun stored, Read(writer, run_id));
+  return Write([&](Transaction* transaction) -> absl::Status {
+    OZD_ASSIGN_OR_RETURN(StoredRun stored, transaction->Get(run_id));
     OZD_RETURN_IF_ERROR(change(&stored));
-    return ReplaceAll(writer, stored);
+    return transaction->Put(stored);
   });
 }
 
 absl::Status RunDatabase::Delete(const std::string& run_id) {
   MutexLock lock(&write_mutex_);
   Connection* writer = writer_.get();
-  return InTransaction(writer, [&]() -> absl::Status {
-    OZD_RETURN_IF_ERROR(RunWithId(writer, kDeleteCourseSql, run_id));
-    OZD_RETURN_IF_ERROR(RunWithId(writer, kDeleteRunSql, run_id));
-    if (writer->Changes() > 0) return absl::OkStatus();
-    return absl::NotFoundError(absl::StrCat("no run ", run_id));
-  });
+  return InTransaction(writer, [&] { return RemoveRun(writer, run_id); });
+}
+
+absl::StatusOr<EventPage> RunDatabase::Events(const EventFilter& filter,
+                                              int64_t since, int64_t limit) {
+  EventPage page;
+  if (hub_.Read(filter, since, limit, &page)) return page;
+  OZD_ASSIGN_OR_RETURN(const ConnectionPool::Lease reader, readers_.Get());
+  return ReadEvents(&*reader, filter, since, limit);
+}
+
+absl::StatusOr<int64_t> RunDatabase::AddEvent(Event event) {
+  MutexLock lock(&write_mutex_);
+  std::vector<Event> events{std::move(event)};
+  OZD_RETURN_IF_ERROR(AppendEvents(writer_.get(), &events));
+  const int64_t sequence = events.front().sequence;
+  hub_.Publish(std::move(events));
+  return sequence;
+}
+
+absl::Status RunDatabase::Read(
+    const std::function<absl::Status(Connection*)>& work) {
+  OZD_ASSIGN_OR_RETURN(const ConnectionPool::Lease reader, readers_.Get());
+  return work(&*reader);
 }
 
 absl::StatusOr<RunListing> RunDatabase::List(const RunQuery& query,
@@ -289,7 +197,7 @@ absl::StatusOr<std::vector<StoredRun>> RunDatabase::RunsOfConversation(
                 conversation_id));
   std::vector<StoredRun> runs;
   for (const std::string& id : ids) {
-    OZD_ASSIGN_OR_RETURN(StoredRun stored, Read(&*reader, id));
+    OZD_ASSIGN_OR_RETURN(StoredRun stored, ReadRun(&*reader, id));
     runs.push_back(std::move(stored));
   }
   return runs;
@@ -350,13 +258,12 @@ absl::Status RunDatabase::Load(int64_t count,
   const absl::Status loaded = InTransaction(writer, [&]() -> absl::Status {
     for (int64_t i = 0; i < count; ++i) {
       const StoredRun stored = make(i);
-      OZD_ASSIGN_OR_RETURN(const RunRow row, MakeRunRow(*stored.run));
-      OZD_RETURN_IF_ERROR(InsertAll(writer, row, stored));
+      OZD_RETURN_IF_ERROR(InsertRun(writer, stored));
     }
     return absl::OkStatus();
   });
   OZD_RETURN_IF_ERROR(loaded);
-  OZD_RETURN_IF_ERROR(writer->Execute(kIndexesSql));
+  OZD_RETURN_IF_ERROR(writer->Execute(kRunIndexesSql));
   return writer->Execute("PRAGMA journal_mode=WAL");
 }
 

@@ -8,39 +8,45 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "proto/support/mutex.h"
-#include "tests/sim/json.h"
+#include "tests/sim/event.h"
+#include "tests/sim/event_hub.h"
 #include "tests/sim/run_listing.h"
 #include "tests/sim/run_query.h"
+#include "tests/sim/run_storage.h"
 #include "tests/sim/sqlite.h"
 
 namespace ozd::sim {
 
-// What a run will still go through by itself.
-struct Course {
-  // On the course clock (SimClock::CourseNow), microseconds.
-  int64_t due_us = 0;
-  // Steps done; see course.h.
-  int64_t step = 0;
-  // From creation to the end, microseconds.
-  int64_t total_us = 0;
-  // "succeeded", "failed", "error", "blocked", "cancelled" or "never".
-  std::string outcome;
-};
+// A change of the state while it is made: everything in it is committed at
+// once, together with the events that it causes. Confined to the function that
+// RunDatabase::Write calls.
+class Transaction {
+ public:
+  explicit Transaction(Connection* connection) : connection_(connection) {}
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
 
-// A run with what its JSON does not show.
-struct StoredRun {
-  // Never null once stored: an object with at least run_id, created_at and
-  // updated_at.
-  std::shared_ptr<Json> run;
-  // How much of the conversation exists.
-  int64_t turns = 0;
-  // Absent when the run stays as it is.
-  std::optional<Course> course;
+  // Errors: kNotFound.
+  absl::StatusOr<StoredRun> Get(const std::string& run_id);
+  // Inserts or replaces. What changed in a run that existed becomes events.
+  // Errors: kInvalidArgument as RunDatabase::Put.
+  absl::Status Put(const StoredRun& stored);
+  // Adds an event of another kind.
+  void Emit(Event event) { events_.push_back(std::move(event)); }
+  // For other tables.
+  Connection* connection() { return connection_; }
+
+ private:
+  friend class RunDatabase;
+
+  Connection* const connection_;
+  std::vector<Event> events_;
 };
 
 // The server's state, in SQLite. Thread-safe; calls block on the disk.
@@ -53,6 +59,14 @@ class RunDatabase {
   ~RunDatabase();
   RunDatabase(const RunDatabase&) = delete;
   RunDatabase& operator=(const RunDatabase&) = delete;
+
+  // Runs `work` in a transaction and tells the hub its events. A failure of
+  // `work` is returned and nothing is written. `work` must not use the
+  // database but through its argument.
+  absl::Status Write(const std::function<absl::Status(Transaction*)>& work);
+
+  // Lends a connection for reading.
+  absl::Status Read(const std::function<absl::Status(Connection*)>& work);
 
   // Inserts or replaces. Errors: kInvalidArgument when the JSON lacks what a
   // run needs (see StoredRun).
@@ -90,6 +104,14 @@ class RunDatabase {
 
   absl::StatusOr<int64_t> CountRuns();
 
+  // Up to `limit` events behind `since`, oldest first.
+  absl::StatusOr<EventPage> Events(const EventFilter& filter, int64_t since,
+                                   int64_t limit);
+  // Adds an event that no change of a run brings; returns its number.
+  absl::StatusOr<int64_t> AddEvent(Event event);
+  // Where to wait for more.
+  EventHub* hub() { return &hub_; }
+
   // Fills an empty database with `count` runs in one transaction and builds the
   // indexes afterwards.
   absl::Status Load(int64_t count,
@@ -100,6 +122,7 @@ class RunDatabase {
 
   const std::string path_;
   const bool temporary_;
+  EventHub hub_;
   ConnectionPool readers_;
   Mutex write_mutex_;
   std::unique_ptr<Connection> writer_ ABSL_GUARDED_BY(write_mutex_);

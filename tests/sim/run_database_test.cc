@@ -82,7 +82,7 @@ TEST_F(RunDatabaseTest, SaysWhatIsNotThere) {
               StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(database_->Update("x", no_change),
               StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(database_->Put(StoredRun{std::make_shared<Json>(), 0, {}}),
+  EXPECT_THAT(database_->Put(StoredRun{std::make_shared<Json>(), 0, {}, {}}),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 

@@ -38,14 +38,14 @@ absl::Status CheckReferences(const Call& call, const Json& body) {
 }
 
 // The parent lists its children, and changes by it.
-absl::Status AddToParent(const Call& call, const Json& run) {
+absl::Status AddToParent(const Call& call, const Json& run,
+                         Transaction* transaction) {
   const std::string parent = StringAt(run, "parent_run_id");
   if (parent.empty()) return absl::OkStatus();
-  return call.context->runs->Update(parent, [&](StoredRun* stored) {
-    (*stored->run)["children"].push_back(StringAt(run, "run_id"));
-    Touch(call.context->clock->NextChange(), stored->run.get());
-    return absl::OkStatus();
-  });
+  OZD_ASSIGN_OR_RETURN(StoredRun stored, transaction->Get(parent));
+  (*stored.run)["children"].push_back(StringAt(run, "run_id"));
+  Touch(call.context->clock->NextChange(), stored.run.get());
+  return transaction->Put(stored);
 }
 
 absl::StatusOr<Json> Spawn(const Call& call) {
@@ -61,8 +61,12 @@ absl::StatusOr<Json> Spawn(const Call& call) {
       MakeRun(body, *call.principal, call.request.Header("x-oz-api-source"),
               NewRunId(now_us), now_us));
   stored.course = std::move(course);
-  OZD_RETURN_IF_ERROR(call.context->runs->Put(stored));
-  OZD_RETURN_IF_ERROR(AddToParent(call, *stored.run));
+  const absl::Status written =
+      call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
+        OZD_RETURN_IF_ERROR(transaction->Put(stored));
+        return AddToParent(call, *stored.run, transaction);
+      });
+  if (!written.ok()) return written;
   call.context->courses->Wake();
   return *stored.run;
 }

@@ -256,7 +256,9 @@ StoredRun Seeder::Make(int64_t index) const {
       draft.run["children"].push_back(RunId(other));
     }
   }
-  return StoredRun{std::make_shared<Json>(std::move(draft.run)), draft.turns,
+  return StoredRun{std::make_shared<Json>(std::move(draft.run)),
+                   draft.turns,
+                   {},
                    std::nullopt};
 }
 

@@ -104,11 +104,28 @@ void SendHalf(const Response& from, httplib::Response* to) {
       });
 }
 
+void SendStream(Response from, httplib::Response* to) {
+  to->set_chunked_content_provider(
+      from.content_type,
+      [stream = std::move(from.stream)](size_t, httplib::DataSink& sink) {
+        const bool orderly = stream([&sink](absl::string_view bytes) {
+          return bytes.empty() ? sink.is_writable()
+                               : sink.write(bytes.data(), bytes.size());
+        });
+        if (orderly) sink.done();
+        return orderly;
+      });
+}
+
 void ToLibrary(Response from, httplib::Response* to) {
   to->status = from.status;
   for (const auto& [name, value] : from.headers) to->set_header(name, value);
   if (from.damage == Response::Damage::kCutConnection) {
     SendHalf(from, to);
+    return;
+  }
+  if (from.stream) {
+    SendStream(std::move(from), to);
     return;
   }
   if (from.content_type.empty()) return;

@@ -70,4 +70,28 @@ void SimFixture::Advance(const std::string& run_id, int steps) {
   PostJson("/sim/advance", {{"run_id", run_id}, {"steps", steps}});
 }
 
+Json SimFixture::Events(const std::vector<std::string>& run_ids,
+                        int64_t since) {
+  Query query = {{"since", std::to_string(since)}};
+  for (const std::string& run_id : run_ids) {
+    query.emplace_back("run_ids", run_id);
+  }
+  return GetJson("/api/v1/agent/events", query);
+}
+
+Response SimFixture::OpenStream(Query query) {
+  return Call("GET", "/api/v1/agent/events/stream", std::move(query), "",
+              {{"accept", "text/event-stream"}});
+}
+
+std::string SimFixture::Drain(const Response& response) {
+  std::string text;
+  if (!response.stream) return text;
+  response.stream([&text](absl::string_view bytes) {
+    text.append(bytes.data(), bytes.size());
+    return !bytes.empty();
+  });
+  return text;
+}
+
 }  // namespace ozd::sim

@@ -41,6 +41,12 @@ class SimFixture : public testing::Test {
   Json Run(const std::string& run_id);
   std::string State(const std::string& run_id);
   void Advance(const std::string& run_id, int steps);
+  // The events that GET /agent/events tells of the runs.
+  Json Events(const std::vector<std::string>& run_ids, int64_t since = 0);
+  // Opens the event stream.
+  Response OpenStream(Query query);
+  // What the stream sends until it waits, or until it ends.
+  static std::string Drain(const Response& response);
 
   FakeClock clock_;
   std::unique_ptr<Simulator> sim_;

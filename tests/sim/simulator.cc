@@ -35,10 +35,17 @@ absl::StatusOr<std::unique_ptr<Simulator>> Simulator::Start(
 Simulator::Simulator(const Options& options, const Clock* clock)
     : log_(options.log), wall_clock_(clock), clock_(clock) {
   context_.speed = options.speed;
+  context_.features.stream = !options.no_stream;
+  context_.features.polling = !options.no_events;
+  context_.features.messages = !options.no_messages;
+  context_.features.stream_keepalive = absl::Seconds(options.sse_keepalive_s);
+  context_.features.stream_max_age = absl::Seconds(options.sse_max_age_s);
+  context_.wall_clock = clock;
 }
 
 Simulator::~Simulator() {
   faults_.Shutdown();
+  if (runs_ != nullptr) runs_->hub()->Shutdown();
   server_.reset();
 }
 
