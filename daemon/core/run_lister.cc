@@ -65,21 +65,15 @@ bool MayBeCovered(const Coverage& coverage, const RunQuery& query) {
            query.sort_by == oz::v1::RUN_SORT_FIELD_CREATED_AT));
 }
 
-// Whether the rows of a page are found by walking one index (cache/README.md),
-// so that the read takes a fraction of a millisecond whatever the cache holds.
-bool IsIndexWalk(const oz::v1::RunFilter& filter) {
-  const int indexed = (filter.states().empty() ? 0 : 1) +
-                      (filter.name().empty() ? 0 : 1) +
-                      (filter.creator_uid().empty() ? 0 : 1) +
-                      (filter.environment_id().empty() ? 0 : 1) +
-                      (filter.schedule_id().empty() ? 0 : 1);
-  const bool others =
-      !filter.model_id().empty() || !filter.skill_spec().empty() ||
-      !filter.source().empty() || !filter.execution_location().empty() ||
-      !filter.ancestor_run_id().empty() || !filter.artifact_type().empty() ||
-      !filter.query().empty() || filter.created_after_us() != 0 ||
-      filter.created_before_us() != 0 || filter.updated_after_us() != 0;
-  return indexed <= 1 && !others;
+// Whether the rows of a page are found by walking one index of times
+// (cache/README.md): a fraction of a millisecond whatever the cache holds. Any
+// filter, and the other orders, may have to look at all runs.
+bool IsIndexWalk(const oz::v1::ListRunsRequest& request) {
+  const bool by_time =
+      request.sort_by() == oz::v1::RUN_SORT_FIELD_UNSPECIFIED ||
+      request.sort_by() == oz::v1::RUN_SORT_FIELD_UPDATED_AT ||
+      request.sort_by() == oz::v1::RUN_SORT_FIELD_CREATED_AT;
+  return by_time && request.filter().ByteSizeLong() == 0;
 }
 
 // Failures that are an answer of the service, not the lack of one.
@@ -124,7 +118,6 @@ std::optional<oz::v1::ListRunsResponse> RunLister::TryFromCache(
   const Moment confirmed = state.confirmed();
   if (request.read_mode() == oz::v1::READ_MODE_REFRESH ||
       IsForeignCursor(request) || !IsLocalLimit(request) ||
-      !IsIndexWalk(request.filter()) ||
       (!cached_mode && !IsFresh(confirmed, *deps_.clock, max_age_))) {
     return std::nullopt;
   }
@@ -136,6 +129,7 @@ std::optional<oz::v1::ListRunsResponse> RunLister::TryFromCache(
         CacheFreshness(confirmed, *deps_.clock, max_age_);
     return response;
   }
+  if (!IsIndexWalk(request)) return std::nullopt;
   const absl::StatusOr<RunQuery> query = ToQuery(request);
   if (!query.ok()) return std::nullopt;
   absl::StatusOr<Local> local = Lookup(state, *query);
@@ -190,9 +184,12 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunLister::Auto(const Job& job) {
   if (absl::IsUnauthenticated(sync.status) || absl::IsCancelled(sync.status)) {
     return sync.status;
   }
+  const int64_t version = job.state->data_version();
   OZD_ASSIGN_OR_RETURN(Local local, Lookup(*job.state, job.query));
   if (!local.covered) return BeyondCoverage(job, sync, &local);
   oz::v1::ListRunsResponse response = FromCache(job.query, &local);
+  memo_.Keep(AnswerMemo::KeyOf(job.state->partition(), job.request), version,
+             response);
   oz::v1::Freshness* freshness = response.mutable_freshness();
   if (sync.status.ok()) {
     freshness->set_stale(false);

@@ -37,8 +37,8 @@ class RunLister {
       const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
       const oz::v1::ListRunsRequest& request, const CallScope& scope);
 
-  // The same when a walk along one index is enough (no text search, no descent,
-  // no combination of filters), else nullopt.
+  // The same when the answer is remembered or a walk along one index of times
+  // finds it, else nullopt.
   std::optional<oz::v1::ListRunsResponse> TryFromCache(
       const AccountState& state, const oz::v1::ListRunsRequest& request);
 
