@@ -166,7 +166,6 @@ const std::vector<Route>& EventRoutes() {
        Body::kNone,
        PollEvents,
        {}},
-      // Before the path with a run's id, which would match it, too.
       {"GET",
        "/api/v1/agent/events/stream",
        Access::kKey,

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <memory>
 #include <string>
@@ -16,6 +17,14 @@ namespace {
 int Fail(const absl::Status& status, int exit_code) {
   fprintf(stderr, "oz-sim: %s\n", std::string(status.message()).c_str());
   return exit_code;
+}
+
+// A thousand streams are as many sockets; the usual limit is 1,024 files.
+void AllowManySockets() {
+  rlimit files = {};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
 }
 
 }  // namespace
@@ -41,6 +50,7 @@ int main(int argc, char** argv) {
   sigaddset(&signals, SIGINT);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  AllowManySockets();
 
   const auto simulator = ozd::sim::Simulator::Start(*options, ozd::RealClock());
   if (!simulator.ok()) {
