@@ -8,6 +8,8 @@ namespace {
 
 constexpr size_t kMaxEntries = 32;
 constexpr size_t kMaxAnswerBytes = 64 * 1024;
+// A key holds the whole filter, which a client may make as large as it likes.
+constexpr size_t kMaxKeyBytes = 4 * 1024;
 
 }  // namespace
 
@@ -32,7 +34,9 @@ std::shared_ptr<const oz::v1::ListRunsResponse> AnswerMemo::Find(
 
 void AnswerMemo::Keep(const std::string& key, int64_t version,
                       const oz::v1::ListRunsResponse& answer) {
-  if (answer.ByteSizeLong() > kMaxAnswerBytes) return;
+  if (key.size() > kMaxKeyBytes || answer.ByteSizeLong() > kMaxAnswerBytes) {
+    return;
+  }
   auto kept = std::make_shared<oz::v1::ListRunsResponse>(answer);
   MutexLock lock(&mutex_);
   if (entries_.size() >= kMaxEntries) entries_.clear();

@@ -4,6 +4,7 @@
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/core/core_errors.h"
+#include "proto/support/log.h"
 
 namespace ozd {
 namespace {
@@ -22,7 +23,19 @@ absl::Status PageGuard::Check(const RunPage& page,
   for (const oz::v1::Run& run : page.runs) {
     seen_.insert(absl::HashOf(run.run_id(), run.updated_at_us()));
   }
+  if (page.skipped_items > 0) {
+    LogWarning("sync", page.skipped_items,
+               " runs of a page could not be understood and were left out");
+    if (page.runs.empty()) {
+      return BrokenPagingError(
+          "the service sent a page of which nothing can be understood");
+    }
+  }
   if (!page.has_next_page) return absl::OkStatus();
+  if (page.runs.empty()) {
+    return BrokenPagingError(
+        "the service says that more runs follow but sends an empty page");
+  }
   if (page.next_cursor.empty()) {
     return BrokenPagingError(
         "the service says that more runs follow but gives no cursor");

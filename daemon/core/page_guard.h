@@ -18,8 +18,9 @@ class PageGuard {
  public:
   // Takes note of the page that was asked for with `used_cursor`. Errors:
   // kDataLoss when the walk cannot end well: more follows but no cursor says
-  // where, the same cursor comes again, pages bring nothing new time after
-  // time, or there are more than 10,000.
+  // where or the page is empty, nothing of a page can be understood, the same
+  // cursor comes again, pages bring nothing new time after time, or there are
+  // more than 10,000.
   absl::Status Check(const RunPage& page, const std::string& used_cursor);
 
  private:

@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/core/run_getter.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,10 @@
 
 namespace ozd {
 namespace {
+
+// How long a service that says nothing is waited for when the cache has a copy
+// to show: the same as a list waits for its sync.
+constexpr absl::Duration kPatienceWithACopy = absl::Seconds(2);
 
 constexpr size_t kWholeIdLength = 36;
 constexpr size_t kShortestPrefix = 4;
@@ -82,8 +87,12 @@ absl::StatusOr<oz::v1::GetRunResponse> RunGetter::Get(
   absl::Status failure =
       refresh ? absl::OkStatus() : state->HeldFailure(deps_.clock->Uptime());
   if (failure.ok()) {
+    CallScope patience = scope;
+    if (!refresh && FromCache(*state, run_id, request.view()).ok()) {
+      patience.timeout = std::min(patience.timeout, kPatienceWithACopy);
+    }
     absl::StatusOr<oz::v1::GetRunResponse> fetched =
-        FromUpstream(state, caller, run_id, request.view(), scope);
+        FromUpstream(state, caller, run_id, request.view(), patience);
     if (fetched.ok() || refresh) return fetched;
     failure = fetched.status();
   }

@@ -68,12 +68,10 @@ bool MayBeCovered(const Coverage& coverage, const RunQuery& query) {
 // Whether the rows of a page are found by walking one index of times
 // (cache/README.md): a fraction of a millisecond whatever the cache holds. Any
 // filter, and the other orders, may have to look at all runs.
-bool IsIndexWalk(const oz::v1::ListRunsRequest& request) {
-  const bool by_time =
-      request.sort_by() == oz::v1::RUN_SORT_FIELD_UNSPECIFIED ||
-      request.sort_by() == oz::v1::RUN_SORT_FIELD_UPDATED_AT ||
-      request.sort_by() == oz::v1::RUN_SORT_FIELD_CREATED_AT;
-  return by_time && request.filter().ByteSizeLong() == 0;
+bool IsIndexWalk(const RunQuery& query) {
+  return (query.sort_by == oz::v1::RUN_SORT_FIELD_UPDATED_AT ||
+          query.sort_by == oz::v1::RUN_SORT_FIELD_CREATED_AT) &&
+         query.filter.ByteSizeLong() == 0;
 }
 
 // Failures that are an answer of the service, not the lack of one.
@@ -129,9 +127,8 @@ std::optional<oz::v1::ListRunsResponse> RunLister::TryFromCache(
         CacheFreshness(confirmed, *deps_.clock, max_age_);
     return response;
   }
-  if (!IsIndexWalk(request)) return std::nullopt;
   const absl::StatusOr<RunQuery> query = ToQuery(request);
-  if (!query.ok()) return std::nullopt;
+  if (!query.ok() || !IsIndexWalk(*query)) return std::nullopt;
   absl::StatusOr<Local> local = Lookup(state, *query);
   if (!local.ok() || !local->covered) return std::nullopt;
   oz::v1::ListRunsResponse response = FromCache(*query, &*local);
@@ -270,8 +267,11 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunLister::Partial(const Job& job,
   return response;
 }
 
-absl::StatusOr<RunLister::Local> RunLister::Lookup(
-    const AccountState& state, const RunQuery& query) const {
+absl::StatusOr<RunLister::Local> RunLister::Lookup(const AccountState& state,
+                                                   const RunQuery& query) {
+  // Searches must not take every connection from those who want one page.
+  const Limiter::Pass pass =
+      IsIndexWalk(query) ? Limiter::Pass() : searches_.Enter();
   Local local;
   local.confirmed = state.confirmed();
   // Before the rows, too: it may grow while they are read, never shrink.

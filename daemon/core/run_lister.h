@@ -12,6 +12,7 @@
 #include "daemon/core/answer_memo.h"
 #include "daemon/core/call_scope.h"
 #include "daemon/core/freshness.h"
+#include "daemon/core/limiter.h"
 #include "daemon/core/sync_gate.h"
 #include "daemon/core/upstream_reader.h"
 #include "proto/oz/v1/run.pb.h"
@@ -43,6 +44,9 @@ class RunLister {
       const AccountState& state, const oz::v1::ListRunsRequest& request);
 
  private:
+  // Half of the cache's readers.
+  static constexpr int kSearchesAtOnce = 2;
+
   // One call on its way.
   struct Job {
     std::shared_ptr<AccountState> state;
@@ -73,12 +77,13 @@ class RunLister {
                                                    Local* local);
 
   absl::StatusOr<Local> Lookup(const AccountState& state,
-                               const RunQuery& query) const;
+                               const RunQuery& query);
   oz::v1::ListRunsResponse FromCache(const RunQuery& query, Local* local) const;
 
   const Dependencies deps_;
   const absl::Duration max_age_;
   AnswerMemo memo_;
+  Limiter searches_{kSearchesAtOnce};
 };
 
 }  // namespace ozd

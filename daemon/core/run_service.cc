@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
 #include "daemon/core/account_state.h"
 #include "daemon/core/account_status.h"
 #include "daemon/core/backfill.h"
@@ -22,6 +23,29 @@ namespace ozd {
 
 // Puts the parts together: every call resolves its account, marks it as active
 // and goes to the reader that knows the rest.
+namespace {
+
+// Far beyond what anybody types, far below what could hurt.
+constexpr size_t kMaxFilterBytes = 16 * 1024;
+constexpr size_t kMaxCursorBytes = 64 * 1024;
+
+absl::Status CheckSize(const oz::v1::ListRunsRequest& request) {
+  const size_t filter_bytes = request.filter().ByteSizeLong();
+  if (filter_bytes > kMaxFilterBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the filters have ", filter_bytes, " bytes, but at most ",
+                     kMaxFilterBytes, " are allowed"));
+  }
+  if (request.cursor().size() > kMaxCursorBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the cursor has ", request.cursor().size(),
+                     " bytes, but at most ", kMaxCursorBytes, " are allowed"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 class RunService::Impl {
  public:
   Impl(const Dependencies& deps, const Options& options)
@@ -195,6 +219,7 @@ RunService::~RunService() = default;
 
 absl::StatusOr<oz::v1::ListRunsResponse> RunService::ListRuns(
     const oz::v1::ListRunsRequest& request, const CallScope& scope) {
+  OZD_RETURN_IF_ERROR(CheckSize(request));
   return impl_->WithAccount(
       request,
       [&](const std::shared_ptr<AccountState>& state, const ApiCaller& caller) {
@@ -204,6 +229,7 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunService::ListRuns(
 
 std::optional<oz::v1::ListRunsResponse> RunService::TryListRunsFromCache(
     const oz::v1::ListRunsRequest& request) {
+  if (!CheckSize(request).ok()) return std::nullopt;
   return impl_->TryListRunsFromCache(request);
 }
 

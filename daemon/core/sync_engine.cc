@@ -149,15 +149,18 @@ absl::Status SyncEngine::FirstContact(AccountState* state, SyncResult* result) {
   ApiCaller caller = SharedCaller(*state);
   caller.patience = kFirstContactPatience;
   OZD_ASSIGN_OR_RETURN(const RunPage page, api_->ListRuns(caller, query));
+  const absl::Status ends_well = PageGuard().Check(page, query.cursor);
+  // Nothing that could be shown, and no word that there is nothing.
+  if (!ends_well.ok() && page.runs.empty()) return ends_well;
   // 1 for an account without runs, or whose runs are all stamped in the future:
   // contact was made, everything is still to come.
   const int64_t watermark_us =
       std::max<int64_t>(1, NewestCredible(page.runs, 0));
   return Store(
       state, page.runs,
-      [&page, watermark_us](Coverage* coverage) {
+      [&page, &ends_well, watermark_us](Coverage* coverage) {
         coverage->watermark_us = watermark_us;
-        if (!page.has_next_page) {
+        if (ends_well.ok() && !page.has_next_page) {
           coverage->complete = true;
         } else if (!page.runs.empty() && IsSortedDownwards(page.runs)) {
           coverage->updated_from_us = page.runs.back().updated_at_us();
