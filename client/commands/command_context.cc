@@ -2,12 +2,18 @@
 #include "client/commands/command_context.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
+
+#include <array>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "client/version_skew.h"
 #include "proto/support/status_macros.h"
+#include "proto/support/unique_fd.h"
 
 namespace oz {
 namespace {
@@ -31,8 +37,27 @@ bool IsNonNilUuid(absl::string_view text) {
   return !nil;
 }
 
-bool ProcessExists(int64_t pid) {
-  return pid > 0 && (kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
+// Whether the process has ended and only waits for its parent to ask how. In a
+// container the parent may be a pid 1 that never asks.
+bool IsZombie(int64_t pid) {
+  const ozd::UniqueFd stat(
+      open(absl::StrCat("/proc/", pid, "/stat").c_str(), O_RDONLY | O_CLOEXEC));
+  if (!stat.valid()) return false;
+  // "PID (NAME) STATE ...", where the name may hold anything but is short.
+  std::array<char, 128> buffer;
+  const ssize_t size = read(stat.get(), buffer.data(), buffer.size());
+  if (size <= 0) return false;
+  const absl::string_view text(buffer.data(), static_cast<size_t>(size));
+  const size_t name_end = text.rfind(')');
+  if (name_end == absl::string_view::npos) return false;
+  const absl::string_view state = text.substr(name_end + 1, 2);
+  return state == " Z" || state == " X";
+}
+
+bool ProcessRuns(int64_t pid) {
+  if (pid <= 0) return false;
+  if (kill(static_cast<pid_t>(pid), 0) != 0 && errno != EPERM) return false;
+  return !IsZombie(pid);
 }
 
 // Whether a daemon (or something else) still listens on the socket.
@@ -118,7 +143,7 @@ bool CommandContext::WaitUntilDaemonIsGone(int64_t pid,
   Disconnect();
   const ozd::Clock* clock = io_->clock();
   const absl::Duration deadline = clock->Uptime() + timeout;
-  while (IsListening(where->socket_path) || ProcessExists(pid)) {
+  while (IsListening(where->socket_path) || ProcessRuns(pid)) {
     if (clock->Uptime() >= deadline) return false;
     const timespec pause = absl::ToTimespec(kGonePollInterval);
     nanosleep(&pause, nullptr);

@@ -53,8 +53,9 @@ class CommandContext {
   virtual absl::StatusOr<Channel*> ReplaceOlderDaemon();
   // Closes the channel, so that the next call of channel() connects again.
   virtual void Disconnect();
-  // Waits until nobody answers on the socket any more and process `pid` is
-  // gone, at most `timeout`; returns whether that happened.
+  // Waits until nobody answers on the socket any more and process `pid` has
+  // ended (be it reaped or not), at most `timeout`; returns whether that
+  // happened.
   virtual bool WaitUntilDaemonIsGone(int64_t pid, absl::Duration timeout);
 
  private:

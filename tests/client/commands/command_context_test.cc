@@ -62,6 +62,15 @@ TEST_F(CommandContextTest, ADaemonWithoutSocketAndProcessIsGone) {
       context_.WaitUntilDaemonIsGone(EndedProcess(), absl::ZeroDuration()));
 }
 
+TEST_F(CommandContextTest, AnEndedProcessThatNobodyReapsIsGone) {
+  const pid_t pid = fork();
+  if (pid == 0) _exit(0);
+  siginfo_t info{};
+  ASSERT_EQ(0, waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT));
+  EXPECT_TRUE(context_.WaitUntilDaemonIsGone(pid, absl::ZeroDuration()));
+  waitpid(pid, nullptr, 0);
+}
+
 TEST_F(CommandContextTest, AListenerIsNotGone) {
   const ozd::UniqueFd listener = Listen(path_);
   EXPECT_FALSE(
