@@ -53,8 +53,8 @@ std::string Write(const Json& value, JsonLayout layout) {
   return value.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
-// The code point of a two- or three-byte sequence that must not reach a
-// terminal, or 0.
+// The code point of a sequence of up to three bytes that must not reach a
+// terminal, or 0. The same ones as ozd::NeutraliseControls() takes.
 unsigned TerminalControlAt(absl::string_view text, size_t at, size_t* bytes) {
   const auto byte = [&](size_t i) -> unsigned {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
@@ -67,12 +67,17 @@ unsigned TerminalControlAt(absl::string_view text, size_t at, size_t* bytes) {
     *bytes = 2;
     return byte(1);
   }
+  if (byte(0) == 0xD8 && byte(1) == 0x9C) {
+    *bytes = 2;
+    return 0x061C;
+  }
   if (byte(0) != 0xE2) return 0;
   *bytes = 3;
   const unsigned c = 0x2000u | ((byte(1) & 0x3Fu) << 6) | (byte(2) & 0x3Fu);
-  const bool bidi = (c >= 0x202A && c <= 0x202E) ||
-                    (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F;
-  return bidi ? c : 0;
+  const bool control = (c >= 0x2028 && c <= 0x202E) ||
+                       (c >= 0x2066 && c <= 0x206F) || c == 0x200E ||
+                       c == 0x200F;
+  return control ? c : 0;
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ absl::StatusOr<std::string> ArrayAsLines(absl::string_view json,
                                          absl::string_view key);
 
 // `json` with the characters that could drive a terminal but need no escape in
-// JSON (DEL, C1, bidirectional overrides) escaped. The value stays the same.
+// JSON (DEL, C1, bidirectional marks and overrides, the line and paragraph
+// separators) escaped. The value stays the same.
 std::string EscapeJsonForTerminal(absl::string_view json);
 
 // A quoted JSON string; invalid UTF-8 becomes U+FFFD.

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "proto/support/redact.h"
 #include "tests/support/status_matchers.h"
 
 namespace oz {
@@ -80,6 +81,24 @@ TEST(ArrayAsLinesTest, RefusesAnAnswerWithoutTheList) {
 TEST(EscapeJsonForTerminalTest, EscapesWhatJsonNeedNot) {
   EXPECT_EQ("\"\\u007f \\u009b \\u202e \\u2066 \\u200f é 日\"",
             EscapeJsonForTerminal("\"\x7f \u009b \u202e \u2066 \u200f é 日\""));
+}
+
+TEST(EscapeJsonForTerminalTest, EscapesWhatOtherTextMayNotHoldEither) {
+  for (const char* control :
+       {"\x7f", "\u0080", "\u009f", "\u061c", "\u200e", "\u200f", "\u2028",
+        "\u2029", "\u202a", "\u202e", "\u2066", "\u2069", "\u206a", "\u206f"}) {
+    const std::string escaped = EscapeJsonForTerminal(control);
+    EXPECT_NE(control, escaped);
+    EXPECT_NE(control,
+              ozd::NeutraliseControls(control, ozd::Newlines::kEscape));
+    EXPECT_EQ("\\u", escaped.substr(0, 2));
+  }
+  for (const char* harmless :
+       {"\u00a0", "\u061b", "\u061d", "\u2027", "\u202f", "\u2065", "\u2070"}) {
+    EXPECT_EQ(harmless, EscapeJsonForTerminal(harmless));
+    EXPECT_EQ(harmless,
+              ozd::NeutraliseControls(harmless, ozd::Newlines::kEscape));
+  }
 }
 
 TEST(JsonStringTest, QuotesAnything) {
