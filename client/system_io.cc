@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "proto/support/unique_fd.h"
@@ -26,13 +28,36 @@ constexpr char kBackspace = 0x08;
 constexpr char kKillLine = 0x15;
 constexpr char kDelete = 0x7F;
 
+// Opens what the caller closed of the standard streams, lest the next
+// descriptor (the daemon's socket) becomes one of them and gets the output.
+// Reading and writing them goes on to fail with EBADF.
+void OccupyClosedStreams() {
+  pollfd streams[] = {
+      {STDIN_FILENO, 0, 0}, {STDOUT_FILENO, 0, 0}, {STDERR_FILENO, 0, 0}};
+  if (poll(streams, std::size(streams), 0) <= 0) return;
+  for (const pollfd& stream : streams) {
+    if ((stream.revents & POLLNVAL) == 0) continue;
+    const int wrong_way = stream.fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+    if (open("/dev/null", wrong_way) != stream.fd) _exit(1);
+  }
+}
+
+// After EAGAIN: whoever made the description non-blocking shares it with us
+// and relies on that, so it stays so. Other errors show at the next try.
+void WaitFor(int fd, short events) {
+  pollfd waiting{fd, events, 0};
+  poll(&waiting, 1, -1);
+}
+
 // Writes all of `text`; returns 0 or errno.
 int WriteAll(int fd, absl::string_view text) {
   while (!text.empty()) {
     const ssize_t written = write(fd, text.data(), text.size());
     if (written < 0) {
       if (errno == EINTR) continue;
-      return errno;
+      if (errno != EAGAIN) return errno;
+      WaitFor(fd, POLLOUT);
+      continue;
     }
     text.remove_prefix(static_cast<size_t>(written));
   }
@@ -41,11 +66,15 @@ int WriteAll(int fd, absl::string_view text) {
 
 // One byte; false at the end of input.
 bool ReadByte(int fd, char* byte) {
-  ssize_t count = 0;
-  do {
-    count = read(fd, byte, 1);
-  } while (count < 0 && errno == EINTR);
-  return count == 1;
+  while (true) {
+    const ssize_t count = read(fd, byte, 1);
+    if (count >= 0) return count == 1;
+    if (errno == EAGAIN) {
+      WaitFor(fd, POLLIN);
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
 }
 
 // A terminal that neither echoes nor edits nor sends signals, until
@@ -98,7 +127,10 @@ SecretEnd ReadKeys(int fd, std::string* secret) {
 
 }  // namespace
 
-SystemIo::SystemIo() { signal(SIGPIPE, SIG_IGN); }
+SystemIo::SystemIo() {
+  OccupyClosedStreams();
+  signal(SIGPIPE, SIG_IGN);
+}
 
 void SystemIo::Out(absl::string_view text) {
   if (output_closed_) return;
@@ -141,8 +173,11 @@ std::optional<std::string> SystemIo::ReadAllStdin(size_t max_bytes) {
   while (true) {
     const ssize_t count = read(STDIN_FILENO, chunk, sizeof chunk);
     if (count == 0) return text;
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return std::nullopt;
+    if (count < 0) {
+      if (errno != EINTR && errno != EAGAIN) return std::nullopt;
+      if (errno == EAGAIN) WaitFor(STDIN_FILENO, POLLIN);
+      continue;
+    }
     text.append(chunk, static_cast<size_t>(count));
     if (text.size() > max_bytes) return std::nullopt;
   }

@@ -14,7 +14,9 @@ namespace oz {
 // thread-safe.
 class SystemIo : public Io {
  public:
-  // Ignores SIGPIPE from now on: a reader that went away is no crash.
+  // To be made before anything opens a descriptor: one that is closed of the
+  // three streams is occupied here, and using it fails. Ignores SIGPIPE from
+  // now on: a reader that went away is no crash.
   SystemIo();
 
   void Out(absl::string_view text) override;

@@ -74,6 +74,37 @@ TEST(SystemIoTest, AFullDiskIsAFailure) {
   EXPECT_EQ(1, result.exit_code);
 }
 
+TEST(SystemIoTest, AFullPipeThatDoesNotBlockLosesNothing) {
+  int ends[2];
+  ASSERT_EQ(0, pipe2(ends, O_CLOEXEC));
+  ASSERT_EQ(0, fcntl(ends[1], F_SETFL, O_NONBLOCK));
+  const std::string text(1'000'000, 'x');
+  const ChildResult result = RunChild(
+      ends[1], [&text](SystemIo* io) { io->Out(text); }, ends[0]);
+  EXPECT_EQ(0, result.exit_code);
+  EXPECT_EQ(text, result.output);
+  close(ends[0]);
+}
+
+TEST(SystemIoTest, AClosedStdoutIsAFailureAndNoOtherFileGetsTheOutput) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    for (int fd = 0; fd <= 2; ++fd) close(fd);
+    SystemIo io;
+    int ends[2];
+    if (pipe2(ends, O_NONBLOCK) != 0 || ends[0] <= STDERR_FILENO) _exit(97);
+    io.Out("hello");
+    io.Flush();
+    char byte = 0;
+    if (read(ends[0], &byte, 1) != -1 || io.ReadAllStdin(10)) _exit(98);
+    io.Exit(0);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(1, WEXITSTATUS(status));
+}
+
 TEST(SystemIoTest, TellsUnsetFromEmpty) {
   const SystemIo io;
   ASSERT_EQ(0, setenv("OZ_TEST_EMPTY", "", 1));
