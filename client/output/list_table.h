@@ -42,7 +42,8 @@ inline constexpr int kUnlimitedWidth = std::numeric_limits<int>::max();
 inline constexpr int kWantedFlexibleWidth = 40;
 
 // Renders the table for a terminal of `width` columns. Lines carry no trailing
-// blanks.
+// blanks. With kUnlimitedWidth only max_width cuts, and a very wide cell shifts
+// the rest of its own row alone.
 std::string RenderListTable(const ListTable& table, int width,
                             const Style& style);
 

@@ -49,6 +49,16 @@ TEST(ListTableTest, HidesOptionalColumnsWithoutAValue) {
             RenderListTable(table, kUnlimitedWidth, Style()));
 }
 
+TEST(ListTableTest, AHugeCellIsWholeAndPadsNoOtherRow) {
+  ListTable table = MakeTable();
+  const std::string huge(100'000, 'x');
+  table.rows[1][0].text = huge;
+  table.rows[1][3].text = "e";
+  EXPECT_EQ("ID   N  TITLE             ENV\na    1  short\n" + huge +
+                "  22  日本語の長い題名  e\n",
+            RenderListTable(table, kUnlimitedWidth, Style()));
+}
+
 TEST(ListTableTest, IsNeverWiderThanTheTerminal) {
   for (int width = 12; width < 60; ++width) {
     const std::string text = RenderListTable(MakeTable(), width, Style());
