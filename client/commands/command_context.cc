@@ -8,9 +8,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "client/version_skew.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/unique_fd.h"
@@ -38,20 +41,27 @@ bool IsNonNilUuid(absl::string_view text) {
 }
 
 // Whether the process has ended and only waits for its parent to ask how. In a
-// container the parent may be a pid 1 that never asks.
+// container the parent may be a pid 1 that never asks. The first thread alone
+// says too little: others may still hold the daemon's lock.
 bool IsZombie(int64_t pid) {
   const ozd::UniqueFd stat(
       open(absl::StrCat("/proc/", pid, "/stat").c_str(), O_RDONLY | O_CLOEXEC));
   if (!stat.valid()) return false;
-  // "PID (NAME) STATE ...", where the name may hold anything but is short.
-  std::array<char, 128> buffer;
+  // "PID (NAME) STATE ...", where the name may hold anything.
+  std::array<char, 1024> buffer;
   const ssize_t size = read(stat.get(), buffer.data(), buffer.size());
   if (size <= 0) return false;
   const absl::string_view text(buffer.data(), static_cast<size_t>(size));
   const size_t name_end = text.rfind(')');
   if (name_end == absl::string_view::npos) return false;
-  const absl::string_view state = text.substr(name_end + 1, 2);
-  return state == " Z" || state == " X";
+  constexpr size_t kState = 1;
+  constexpr size_t kThreads = 18;
+  const std::vector<absl::string_view> fields =
+      absl::StrSplit(text.substr(name_end + 1), ' ');
+  int threads = 0;
+  return fields.size() > kThreads &&
+         (fields[kState] == "Z" || fields[kState] == "X") &&
+         absl::SimpleAtoi(fields[kThreads], &threads) && threads <= 1;
 }
 
 bool ProcessRuns(int64_t pid) {
