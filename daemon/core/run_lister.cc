@@ -239,7 +239,8 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunLister::Upstream(const Job& job) {
   oz::v1::ListRunsResponse response;
   *response.mutable_freshness() =
       UpstreamFreshness(fetched->asked, *deps_.clock);
-  response.set_has_next_page(page.has_next_page);
+  // Without a cursor nobody can go on.
+  response.set_has_next_page(page.has_next_page && !page.next_cursor.empty());
   response.set_next_cursor(page.next_cursor);
   if (job.query.view == oz::v1::RUN_VIEW_RAW_JSON) {
     response.set_raw_json(page.raw_json);

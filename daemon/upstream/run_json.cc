@@ -348,9 +348,9 @@ absl::StatusOr<RunPage> ParseRunPage(std::string json) {
       ++page.skipped_items;
     }
   }
-  // Both are needed to go on, and an empty page would go on for ever.
-  page.has_next_page =
-      scan.has_next_page && !scan.next_cursor.empty() && !scan.items.empty();
+  // As the service said it, even when it makes no sense: whoever walks pages
+  // must not take a missing cursor for the end of the list.
+  page.has_next_page = scan.has_next_page;
   if (page.has_next_page) page.next_cursor = std::move(scan.next_cursor);
   page.raw_json = std::move(json);
   return page;

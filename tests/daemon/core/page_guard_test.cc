@@ -52,6 +52,25 @@ TEST(PageGuardTest, RefusesAMissingCursor) {
               StatusIs(absl::StatusCode::kDataLoss));
 }
 
+TEST(PageGuardTest, RefusesAnEmptyPageThatClaimsMore) {
+  PageGuard guard;
+  RunPage page;
+  page.has_next_page = true;
+  page.next_cursor = "c";
+  EXPECT_THAT(guard.Check(page, ""),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("empty page")));
+}
+
+TEST(PageGuardTest, RefusesAPageOfWhichNothingIsUnderstood) {
+  PageGuard guard;
+  RunPage page;
+  page.skipped_items = 1;
+  EXPECT_THAT(guard.Check(page, ""), StatusIs(absl::StatusCode::kDataLoss));
+  // One bad item among good ones fails nothing.
+  page.runs.emplace_back().set_run_id("a");
+  EXPECT_THAT(guard.Check(page, ""), IsOk());
+}
+
 TEST(PageGuardTest, RefusesPagesWithoutNews) {
   PageGuard guard;
   EXPECT_THAT(guard.Check(Page("a", "1"), ""), IsOk());

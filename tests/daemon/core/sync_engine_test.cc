@@ -166,6 +166,41 @@ TEST_F(SyncEngineTest, StopsWhenTheServiceRepeatsItself) {
   }
 }
 
+TEST_F(SyncEngineTest, NeverConcludesFromALieThatThereAreNoRuns) {
+  PutHistory(20);
+  const std::pair<const char*, std::function<void(RunPage*)>> lies[] = {
+      {"empty, but more follows",
+       [](RunPage* page) {
+         page->runs.clear();
+         page->has_next_page = true;
+         page->next_cursor = "c";
+       }},
+      {"nothing can be understood",
+       [](RunPage* page) {
+         page->skipped_items = static_cast<int>(page->runs.size());
+         page->runs.clear();
+         page->has_next_page = false;
+       }},
+      {"more follows, without a cursor",
+       [](RunPage* page) {
+         page->has_next_page = true;
+         page->next_cursor.clear();
+       }},
+  };
+  for (const auto& [name, lie] : lies) {
+    SCOPED_TRACE(name);
+    Restart();
+    scripted_.SetChange(
+        [&lie = lie](const ListRunsQuery&, absl::StatusOr<RunPage> page) {
+          lie(&*page);
+          return page;
+        });
+    const auto list = List(ListRequest(1));
+    EXPECT_TRUE(!list.ok() || list->runs_size() == 1);
+    EXPECT_FALSE(StoredCoverage().complete);
+  }
+}
+
 // Newest first though oldest first was asked for: the first page must not move
 // the watermark past what the next one holds.
 TEST_F(SyncEngineTest, WaitsForTheEndOfAnUnorderedList) {

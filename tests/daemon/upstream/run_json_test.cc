@@ -221,21 +221,23 @@ TEST(RunJsonTest, SkipsAndCountsBadItems) {
   }
 }
 
-TEST(RunJsonTest, KnowsWhenThereIsNoNextPage) {
+TEST(RunJsonTest, TellsOfTheNextPageWhatTheServiceSaid) {
   const struct {
     const char* page_info;
     bool has_item;
     bool has_next;
+    const char* cursor;
   } kCases[] = {
-      {R"({"has_next_page":true,"next_cursor":"c"})", true, true},
-      {R"({"has_next_page":true,"next_cursor":"c"})", false, false},
-      {R"({"has_next_page":true,"next_cursor":""})", true, false},
-      {R"({"has_next_page":true,"next_cursor":null})", true, false},
-      {R"({"has_next_page":true})", true, false},
-      {R"({"has_next_page":false,"next_cursor":"c"})", true, false},
-      {R"({"has_next_page":"yes","next_cursor":"c"})", true, false},
-      {"null", true, false},
-      {"[]", true, false},
+      {R"({"has_next_page":true,"next_cursor":"c"})", true, true, "c"},
+      // Senseless, and not to be mistaken for the end of the list.
+      {R"({"has_next_page":true,"next_cursor":"c"})", false, true, "c"},
+      {R"({"has_next_page":true,"next_cursor":""})", true, true, ""},
+      {R"({"has_next_page":true,"next_cursor":null})", true, true, ""},
+      {R"({"has_next_page":true})", true, true, ""},
+      {R"({"has_next_page":false,"next_cursor":"c"})", true, false, ""},
+      {R"({"has_next_page":"yes","next_cursor":"c"})", true, false, ""},
+      {"null", true, false, ""},
+      {"[]", true, false, ""},
   };
   for (const auto& test : kCases) {
     auto page = ParseRunPage(absl::StrCat("{\"page_info\":", test.page_info,
@@ -243,7 +245,7 @@ TEST(RunJsonTest, KnowsWhenThereIsNoNextPage) {
                                           test.has_item ? kMinimal : "", "]}"));
     ASSERT_THAT(page, IsOk()) << test.page_info;
     EXPECT_EQ(page->has_next_page, test.has_next) << test.page_info;
-    EXPECT_EQ(page->next_cursor, test.has_next ? "c" : "") << test.page_info;
+    EXPECT_EQ(page->next_cursor, test.cursor) << test.page_info;
   }
 }
 
