@@ -38,7 +38,9 @@ class Health {
   bool Check() {
     grpc::ClientContext context;
     grpc::CompletionQueue queue;
-    const grpc::ByteBuffer request;
+    // An empty HealthCheckRequest; a buffer without a slice would be invalid.
+    const grpc::Slice nothing("");
+    const grpc::ByteBuffer request(&nothing, 1);
     auto call = stub_.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check",
                                        request, &queue);
     call->StartCall();
@@ -48,6 +50,9 @@ class Health {
     void* tag = nullptr;
     bool ok = false;
     queue.Next(&tag, &ok);
+    if (!status.ok()) {
+      fprintf(stderr, "health: %s\n", status.error_message().c_str());
+    }
     return status.ok();
   }
 

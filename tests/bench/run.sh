@@ -88,7 +88,7 @@ for size in $sizes; do
   for _ in $(seq 15); do
     kill -9 "$(field .pid)"
     started=$(micros)
-    "$bin/oz" run list --cached > /dev/null
+    "$bin/oz" run list --cached > /dev/null 2>&1
     samples+=($(($(micros) - started)))
   done
   median=$(printf '%s\n' "${samples[@]}" | sort -n | sed -n 8p)
