@@ -39,6 +39,14 @@ class TruthTest : public testing::Test {
                        false)["runs"];
   }
 
+  bool HistoryIsComplete() {
+    const json status = json::parse(
+        box_.Oz({"daemon", "status", "--output-format", "json"}).out, nullptr,
+        false);
+    return status.is_object() && status["accounts"].size() == 1 &&
+           status["accounts"][0]["coverage_complete"] == true;
+  }
+
   Sim sim_;
   Sandbox box_;
   ProcessResult last_;
@@ -152,6 +160,8 @@ TEST_F(TruthTest, KilledDaemonComesBackWithEverythingItAcknowledged) {
 TEST_F(TruthTest, RefreshAsksTheServerAndCachedNeverDoes) {
   box_.Configure("max_age: 0s\nbackground_sync: false\n");
   List();
+  // Nothing else may be under way when requests are counted.
+  ASSERT_TRUE(Eventually([&] { return HistoryIsComplete(); }));
   const int64_t before = sim_.requests();
   box_.Oz({"run", "list", "--cached"});
   box_.Oz({"run", "get", Server()[0]["run_id"], "--cached"});
