@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/rpc/call_gate.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "proto/support/error_detail.h"
@@ -43,7 +44,9 @@ bool CallGate::WaitUntilEmpty(absl::Duration timeout) {
   while (active_.load() > 0) {
     const absl::Duration left = end - clock_->Uptime();
     if (left <= absl::ZeroDuration()) return false;
-    emptied_.WaitFor(&mutex_, absl::ToChronoNanoseconds(left));
+    // The longest wait overflows when it is added to a time.
+    emptied_.WaitFor(&mutex_,
+                     absl::ToChronoNanoseconds(std::min(left, absl::Hours(1))));
   }
   return true;
 }
