@@ -188,7 +188,9 @@ absl::StatusOr<std::string> RunStore::FindByConversation(
 
 absl::Status RunStore::Upsert(const std::string& account,
                               const std::vector<oz::v1::Run>& runs,
-                              const std::optional<Coverage>& coverage) {
+                              const std::optional<Coverage>& coverage,
+                              UpsertKind kind) {
+  static_cast<void>(kind);
   return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
     OZD_ASSIGN_OR_RETURN(const int64_t account_id, EnsureAccount(db, account));
     RunWriter writer(db, account_id);
@@ -267,6 +269,25 @@ absl::Status RunStore::RemoveAccount(const std::string& account) {
   OZD_RETURN_IF_ERROR(cache_->impl()->Write(
       [&](sql::Database* db) { return UnlinkAccount(db, account); }));
   return SweepRemovedAccounts(cache_->impl());
+}
+
+const std::string& RunStore::epoch() const {
+  static const std::string* const kNone = new std::string();
+  return *kNone;
+}
+
+absl::StatusOr<int64_t> RunStore::LastRevision(const std::string&) const {
+  return absl::UnimplementedError("revisions are not kept yet");
+}
+
+absl::StatusOr<RunChanges> RunStore::ChangesAfter(const std::string&, int64_t,
+                                                  int) const {
+  return absl::UnimplementedError("revisions are not kept yet");
+}
+
+absl::StatusOr<std::vector<std::string>> RunStore::LiveRunIds(
+    const std::string&, int) const {
+  return absl::UnimplementedError("revisions are not kept yet");
 }
 
 }  // namespace ozd

@@ -61,6 +61,30 @@ struct RunRows {
   std::optional<PageStart> last;
 };
 
+// What an Upsert means for those who follow changes.
+enum class UpsertKind {
+  // Something happened: rows that are new or differ get a revision.
+  kChange,
+  // The past is filled in: rows that are new get none; rows that were there and
+  // differ do.
+  kHistory,
+};
+
+// What changed after a revision.
+struct RunChanges {
+  // In order of their revision, each run once, with revision and
+  // previous_state; without prompt and raw_json.
+  std::vector<oz::v1::Run> runs;
+  struct Removed {
+    std::string run_id;
+    int64_t revision = 0;
+  };
+  std::vector<Removed> removed;
+  // Continue after this one; equals the argument when there was nothing.
+  int64_t revision = 0;
+  bool has_more = false;
+};
+
 // Whether the caller has lost interest: its deadline passed or it went away.
 // Called on the thread of the query, every 50 microseconds or so.
 using StopPredicate = std::function<bool()>;
@@ -110,7 +134,23 @@ class RunStore {
   // left out; bytes that are not UTF-8 become U+FFFD.
   absl::Status Upsert(const std::string& account,
                       const std::vector<oz::v1::Run>& runs,
-                      const std::optional<Coverage>& coverage);
+                      const std::optional<Coverage>& coverage,
+                      UpsertKind kind = UpsertKind::kChange);
+
+  // Revisions are counted over all accounts of the file and grow with every
+  // change. They mean nothing with another epoch().
+  const std::string& epoch() const;
+  // The revision given last in this account; 0 for none.
+  absl::StatusOr<int64_t> LastRevision(const std::string& account) const;
+  // What has a revision greater than `revision`, at most `limit` of them.
+  // Errors: kOutOfRange when removals after `revision` have been dropped
+  // already (they are kept for 30 days), or `revision` was never given.
+  absl::StatusOr<RunChanges> ChangesAfter(const std::string& account,
+                                          int64_t revision, int limit) const;
+  // Ids of the runs that are QUEUED, PENDING, CLAIMED or INPROGRESS, the most
+  // recently updated first.
+  absl::StatusOr<std::vector<std::string>> LiveRunIds(
+      const std::string& account, int limit) const;
 
   // Forgets one run with its conversation and transcript (the service said it
   // does not exist). OK when it was not there.

@@ -75,10 +75,10 @@ absl::Status Daemon::Init(ServerSocket socket) {
                                      [this] { housekeeper_->NoteActivity(); });
   OZD_ASSIGN_OR_RETURN(
       lifecycle_,
-      Lifecycle::Make(gate_.get(), {.idle_exit = options_.idle_exit},
-                      {.has_durable_work =
-                           [this] { return engine_->runs()->HasDurableWork(); },
-                       .reopen_log = options_.reopen_log}));
+      Lifecycle::Make(
+          gate_.get(), {.idle_exit = options_.idle_exit},
+          {.has_durable_work = [this] { return engine_->HasDurableWork(); },
+           .reopen_log = options_.reopen_log}));
   OZD_ASSIGN_OR_RETURN(
       server_,
       RpcServer::Start({.runs = engine_->runs(),
@@ -154,7 +154,7 @@ oz::v1::HelloResponse Daemon::Hello(const oz::v1::HelloRequest& request) {
   response.set_daemon_version(OZD_VERSION);
   response.set_pid(getpid());
   response.set_instance_id(instance_id_);
-  response.set_idle(gate_->active() == 0 && !engine_->runs()->HasDurableWork());
+  response.set_idle(gate_->active() == 0 && !engine_->HasDurableWork());
   for (const char* capability : kCapabilities) {
     response.add_capabilities(capability);
   }
@@ -189,7 +189,7 @@ oz::v1::GetStatusResponse Daemon::GetStatus() {
         "binary replaced: this daemon runs an older ozd than the one "
         "installed; run: oz daemon restart");
   }
-  for (oz::v1::AccountStatus& account : engine_->runs()->Status()) {
+  for (oz::v1::AccountStatus& account : engine_->synced()->Status()) {
     *response.add_accounts() = std::move(account);
   }
   response.set_phase(draining_.load() ? "draining" : "ready");

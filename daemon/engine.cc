@@ -136,16 +136,18 @@ absl::Status Engine::BuildServices(const std::string& salt) {
                                    document_store_.get(), api_.get(), clock_},
       account_options);
 
+  SyncedAccounts::Options synced_options;
+  synced_options.max_age = options_.config.max_age;
+  synced_options.sync_wait = options_.config.sync_wait;
+  synced_options.background_sync = options_.config.background_sync;
+  synced_ = std::make_unique<SyncedAccounts>(
+      SyncedAccounts::Dependencies{run_store_.get(), document_store_.get(),
+                                   api_.get(), accounts_.get(), executor_.get(),
+                                   clock_},
+      synced_options);
   RunService::Options run_options;
-  run_options.max_age = options_.config.max_age;
-  run_options.sync_wait = options_.config.sync_wait;
-  run_options.background_sync = options_.config.background_sync;
   run_options.keep_documents = options_.config.documents;
-  runs_ = std::make_unique<RunService>(
-      RunService::Dependencies{run_store_.get(), document_store_.get(),
-                               api_.get(), accounts_.get(), executor_.get(),
-                               clock_},
-      run_options);
+  runs_ = std::make_unique<RunService>(synced_.get(), run_options);
   if (!options_.config.documents) {
     // Erasing much takes long, and nothing reads them meanwhile.
     executor_->Run([this] { EraseDocuments(); });
@@ -176,7 +178,7 @@ std::vector<std::string> Engine::Problems() const {
 }
 
 void Engine::EndWork() {
-  if (runs_ != nullptr) runs_->Shutdown();
+  if (synced_ != nullptr) synced_->Shutdown();
   // What waits for the network ends with the transport.
   sleeper_.Interrupt();
   if (transport_ != nullptr) transport_->Shutdown();
@@ -188,6 +190,7 @@ void Engine::Shutdown() {
   if (executor_ != nullptr) executor_->Shutdown();
   // Nobody writes any more: closing leaves one whole file behind.
   runs_.reset();
+  synced_.reset();
   accounts_.reset();
   document_store_.reset();
   run_store_.reset();

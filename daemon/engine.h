@@ -15,6 +15,7 @@
 #include "daemon/core/account_service.h"
 #include "daemon/core/executor.h"
 #include "daemon/core/run_service.h"
+#include "daemon/core/synced_accounts.h"
 #include "daemon/upstream/curl_transport.h"
 #include "daemon/upstream/oz_api.h"
 #include "daemon/upstream/retry.h"
@@ -47,11 +48,15 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   RunService* runs() const { return runs_.get(); }
+  SyncedAccounts* synced() const { return synced_.get(); }
   AccountService* accounts() const { return accounts_.get(); }
   Executor* executor() const { return executor_.get(); }
   Cache* cache() const { return cache_.get(); }
   const OzApi& api() const { return *api_; }
 
+  // Whether work is under way that a restart would lose (a backfill is not: it
+  // goes on where it was).
+  bool HasDurableWork() const { return false; }
   // What is degraded now, one sentence each.
   std::vector<std::string> Problems() const;
 
@@ -93,6 +98,7 @@ class Engine {
   std::unique_ptr<OzApi> api_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<AccountService> accounts_;
+  std::unique_ptr<SyncedAccounts> synced_;
   std::unique_ptr<RunService> runs_;
 };
 

@@ -56,10 +56,20 @@ int64_t AccountState::data_version() const {
   return data_version_;
 }
 
-absl::Status AccountState::Commit(
+absl::Status AccountState::Commit(const std::vector<oz::v1::Run>& runs,
+                                  const std::function<void(Coverage*)>& change,
+                                  UpsertKind kind) {
+  {
+    MutexLock commit(&commit_mutex_);
+    OZD_RETURN_IF_ERROR(CommitLocked(runs, change, kind));
+  }
+  if (!runs.empty()) TellChanged();
+  return absl::OkStatus();
+}
+
+absl::Status AccountState::CommitLocked(
     const std::vector<oz::v1::Run>& runs,
-    const std::function<void(Coverage*)>& change) {
-  MutexLock commit(&commit_mutex_);
+    const std::function<void(Coverage*)>& change, UpsertKind kind) {
   if (forgotten_) return absl::CancelledError("the account was forgotten");
   std::optional<Coverage> next;
   if (change) {
@@ -67,7 +77,7 @@ absl::Status AccountState::Commit(
     change(&*next);
   }
   if (runs.empty() && !next.has_value()) return absl::OkStatus();
-  OZD_RETURN_IF_ERROR(runs_->Upsert(partition_, runs, next));
+  OZD_RETURN_IF_ERROR(runs_->Upsert(partition_, runs, next, kind));
   MutexLock lock(&mutex_);
   if (!runs.empty() || (next.has_value() &&
                         (next->complete != coverage_.complete ||
@@ -83,12 +93,15 @@ absl::Status AccountState::Commit(
 }
 
 absl::Status AccountState::Remove(const std::string& run_id) {
-  MutexLock commit(&commit_mutex_);
-  if (forgotten_) return absl::OkStatus();
-  OZD_RETURN_IF_ERROR(runs_->Remove(partition_, run_id));
-  MutexLock lock(&mutex_);
-  synced_.erase(run_id);
-  data_version_ = NextDataVersion();
+  {
+    MutexLock commit(&commit_mutex_);
+    if (forgotten_) return absl::OkStatus();
+    OZD_RETURN_IF_ERROR(runs_->Remove(partition_, run_id));
+    MutexLock lock(&mutex_);
+    synced_.erase(run_id);
+    data_version_ = NextDataVersion();
+  }
+  TellChanged();
   return absl::OkStatus();
 }
 
@@ -144,16 +157,26 @@ void AccountState::RememberSynced(
 
 void AccountState::NoteFailure(const absl::Status& status,
                                absl::Duration hold_until) {
-  MutexLock lock(&mutex_);
-  last_failure_ = status;
-  ++failures_;
-  hold_until_ = hold_until;
+  bool is_news = false;
+  {
+    MutexLock lock(&mutex_);
+    is_news = last_failure_.code() != status.code();
+    last_failure_ = status;
+    ++failures_;
+    hold_until_ = hold_until;
+  }
+  if (is_news) TellConnection();
 }
 
 void AccountState::NoteSuccess() {
-  MutexLock lock(&mutex_);
-  last_failure_ = absl::OkStatus();
-  failures_ = 0;
+  bool is_news = false;
+  {
+    MutexLock lock(&mutex_);
+    is_news = !last_failure_.ok();
+    last_failure_ = absl::OkStatus();
+    failures_ = 0;
+  }
+  if (is_news) TellConnection();
 }
 
 absl::Status AccountState::last_failure() const {
@@ -242,13 +265,26 @@ absl::StatusOr<std::shared_ptr<AccountState>> AccountRegistry::GetOrLoad(
     if (state == nullptr) {
       OZD_ASSIGN_OR_RETURN(const Coverage coverage,
                            runs_->GetCoverage(account.partition));
-      state =
-          std::make_shared<AccountState>(account.partition, runs_, coverage);
+      state = Make(account.partition, coverage);
       MutexLock lock(&mutex_);
       states_[account.partition] = state;
     }
   }
   state->SetAccount(account);
+  return state;
+}
+
+std::shared_ptr<AccountState> AccountRegistry::Make(
+    const std::string& partition, const Coverage& coverage) const {
+  auto state = std::make_shared<AccountState>(partition, runs_, coverage);
+  const std::weak_ptr<AccountState> weak = state;
+  const auto tell = [weak](const Notice& notice) {
+    const std::shared_ptr<AccountState> strong = weak.lock();
+    if (notice && strong != nullptr) notice(strong);
+  };
+  state->SetObserver(
+      {.on_changed = [this, tell] { tell(observers_.on_changed); },
+       .on_connection = [this, tell] { tell(observers_.on_connection); }});
   return state;
 }
 

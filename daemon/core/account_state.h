@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -29,8 +30,19 @@ namespace ozd {
 // partition's runs goes through Commit. Thread-safe.
 class AccountState {
  public:
+  // What may be heard of the account; both may be empty. Called without locks
+  // of this class, on the thread that made it so; must be quick.
+  struct Observer {
+    // Runs were written or removed.
+    std::function<void()> on_changed;
+    // The service answered after it had not, or the other way round.
+    std::function<void()> on_connection;
+  };
+
   // `runs` is borrowed and must outlive this.
   AccountState(std::string partition, RunStore* runs, const Coverage& coverage);
+  // At most once, before anything else.
+  void SetObserver(Observer observer) { observer_ = std::move(observer); }
   AccountState(const AccountState&) = delete;
   AccountState& operator=(const AccountState&) = delete;
 
@@ -50,7 +62,8 @@ class AccountState {
   // present one, in one transaction. Errors: RunStore's; kCancelled when the
   // account was forgotten meanwhile.
   absl::Status Commit(const std::vector<oz::v1::Run>& runs,
-                      const std::function<void(Coverage*)>& change);
+                      const std::function<void(Coverage*)>& change,
+                      UpsertKind kind = UpsertKind::kChange);
   // Removes one run.
   absl::Status Remove(const std::string& run_id);
   // Runs `erase` and lets no commit come after it.
@@ -100,8 +113,20 @@ class AccountState {
   bool WasCreatedLately(const std::string& run_id, absl::Duration now) const;
 
  private:
+  void TellChanged() const {
+    if (observer_.on_changed) observer_.on_changed();
+  }
+  void TellConnection() const {
+    if (observer_.on_connection) observer_.on_connection();
+  }
+  absl::Status CommitLocked(const std::vector<oz::v1::Run>& runs,
+                            const std::function<void(Coverage*)>& change,
+                            UpsertKind kind)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+
   const std::string partition_;
   RunStore* const runs_;
+  Observer observer_;
 
   // Held across the disk write of a commit, unlike every other lock: it is what
   // keeps coverage in memory and on disk the same and in order.
@@ -132,8 +157,16 @@ size_t RunContentHash(const oz::v1::Run& run);
 // The accounts in use, by partition. Thread-safe.
 class AccountRegistry {
  public:
+  using Notice = std::function<void(const std::shared_ptr<AccountState>&)>;
+  // As AccountState::Observer, for every account.
+  struct Observers {
+    Notice on_changed;
+    Notice on_connection;
+  };
+
   // `runs` is borrowed and must outlive this.
-  explicit AccountRegistry(RunStore* runs) : runs_(runs) {}
+  explicit AccountRegistry(RunStore* runs, Observers observers = {})
+      : runs_(runs), observers_(std::move(observers)) {}
 
   // Reads the coverage from disk the first time. Errors: RunStore's.
   absl::StatusOr<std::shared_ptr<AccountState>> GetOrLoad(
@@ -147,7 +180,11 @@ class AccountRegistry {
                       const std::function<absl::Status()>& erase);
 
  private:
+  std::shared_ptr<AccountState> Make(const std::string& partition,
+                                     const Coverage& coverage) const;
+
   RunStore* const runs_;
+  const Observers observers_;
   // Held across the disk for the first use and the end of an account, so that
   // nobody loads what is being erased.
   Mutex load_mutex_;

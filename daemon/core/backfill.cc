@@ -126,14 +126,16 @@ Backfill::Storing Backfill::StartStoring(
       nullptr, [storing](void*) { storing->Finish(ShuttingDownError()); });
   tasks_->RunShared([state, storing, guard,
                      page = std::make_shared<RunPage>(std::move(page))] {
-    const absl::Status stored =
-        state->Commit(page->runs, [&page](Coverage* coverage) {
+    const absl::Status stored = state->Commit(
+        page->runs,
+        [&page](Coverage* coverage) {
           if (!page->runs.empty()) {
             coverage->created_from_us = std::min(
                 coverage->created_from_us, page->runs.back().created_at_us());
           }
           if (!page->has_next_page) coverage->complete = true;
-        });
+        },
+        UpsertKind::kHistory);
     if (stored.ok()) {
       storing->Finish(true);
     } else {

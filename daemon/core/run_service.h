@@ -5,19 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "cache/document_store.h"
-#include "cache/run_store.h"
-#include "daemon/core/account_service.h"
 #include "daemon/core/call_scope.h"
-#include "daemon/core/executor.h"
-#include "daemon/upstream/oz_api.h"
-#include "proto/oz/v1/daemon.pb.h"
+#include "daemon/core/synced_accounts.h"
 #include "proto/oz/v1/run.pb.h"
-#include "proto/support/clock.h"
 
 namespace ozd {
 
@@ -37,37 +29,12 @@ struct DocumentAnswer {
 class RunService {
  public:
   struct Options {
-    // Answers confirmed within this are given at once.
-    absl::Duration max_age = absl::Seconds(5);
-    // How long a read waits for the shared sync before it answers stale.
-    absl::Duration sync_wait = absl::Seconds(2);
-    // The same at first contact, when there is nothing to answer with.
-    absl::Duration first_contact_wait = absl::Seconds(10);
-    // Re-read behind the watermark, for changes that became visible late.
-    absl::Duration sync_overlap = absl::Seconds(30);
-    // Runs per page of a sync or backfill.
-    int page_size = 500;
-    // A run just created is not believed gone for this long.
-    absl::Duration not_found_grace = absl::Seconds(30);
-    // Fetch the whole history in the background.
-    bool backfill = true;
-    // Keep syncing while clients are active.
-    bool background_sync = true;
     // Keep conversations and transcripts in the DocumentStore.
     bool keep_documents = true;
   };
 
-  // All pointers are borrowed and must outlive the service.
-  struct Dependencies {
-    RunStore* runs;
-    DocumentStore* documents;
-    OzApi* api;
-    AccountService* accounts;
-    Executor* executor;
-    const Clock* clock;
-  };
-
-  RunService(const Dependencies& dependencies, const Options& options);
+  // `accounts` is borrowed and must outlive the service.
+  RunService(SyncedAccounts* accounts, const Options& options);
   ~RunService();
   RunService(const RunService&) = delete;
   RunService& operator=(const RunService&) = delete;
@@ -88,20 +55,6 @@ class RunService {
 
   absl::StatusOr<DocumentAnswer> GetTranscript(
       const oz::v1::GetTranscriptRequest& request, const CallScope& scope);
-
-  // This daemon has just created the run (or seen it created): a 404 for it is
-  // not believed for not_found_grace.
-  void NoteCreated(const std::string& partition, const std::string& run_id);
-
-  // One entry for each account that was used or is stored. Never waits.
-  std::vector<oz::v1::AccountStatus> Status() const;
-
-  // Whether work is under way that a restart would lose (a backfill is not: it
-  // goes on where it was).
-  bool HasDurableWork() const;
-
-  // Ends background work; reads fail with "shutting_down" from now on.
-  void Shutdown();
 
  private:
   class Impl;

@@ -135,8 +135,8 @@ void SyncEngine::Note(AccountState* state, const absl::Status& status) {
 absl::Status SyncEngine::Store(AccountState* state,
                                const std::vector<oz::v1::Run>& runs,
                                const std::function<void(Coverage*)>& change,
-                               SyncResult* result) {
-  absl::Status status = state->Commit(runs, change);
+                               UpsertKind kind, SyncResult* result) {
+  absl::Status status = state->Commit(runs, change, kind);
   result->storage_failed = !status.ok();
   return status;
 }
@@ -166,7 +166,7 @@ absl::Status SyncEngine::FirstContact(AccountState* state, SyncResult* result) {
           coverage->updated_from_us = page.runs.back().updated_at_us();
         }
       },
-      result);
+      UpsertKind::kHistory, result);
 }
 
 absl::Status SyncEngine::Incremental(AccountState* state, SyncResult* result) {
@@ -216,7 +216,7 @@ absl::Status SyncEngine::StorePage(AccountState* state, const RunPage& page,
       [watermark_us](Coverage* coverage) {
         coverage->watermark_us = std::max(coverage->watermark_us, watermark_us);
       },
-      result);
+      UpsertKind::kChange, result);
 }
 
 int64_t SyncEngine::NewestCredible(const std::vector<oz::v1::Run>& runs,

@@ -64,7 +64,7 @@ class SyncEngine {
   absl::Status Incremental(AccountState* state, SyncResult* result);
   absl::Status Store(AccountState* state, const std::vector<oz::v1::Run>& runs,
                      const std::function<void(Coverage*)>& change,
-                     SyncResult* result);
+                     UpsertKind kind, SyncResult* result);
   // Stores what is new in one page of an incremental sync.
   absl::Status StorePage(AccountState* state, const RunPage& page,
                          int64_t watermark_us, SyncResult* result);

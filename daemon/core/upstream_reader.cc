@@ -48,7 +48,8 @@ absl::StatusOr<T> WaitFor(Flight<T>* flight, const CallScope& scope) {
 }
 
 void Keep(AccountState* state, const std::vector<oz::v1::Run>& runs) {
-  const absl::Status status = state->Commit(runs, nullptr);
+  const absl::Status status =
+      state->Commit(runs, nullptr, UpsertKind::kHistory);
   // The answer is good without a copy of it.
   if (!status.ok() && !absl::IsCancelled(status)) {
     LogWarning("reader", "cannot keep runs: ", status.message());

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <atomic>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,31 @@ class OzApiClient : public OzApi {
                                             const std::string& run_id) override;
   absl::StatusOr<oz::v1::Principal> GetPrincipal(
       const ApiCaller& caller) override;
+  absl::StatusOr<EventPage> ListEvents(const ApiCaller& caller,
+                                       const std::vector<std::string>& run_ids,
+                                       int64_t since, int limit) override;
+  absl::Status StreamEvents(const ApiCaller& caller,
+                            const std::vector<std::string>& run_ids,
+                            int64_t since, const EventSink& sink) override;
+  absl::StatusOr<std::vector<std::string>> SendMessage(
+      const ApiCaller& caller,
+      const oz::v1::SendMessageRequest& message) override;
+  absl::StatusOr<std::vector<oz::v1::Message>> ListMessages(
+      const ApiCaller& caller,
+      const oz::v1::ListMessagesRequest& request) override;
+  absl::StatusOr<oz::v1::Message> ReadMessage(
+      const ApiCaller& caller, const std::string& message_id) override;
+  absl::Status MarkMessageDelivered(const ApiCaller& caller,
+                                    const std::string& message_id) override;
+  absl::Status CancelRun(const ApiCaller& caller,
+                         const std::string& run_id) override;
+  absl::Status FollowUpRun(const ApiCaller& caller, const std::string& run_id,
+                           const std::string& prompt,
+                           const std::string& mode) override;
+  absl::Status DownloadArtifact(
+      const ApiCaller& caller, const std::string& artifact_uid,
+      const std::function<bool(const oz::v1::Artifact&)>& on_artifact,
+      const ByteSink& sink) override;
   int64_t requests_sent() const override;
 
  private:

@@ -18,6 +18,7 @@
 #include "daemon/upstream/oz_api.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
+#include "tests/support/fake_live_service.h"
 #include "tests/support/run_query.h"
 
 namespace ozd {
@@ -40,6 +41,13 @@ class FakeOzApi : public OzApi {
     kGetConversation,
     kGetTranscript,
     kGetPrincipal,
+    kSendMessage,
+    kListMessages,
+    kReadMessage,
+    kMarkMessageDelivered,
+    kCancelRun,
+    kFollowUpRun,
+    kDownloadArtifact,
   };
 
   // A call that has arrived, whatever became of it.
@@ -225,6 +233,87 @@ class FakeOzApi : public OzApi {
     return principal;
   }
 
+  // Events, streams and messages; what is said above of failures and blocking
+  // holds for messages, not for events and streams.
+  FakeLiveService& live() { return live_; }
+
+  // What DownloadArtifact finds.
+  void PutArtifact(const oz::v1::Artifact& artifact, const std::string& bytes) {
+    MutexLock lock(&mutex_);
+    artifacts_[artifact.artifact_uid()] = {artifact, bytes};
+  }
+
+  absl::StatusOr<EventPage> ListEvents(const ApiCaller& caller,
+                                       const std::vector<std::string>& run_ids,
+                                       int64_t since, int limit) override {
+    return live_.ListEvents(caller, run_ids, since, limit);
+  }
+  absl::Status StreamEvents(const ApiCaller& caller,
+                            const std::vector<std::string>& run_ids,
+                            int64_t since, const EventSink& sink) override {
+    return live_.StreamEvents(caller, run_ids, since, sink);
+  }
+  absl::StatusOr<std::vector<std::string>> SendMessage(
+      const ApiCaller& caller,
+      const oz::v1::SendMessageRequest& message) override {
+    const absl::Status arrived =
+        ArriveAlone(Method::kSendMessage, caller,
+                    message.to_size() > 0 ? message.to(0) : "");
+    if (!arrived.ok()) return arrived;
+    return live_.SendMessage(message);
+  }
+  absl::StatusOr<std::vector<oz::v1::Message>> ListMessages(
+      const ApiCaller& caller,
+      const oz::v1::ListMessagesRequest& request) override {
+    const absl::Status arrived =
+        ArriveAlone(Method::kListMessages, caller, request.run_id());
+    if (!arrived.ok()) return arrived;
+    return live_.ListMessages(request.run_id());
+  }
+  absl::StatusOr<oz::v1::Message> ReadMessage(
+      const ApiCaller& caller, const std::string& message_id) override {
+    const absl::Status arrived =
+        ArriveAlone(Method::kReadMessage, caller, message_id);
+    if (!arrived.ok()) return arrived;
+    return live_.ReadMessage(message_id);
+  }
+  absl::Status MarkMessageDelivered(const ApiCaller& caller,
+                                    const std::string& message_id) override {
+    const absl::Status arrived =
+        ArriveAlone(Method::kMarkMessageDelivered, caller, message_id);
+    if (!arrived.ok()) return arrived;
+    return live_.MarkDelivered(message_id);
+  }
+  // The run becomes CANCELLED at once.
+  absl::Status CancelRun(const ApiCaller& caller,
+                         const std::string& run_id) override {
+    return ChangeState(Method::kCancelRun, caller, run_id, "CANCELLED");
+  }
+  // The run becomes INPROGRESS at once.
+  absl::Status FollowUpRun(const ApiCaller& caller, const std::string& run_id,
+                           const std::string&, const std::string&) override {
+    return ChangeState(Method::kFollowUpRun, caller, run_id, "INPROGRESS");
+  }
+  absl::Status DownloadArtifact(
+      const ApiCaller& caller, const std::string& artifact_uid,
+      const std::function<bool(const oz::v1::Artifact&)>& on_artifact,
+      const ByteSink& sink) override {
+    const absl::Status arrived =
+        ArriveAlone(Method::kDownloadArtifact, caller, artifact_uid);
+    if (!arrived.ok()) return arrived;
+    std::pair<oz::v1::Artifact, std::string> artifact;
+    {
+      MutexLock lock(&mutex_);
+      const auto found = artifacts_.find(artifact_uid);
+      if (found == artifacts_.end()) return NotFound("artifact not found");
+      artifact = found->second;
+    }
+    if (!on_artifact(artifact.first) || !sink(artifact.second)) {
+      return absl::CancelledError("enough");
+    }
+    return absl::OkStatus();
+  }
+
   int64_t requests_sent() const override {
     MutexLock lock(&mutex_);
     return static_cast<int64_t>(calls_.size());
@@ -278,6 +367,28 @@ class FakeOzApi : public OzApi {
                            ? true
                            : principals_.count(call.caller.api_key) > 0;
     return known ? absl::OkStatus() : InvalidKey();
+  }
+
+  absl::Status ArriveAlone(Method method, const ApiCaller& caller,
+                           const std::string& id) {
+    MutexLock lock(&mutex_);
+    return Arrive({method, caller, id, ListRunsQuery()});
+  }
+
+  absl::Status ChangeState(Method method, const ApiCaller& caller,
+                           const std::string& run_id,
+                           const std::string& state) {
+    MutexLock lock(&mutex_);
+    const absl::Status arrived =
+        Arrive({method, caller, run_id, ListRunsQuery()});
+    if (!arrived.ok()) return arrived;
+    const auto found = runs_.find(run_id);
+    if (found == runs_.end()) return NotFound("run not found");
+    oz::v1::Run& run = found->second.run;
+    run.set_state(state);
+    run.set_updated_at_us(run.updated_at_us() + 1);
+    run.set_raw_json(RunToJson(run));
+    return absl::OkStatus();
   }
 
   static absl::Status TakeFirst(std::deque<absl::Status>* queue) {
@@ -338,10 +449,13 @@ class FakeOzApi : public OzApi {
     return page;
   }
 
+  FakeLiveService live_;
   mutable Mutex mutex_;
   CondVar changed_;
   std::map<std::string, StoredRun> runs_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<Method, std::string>, std::string> documents_
+      ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::pair<oz::v1::Artifact, std::string>> artifacts_
       ABSL_GUARDED_BY(mutex_);
   std::map<std::string, oz::v1::Principal> principals_ ABSL_GUARDED_BY(mutex_);
   std::set<std::string> revoked_ ABSL_GUARDED_BY(mutex_);

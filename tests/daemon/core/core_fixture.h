@@ -16,6 +16,7 @@
 #include "daemon/core/account_service.h"
 #include "daemon/core/executor.h"
 #include "daemon/core/run_service.h"
+#include "daemon/core/synced_accounts.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_credential_store.h"
 #include "tests/support/fake_oz_api.h"
@@ -56,18 +57,19 @@ class CoreFixture : public testing::Test {
                                      .clock = &clock_},
         AccountService::Options{.default_server_root_url = kServer,
                                 .partition_salt = "salt"});
-    service_ = std::make_unique<RunService>(
-        RunService::Dependencies{.runs = runs_.get(),
-                                 .documents = documents_.get(),
-                                 .api = used_api_,
-                                 .accounts = accounts_.get(),
-                                 .executor = executor_.get(),
-                                 .clock = &clock_},
+    synced_ = std::make_unique<SyncedAccounts>(
+        SyncedAccounts::Dependencies{.runs = runs_.get(),
+                                     .documents = documents_.get(),
+                                     .api = used_api_,
+                                     .accounts = accounts_.get(),
+                                     .executor = executor_.get(),
+                                     .clock = &clock_},
         options_);
+    service_ = std::make_unique<RunService>(synced_.get(), run_options_);
   }
   void Stop() {
-    if (service_ != nullptr) service_->Shutdown();
     service_.reset();
+    synced_.reset();
     accounts_.reset();
     executor_.reset();
     documents_.reset();
@@ -159,12 +161,14 @@ class CoreFixture : public testing::Test {
   // What core talks to; a test may put something in between.
   OzApi* used_api_ = &api_;
   FakeCredentialStore credentials_;
-  RunService::Options options_;
+  SyncedAccounts::Options options_;
+  RunService::Options run_options_;
   std::unique_ptr<Cache> cache_;
   std::unique_ptr<RunStore> runs_;
   std::unique_ptr<DocumentStore> documents_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<AccountService> accounts_;
+  std::unique_ptr<SyncedAccounts> synced_;
   std::unique_ptr<RunService> service_;
 };
 

@@ -188,7 +188,7 @@ TEST_F(DocumentReaderTest, ConversationThatAnotherRunGoesOnWithIsReadAgain) {
 }
 
 TEST_F(DocumentReaderTest, KeepsNothingWhenToldSo) {
-  options_.keep_documents = false;
+  run_options_.keep_documents = false;
   StartWithFinishedRun();
   for (int i = 1; i <= 2; ++i) {
     EXPECT_EQ(Conversation(RunId(1))->content, "text");

@@ -101,7 +101,7 @@ TEST_F(RunGetterTest, BelievesInANewRunForAWhile) {
   PutHistory(2);
   Start();
   ASSERT_THAT(List(ListRequest()), IsOk());
-  service_->NoteCreated(Partition(), RunId(1));
+  synced_->NoteCreated(Partition(), RunId(1));
   api_.RemoveRun(RunId(1));
   clock_.Advance(absl::Seconds(29));
   const auto kept = Get(RunId(1));

@@ -160,7 +160,7 @@ TEST_F(RunServiceTest, DoesNotHideARefusedKey) {
   EXPECT_EQ(GetErrorDetail(again.status())->error_code(), "invalid_api_key");
   EXPECT_EQ(lists(), asked) << "a refused key must not be tried again at once";
   EXPECT_THAT(List(ListRequest(3, oz::v1::READ_MODE_CACHED)), IsOk());
-  EXPECT_EQ(service_->Status()[0].upstream(), "signed_out");
+  EXPECT_EQ(synced_->Status()[0].upstream(), "signed_out");
   clock_.Advance(absl::Seconds(2));
   EXPECT_THAT(List(ListRequest(3)),
               StatusIs(absl::StatusCode::kUnauthenticated));
@@ -337,7 +337,7 @@ TEST_F(RunServiceTest, EndsWaitingAtShutdown) {
     EXPECT_EQ(GetErrorDetail(list.status())->error_code(), "shutting_down");
   });
   api_.WaitForBlocked(1);
-  service_->Shutdown();
+  synced_->Shutdown();
   waiter.join();
   EXPECT_THAT(List(ListRequest()), StatusIs(absl::StatusCode::kUnavailable));
   api_.Release();
@@ -346,9 +346,9 @@ TEST_F(RunServiceTest, EndsWaitingAtShutdown) {
 TEST_F(RunServiceTest, TellsHowItFollowsAccounts) {
   PutHistory(3);
   Start();
-  EXPECT_THAT(service_->Status(), IsEmpty());
+  EXPECT_THAT(synced_->Status(), IsEmpty());
   ASSERT_THAT(List(ListRequest()), IsOk());
-  auto status = service_->Status();
+  auto status = synced_->Status();
   ASSERT_THAT(status, SizeIs(1));
   EXPECT_EQ(status[0].cached_runs(), 3);
   EXPECT_EQ(status[0].server_root_url(), kServer);
@@ -357,7 +357,7 @@ TEST_F(RunServiceTest, TellsHowItFollowsAccounts) {
   clock_.Advance(absl::Minutes(1));
   api_.FailAlways(FakeOzApi::Offline());
   ASSERT_THAT(List(ListRequest()), IsOk());
-  status = service_->Status();
+  status = synced_->Status();
   EXPECT_EQ(status[0].upstream(), "offline");
   EXPECT_EQ(status[0].upstream_reason(), "offline");
 }

@@ -33,7 +33,7 @@ TEST_F(SyncSchedulerTest, KeepsRepeatedQueriesWarm) {
   }
   EXPECT_GE(lists(), 50 / 4);
   EXPECT_LE(lists(), 50 / 3);
-  EXPECT_EQ(service_->Status()[0].upstream(), "list");
+  EXPECT_EQ(synced_->Status()[0].upstream(), "list");
 }
 
 TEST_F(SyncSchedulerTest, SlowsDownAndStops) {
@@ -48,7 +48,7 @@ TEST_F(SyncSchedulerTest, SlowsDownAndStops) {
   const int stopped = lists();
   LetTimePass(absl::Minutes(60));
   EXPECT_EQ(lists(), stopped);
-  EXPECT_EQ(service_->Status()[0].upstream(), "idle");
+  EXPECT_EQ(synced_->Status()[0].upstream(), "idle");
   ASSERT_THAT(List(ListRequest(3)), IsOk());
   LetTimePass(absl::Seconds(5));
   EXPECT_EQ(lists(), stopped + 2);

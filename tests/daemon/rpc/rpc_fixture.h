@@ -19,6 +19,7 @@
 #include "daemon/core/account_service.h"
 #include "daemon/core/executor.h"
 #include "daemon/core/run_service.h"
+#include "daemon/core/synced_accounts.h"
 #include "daemon/rpc/rpc_server.h"
 #include "proto/support/mutex.h"
 #include "tests/support/fake_clock.h"
@@ -78,13 +79,14 @@ class RpcFixture : public testing::Test {
                                      documents_.get(), &api_, &clock_},
         account_options);
     executor_ = std::make_unique<Executor>(Executor::Options());
-    RunService::Options run_options;
-    run_options.backfill = false;
-    run_options.background_sync = false;
-    runs_ = std::make_unique<RunService>(
-        RunService::Dependencies{runs_store_.get(), documents_.get(), &api_,
-                                 accounts_.get(), executor_.get(), &clock_},
-        run_options);
+    SyncedAccounts::Options options;
+    options.backfill = false;
+    options.background_sync = false;
+    synced_ = std::make_unique<SyncedAccounts>(
+        SyncedAccounts::Dependencies{runs_store_.get(), documents_.get(), &api_,
+                                     accounts_.get(), executor_.get(), &clock_},
+        options);
+    runs_ = std::make_unique<RunService>(synced_.get(), RunService::Options());
     server_ = *RpcServer::Start({.runs = runs_.get(),
                                  .accounts = accounts_.get(),
                                  .control = &control_,
@@ -95,7 +97,7 @@ class RpcFixture : public testing::Test {
   ~RpcFixture() override {
     api_.Release();
     server_->Shutdown(absl::ZeroDuration());
-    runs_->Shutdown();
+    synced_->Shutdown();
     executor_->Shutdown();
   }
 
@@ -141,6 +143,7 @@ class RpcFixture : public testing::Test {
   std::unique_ptr<DocumentStore> documents_;
   std::unique_ptr<AccountService> accounts_;
   std::unique_ptr<Executor> executor_;
+  std::unique_ptr<SyncedAccounts> synced_;
   std::unique_ptr<RunService> runs_;
   std::unique_ptr<RpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -1,0 +1,49 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_ARTIFACT_SERVICE_H_
+#define OZD_DAEMON_CORE_ARTIFACT_SERVICE_H_
+
+#include <stdint.h>
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "daemon/core/call_scope.h"
+#include "daemon/core/run_service.h"
+#include "daemon/core/source.h"
+#include "daemon/core/synced_accounts.h"
+#include "proto/oz/v1/artifact.pb.h"
+
+namespace ozd {
+
+// What runs leave behind (ArtifactService). Thread-safe. Errors of every call:
+// SyncedAccounts::Use, OzApi's.
+class ArtifactService {
+ public:
+  struct Options {
+    // Downloads are gathered in a file without a name in this directory, so
+    // that a slow reader holds up nobody and costs no memory.
+    std::string spool_directory;
+    int64_t max_bytes = int64_t{4} << 30;
+  };
+
+  // All pointers are borrowed and must outlive this and its sources.
+  ArtifactService(SyncedAccounts* accounts, RunService* runs,
+                  const Options& options);
+
+  absl::StatusOr<oz::v1::ListRunArtifactsResponse> ListRunArtifacts(
+      const oz::v1::ListRunArtifactsRequest& request, const CallScope& scope);
+
+  // Fetches all of it, then gives it out piece by piece. Errors:
+  // kResourceExhausted when it is larger than max_bytes.
+  absl::StatusOr<SourcePtr<oz::v1::ArtifactChunk>> Download(
+      const oz::v1::DownloadArtifactRequest& request, const CallScope& scope);
+
+ private:
+  SyncedAccounts* const accounts_;
+  RunService* const runs_;
+  const Options options_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_ARTIFACT_SERVICE_H_

@@ -1,0 +1,48 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_MESSAGE_SERVICE_H_
+#define OZD_DAEMON_CORE_MESSAGE_SERVICE_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "daemon/core/call_scope.h"
+#include "daemon/core/event_hub.h"
+#include "daemon/core/source.h"
+#include "daemon/core/synced_accounts.h"
+#include "proto/oz/v1/message.pb.h"
+
+namespace ozd {
+
+// Mail between runs (MessageService). Nothing is cached. Thread-safe. Errors of
+// every call: SyncedAccounts::Use, OzApi's.
+class MessageService {
+ public:
+  // Both pointers are borrowed and must outlive this and its sources.
+  MessageService(SyncedAccounts* accounts, EventHub* hub);
+  ~MessageService();
+
+  absl::StatusOr<oz::v1::SendMessageResponse> Send(
+      const oz::v1::SendMessageRequest& request, const CallScope& scope);
+  absl::StatusOr<oz::v1::ListMessagesResponse> List(
+      const oz::v1::ListMessagesRequest& request, const CallScope& scope);
+  absl::StatusOr<oz::v1::ReadMessageResponse> Read(
+      const oz::v1::ReadMessageRequest& request, const CallScope& scope);
+  absl::StatusOr<oz::v1::MarkMessageDeliveredResponse> MarkDelivered(
+      const oz::v1::MarkMessageDeliveredRequest& request,
+      const CallScope& scope);
+
+  // MessageService.WatchMessages: new_message events of the run, each message
+  // read before it is told, in order, at least once, none skipped.
+  absl::StatusOr<SourcePtr<oz::v1::WatchMessagesResponse>> WatchMessages(
+      const oz::v1::WatchMessagesRequest& request, const CallScope& scope);
+
+  void Shutdown();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_MESSAGE_SERVICE_H_

@@ -1,0 +1,56 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_RUN_CONTROL_H_
+#define OZD_DAEMON_CORE_RUN_CONTROL_H_
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/core/call_scope.h"
+#include "daemon/core/run_confirmer.h"
+#include "daemon/core/run_service.h"
+#include "daemon/core/synced_accounts.h"
+#include "proto/oz/v1/run.pb.h"
+
+namespace ozd {
+
+// Steers runs and reads what they answered. What was changed is in the cache
+// before a call returns. Thread-safe. Errors of every call:
+// SyncedAccounts::Use, CompleteRunId, OzApi's.
+class RunControl {
+ public:
+  struct Options {
+    // How long a cancelled run is looked at until it is seen CANCELLED.
+    absl::Duration cancel_wait = absl::Seconds(20);
+  };
+
+  // All pointers are borrowed and must outlive this.
+  RunControl(SyncedAccounts* accounts, RunService* runs,
+             RunConfirmer* confirmer, const Options& options)
+      : accounts_(accounts),
+        runs_(runs),
+        confirmer_(confirmer),
+        options_(options) {}
+
+  // Succeeds when the run is seen to have ended, with cancelled = false when it
+  // had before. Errors: kDeadlineExceeded when the service accepted but the run
+  // does not end (the message says so).
+  absl::StatusOr<oz::v1::CancelRunResponse> Cancel(
+      const oz::v1::CancelRunRequest& request, const CallScope& scope);
+
+  // Errors: kInvalidArgument for an empty prompt.
+  absl::StatusOr<oz::v1::FollowUpRunResponse> FollowUp(
+      const oz::v1::FollowUpRunRequest& request, const CallScope& scope);
+
+  // The agent's last text. Errors: as RunService::GetConversation.
+  absl::StatusOr<oz::v1::GetRunOutputResponse> GetOutput(
+      const oz::v1::GetRunOutputRequest& request, const CallScope& scope);
+
+ private:
+  SyncedAccounts* const accounts_;
+  RunService* const runs_;
+  RunConfirmer* const confirmer_;
+  const Options options_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_RUN_CONTROL_H_

@@ -1,0 +1,296 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_TESTS_SUPPORT_FAKE_LIVE_SERVICE_H_
+#define OZD_TESTS_SUPPORT_FAKE_LIVE_SERVICE_H_
+
+#include <stdint.h>
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "daemon/upstream/oz_api.h"
+#include "proto/support/error_detail.h"
+#include "proto/support/mutex.h"
+
+namespace ozd {
+
+// The live half of the Oz service in memory: events, streams, messages. Streams
+// wait for events, for being cut, and for their sink to say that it has had
+// enough. Thread-safe.
+class FakeLiveService {
+ public:
+  // What a stream or poll asked for.
+  struct Ask {
+    ApiCaller caller;
+    std::vector<std::string> run_ids;
+    int64_t since = 0;
+  };
+
+  // Adds an event with the next sequence, which it returns.
+  int64_t Emit(const std::string& run_id, const std::string& type,
+               const std::string& ref_id = "") {
+    oz::v1::Event event;
+    event.set_run_id(run_id);
+    event.set_event_type(type);
+    event.set_ref_id(ref_id);
+    MutexLock lock(&mutex_);
+    event.set_sequence(++last_sequence_);
+    event.set_occurred_at_us(1'775'212'200'000'000 + last_sequence_);
+    events_.push_back(event);
+    changed_.NotifyAll();
+    return last_sequence_;
+  }
+  // Adds an event as it is, whatever its sequence: late, repeated, strange.
+  void Add(const oz::v1::Event& event) {
+    MutexLock lock(&mutex_);
+    last_sequence_ = std::max(last_sequence_, event.sequence());
+    events_.push_back(event);
+    changed_.NotifyAll();
+  }
+  std::vector<oz::v1::Event> events() const {
+    MutexLock lock(&mutex_);
+    return events_;
+  }
+
+  // Ends the streams that are open.
+  void CutStreams(const absl::Status& status) {
+    MutexLock lock(&mutex_);
+    cut_status_ = status;
+    ++cuts_;
+    changed_.NotifyAll();
+  }
+  // Refuses every new stream (or poll) from now on; OK ends it.
+  void RefuseStreams(const absl::Status& status) {
+    MutexLock lock(&mutex_);
+    stream_refusal_ = status;
+  }
+  void RefusePolls(const absl::Status& status) {
+    MutexLock lock(&mutex_);
+    poll_refusal_ = status;
+  }
+  // Refuses the next `count` streams.
+  void RefuseNextStreams(const absl::Status& status, int count = 1) {
+    MutexLock lock(&mutex_);
+    for (int i = 0; i < count; ++i) next_refusals_.push_back(status);
+  }
+
+  // Streams open now; how many were asked for in all, and polls.
+  int open_streams() const {
+    MutexLock lock(&mutex_);
+    return open_;
+  }
+  std::vector<Ask> stream_log() const {
+    MutexLock lock(&mutex_);
+    return stream_log_;
+  }
+  std::vector<Ask> poll_log() const {
+    MutexLock lock(&mutex_);
+    return poll_log_;
+  }
+  void WaitForOpenStreams(int count) {
+    MutexLock lock(&mutex_);
+    while (open_ != count) changed_.Wait(&mutex_);
+  }
+  void WaitForStreamAsks(size_t count) {
+    MutexLock lock(&mutex_);
+    while (stream_log_.size() < count) changed_.Wait(&mutex_);
+  }
+  void WaitForPolls(size_t count) {
+    MutexLock lock(&mutex_);
+    while (poll_log_.size() < count) changed_.Wait(&mutex_);
+  }
+
+  // A message to `run_id`, with its event; returns its id.
+  std::string PutMessage(const std::string& run_id, oz::v1::Message message) {
+    {
+      MutexLock lock(&mutex_);
+      if (message.message_id().empty()) {
+        message.set_message_id(absl::StrCat("message-", messages_.size() + 1));
+      }
+      messages_[message.message_id()] = {run_id, message};
+    }
+    Emit(run_id, "new_message", message.message_id());
+    return message.message_id();
+  }
+  // The next `count` reads of a message fail.
+  void FailNextReads(const absl::Status& status, int count = 1) {
+    MutexLock lock(&mutex_);
+    for (int i = 0; i < count; ++i) read_failures_.push_back(status);
+  }
+  // Ids in the order in which they were read.
+  std::vector<std::string> reads() const {
+    MutexLock lock(&mutex_);
+    return reads_;
+  }
+  std::vector<oz::v1::SendMessageRequest> sent() const {
+    MutexLock lock(&mutex_);
+    return sent_;
+  }
+
+  absl::StatusOr<EventPage> ListEvents(const ApiCaller& caller,
+                                       const std::vector<std::string>& run_ids,
+                                       int64_t since, int limit) {
+    MutexLock lock(&mutex_);
+    poll_log_.push_back({caller, run_ids, since});
+    changed_.NotifyAll();
+    if (!poll_refusal_.ok()) return poll_refusal_;
+    EventPage page;
+    std::vector<oz::v1::Event> sorted = events_;
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) {
+                       return a.sequence() < b.sequence();
+                     });
+    for (const oz::v1::Event& event : sorted) {
+      if (page.events.size() == static_cast<size_t>(limit)) break;
+      if (event.sequence() > since && Wanted(event, run_ids)) {
+        page.events.push_back(event);
+      }
+    }
+    page.is_full = page.events.size() == static_cast<size_t>(limit);
+    return page;
+  }
+
+  absl::Status StreamEvents(const ApiCaller& caller,
+                            const std::vector<std::string>& run_ids,
+                            int64_t since, const EventSink& sink) {
+    size_t next = 0;
+    int cuts = 0;
+    {
+      MutexLock lock(&mutex_);
+      stream_log_.push_back({caller, run_ids, since});
+      changed_.NotifyAll();
+      if (!next_refusals_.empty()) {
+        const absl::Status refusal = next_refusals_.front();
+        next_refusals_.pop_front();
+        return refusal;
+      }
+      if (!stream_refusal_.ok()) return stream_refusal_;
+      cuts = cuts_;
+      ++open_;
+      changed_.NotifyAll();
+    }
+    if (sink.on_open) sink.on_open();
+    const absl::Status end = Serve(run_ids, since, sink, cuts, &next);
+    MutexLock lock(&mutex_);
+    --open_;
+    changed_.NotifyAll();
+    return end;
+  }
+
+  absl::StatusOr<std::vector<std::string>> SendMessage(
+      const oz::v1::SendMessageRequest& request) {
+    std::vector<std::string> ids;
+    for (const std::string& to : request.to()) {
+      oz::v1::Message message;
+      message.set_sender_run_id(request.sender_run_id());
+      message.set_subject(request.subject());
+      message.set_body(request.body());
+      message.set_sent_at("2026-04-03T10:30:00Z");
+      ids.push_back(PutMessage(to, message));
+    }
+    MutexLock lock(&mutex_);
+    sent_.push_back(request);
+    return ids;
+  }
+
+  std::vector<oz::v1::Message> ListMessages(const std::string& run_id) const {
+    std::vector<oz::v1::Message> list;
+    MutexLock lock(&mutex_);
+    for (const auto& [id, stored] : messages_) {
+      if (stored.first != run_id) continue;
+      list.push_back(stored.second);
+      list.back().clear_body();
+    }
+    return list;
+  }
+
+  absl::StatusOr<oz::v1::Message> ReadMessage(const std::string& message_id) {
+    MutexLock lock(&mutex_);
+    if (!read_failures_.empty()) {
+      const absl::Status failure = read_failures_.front();
+      read_failures_.pop_front();
+      return failure;
+    }
+    const auto found = messages_.find(message_id);
+    if (found == messages_.end()) {
+      return absl::NotFoundError("message not found");
+    }
+    reads_.push_back(message_id);
+    found->second.second.set_read_at("2026-04-03T10:31:00Z");
+    return found->second.second;
+  }
+
+  absl::Status MarkDelivered(const std::string& message_id) {
+    MutexLock lock(&mutex_);
+    const auto found = messages_.find(message_id);
+    if (found == messages_.end()) {
+      return absl::NotFoundError("message not found");
+    }
+    found->second.second.set_delivered_at("2026-04-03T10:32:00Z");
+    return absl::OkStatus();
+  }
+
+ private:
+  static bool Wanted(const oz::v1::Event& event,
+                     const std::vector<std::string>& run_ids) {
+    return std::find(run_ids.begin(), run_ids.end(), event.run_id()) !=
+           run_ids.end();
+  }
+
+  absl::Status Serve(const std::vector<std::string>& run_ids, int64_t since,
+                     const EventSink& sink, int cuts, size_t* next) {
+    while (true) {
+      std::vector<oz::v1::Event> batch;
+      {
+        MutexLock lock(&mutex_);
+        for (; *next < events_.size(); ++*next) {
+          const oz::v1::Event& event = events_[*next];
+          if (event.sequence() > since && Wanted(event, run_ids)) {
+            batch.push_back(event);
+          }
+        }
+        if (batch.empty() && cuts_ != cuts) return cut_status_;
+        if (batch.empty()) {
+          changed_.WaitFor(&mutex_, std::chrono::milliseconds(5));
+        }
+      }
+      for (const oz::v1::Event& event : batch) {
+        if (!sink.on_event(event)) return absl::CancelledError("enough");
+      }
+      if (sink.on_idle && !sink.on_idle()) {
+        return absl::CancelledError("enough");
+      }
+    }
+  }
+
+  mutable Mutex mutex_;
+  CondVar changed_;
+  std::vector<oz::v1::Event> events_ ABSL_GUARDED_BY(mutex_);
+  int64_t last_sequence_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<Ask> stream_log_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Ask> poll_log_ ABSL_GUARDED_BY(mutex_);
+  std::deque<absl::Status> next_refusals_ ABSL_GUARDED_BY(mutex_);
+  absl::Status stream_refusal_ ABSL_GUARDED_BY(mutex_);
+  absl::Status poll_refusal_ ABSL_GUARDED_BY(mutex_);
+  absl::Status cut_status_ ABSL_GUARDED_BY(mutex_);
+  int cuts_ ABSL_GUARDED_BY(mutex_) = 0;
+  int open_ ABSL_GUARDED_BY(mutex_) = 0;
+  // By id: the recipient and the message.
+  std::map<std::string, std::pair<std::string, oz::v1::Message>> messages_
+      ABSL_GUARDED_BY(mutex_);
+  std::deque<absl::Status> read_failures_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> reads_ ABSL_GUARDED_BY(mutex_);
+  std::vector<oz::v1::SendMessageRequest> sent_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace ozd
+
+#endif  // OZD_TESTS_SUPPORT_FAKE_LIVE_SERVICE_H_
