@@ -18,9 +18,9 @@
 #include "daemon/flags.h"
 #include "daemon/instance_lock.h"
 #include "daemon/lifecycle.h"
-#include "daemon/notifier.h"
 #include "daemon/process.h"
 #include "daemon/server_socket.h"
+#include "daemon/start_notifier.h"
 #include "daemon/state_file.h"
 #include "proto/support/clock.h"
 #include "proto/support/endpoint.h"
@@ -46,7 +46,7 @@ constexpr char kNoLastWords[] = "ended without a word (killed or crashed)";
 // One start of ozd. Confined to the main thread.
 class Program {
  public:
-  Program(Flags flags, Notifier notifier)
+  Program(Flags flags, StartNotifier notifier)
       : flags_(std::move(flags)), notifier_(std::move(notifier)) {}
 
   // Returns only when the daemon did not come to serve.
@@ -186,7 +186,7 @@ class Program {
   }
 
   const Flags flags_;
-  Notifier notifier_;
+  StartNotifier notifier_;
   RunningBinary binary_;
   Endpoint endpoint_;
   Config config_;
@@ -207,7 +207,7 @@ int Main(const std::vector<std::string>& arguments) {
 
   absl::StatusOr<std::optional<UniqueFd>> activation = TakeActivationSocket();
   const char* const systemd = getenv("NOTIFY_SOCKET");
-  Notifier notifier(flags->notify_fd, systemd == nullptr ? "" : systemd);
+  StartNotifier notifier(flags->notify_fd, systemd == nullptr ? "" : systemd);
   std::vector<int> keep_fds = {flags->notify_fd};
   if (activation.ok() && activation->has_value()) {
     keep_fds.push_back((*activation)->get());

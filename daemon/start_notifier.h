@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#ifndef OZD_DAEMON_NOTIFIER_H_
-#define OZD_DAEMON_NOTIFIER_H_
+#ifndef OZD_DAEMON_START_NOTIFIER_H_
+#define OZD_DAEMON_START_NOTIFIER_H_
 
 #include <sys/types.h>
 
@@ -17,11 +17,11 @@ namespace ozd {
 // The line is "ready <pid> <socket>", "running <pid>" or "error <reason>"; the
 // descriptor is closed after it, so that a reader sees either a line or, when
 // the daemon died first, the end of the file. Confined to the main thread.
-class Notifier {
+class StartNotifier {
  public:
   // `notify_fd` is owned from now on; -1 for none. `systemd_socket` is the
   // value of NOTIFY_SOCKET; empty for none.
-  Notifier(int notify_fd, std::string systemd_socket);
+  StartNotifier(int notify_fd, std::string systemd_socket);
 
   void Ready(pid_t pid, absl::string_view socket_path);
   // Another daemon already serves the socket.
@@ -39,4 +39,4 @@ class Notifier {
 
 }  // namespace ozd
 
-#endif  // OZD_DAEMON_NOTIFIER_H_
+#endif  // OZD_DAEMON_START_NOTIFIER_H_

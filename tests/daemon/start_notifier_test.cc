@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "daemon/notifier.h"
+#include "daemon/start_notifier.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,24 +39,24 @@ class PipeReader {
   int write_end_ = -1;
 };
 
-TEST(NotifierTest, SaysReadyOnceAndCloses) {
+TEST(StartNotifierTest, SaysReadyOnceAndCloses) {
   PipeReader pipe;
-  Notifier notifier(pipe.write_end(), "");
+  StartNotifier notifier(pipe.write_end(), "");
   notifier.Ready(42, "/run/s");
   notifier.Error("too late");
   EXPECT_EQ(pipe.ReadAll(), "ready 42 /run/s\n");
 }
 
-TEST(NotifierTest, SaysRunning) {
+TEST(StartNotifierTest, SaysRunning) {
   PipeReader pipe;
-  Notifier notifier(pipe.write_end(), "");
+  StartNotifier notifier(pipe.write_end(), "");
   notifier.Running(7);
   EXPECT_EQ(pipe.ReadAll(), "running 7\n");
 }
 
-TEST(NotifierTest, KeepsAnErrorOnOneLineAndWithoutSecrets) {
+TEST(StartNotifierTest, KeepsAnErrorOnOneLineAndWithoutSecrets) {
   PipeReader pipe;
-  Notifier notifier(pipe.write_end(), "");
+  StartNotifier notifier(pipe.write_end(), "");
   notifier.Error("two\nlines Bearer wk-1.0123456789abcdef0123456789abcdef");
   const std::string text = pipe.ReadAll();
   EXPECT_EQ(text.find('\n'), text.size() - 1);
@@ -64,20 +64,20 @@ TEST(NotifierTest, KeepsAnErrorOnOneLineAndWithoutSecrets) {
   EXPECT_THAT(text, testing::Not(HasSubstr("0123456789abcdef")));
 }
 
-TEST(NotifierTest, EndsWithoutALineWhenTheDaemonDoes) {
+TEST(StartNotifierTest, EndsWithoutALineWhenTheDaemonDoes) {
   PipeReader pipe;
-  { const Notifier notifier(pipe.write_end(), ""); }
+  { const StartNotifier notifier(pipe.write_end(), ""); }
   EXPECT_EQ(pipe.ReadAll(), "");
 }
 
-TEST(NotifierTest, TellsSystemd) {
+TEST(StartNotifierTest, TellsSystemd) {
   const TempDir dir;
   const sockaddr_un address = UnixAddress(dir.File("notify"));
   const UniqueFd systemd(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   ASSERT_EQ(bind(systemd.get(), reinterpret_cast<const sockaddr*>(&address),
                  sizeof(address)),
             0);
-  Notifier notifier(-1, dir.File("notify"));
+  StartNotifier notifier(-1, dir.File("notify"));
   char text[256] = "";
   notifier.Ready(42, "/run/s");
   ASSERT_GT(recv(systemd.get(), text, sizeof(text) - 1, MSG_DONTWAIT), 0);

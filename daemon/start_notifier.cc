@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "daemon/notifier.h"
+#include "daemon/start_notifier.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,33 +23,33 @@ std::string OneLine(absl::string_view text) {
 
 }  // namespace
 
-Notifier::Notifier(int notify_fd, std::string systemd_socket)
+StartNotifier::StartNotifier(int notify_fd, std::string systemd_socket)
     : notify_fd_(notify_fd), systemd_socket_(std::move(systemd_socket)) {
   // Nothing that the daemon may ever start must hold the reader's pipe open.
   if (notify_fd_.valid()) fcntl(notify_fd_.get(), F_SETFD, FD_CLOEXEC);
 }
 
-void Notifier::Ready(pid_t pid, absl::string_view socket_path) {
+void StartNotifier::Ready(pid_t pid, absl::string_view socket_path) {
   WriteLine(absl::StrCat("ready ", pid, " ", socket_path));
   SendToSystemd(
       absl::StrCat("READY=1\nMAINPID=", pid, "\nSTATUS=serving ", socket_path));
 }
 
-void Notifier::Running(pid_t pid) {
+void StartNotifier::Running(pid_t pid) {
   WriteLine(absl::StrCat("running ", pid));
   SendToSystemd(absl::StrCat("STATUS=already running as pid ", pid));
 }
 
-void Notifier::Error(absl::string_view reason) {
+void StartNotifier::Error(absl::string_view reason) {
   WriteLine(absl::StrCat("error ", OneLine(reason)));
   SendToSystemd(absl::StrCat("STATUS=", OneLine(reason)));
 }
 
-void Notifier::Stopping(absl::string_view reason) {
+void StartNotifier::Stopping(absl::string_view reason) {
   SendToSystemd(absl::StrCat("STOPPING=1\nSTATUS=", OneLine(reason)));
 }
 
-void Notifier::WriteLine(absl::string_view line) {
+void StartNotifier::WriteLine(absl::string_view line) {
   if (!notify_fd_.valid()) return;
   const std::string text = absl::StrCat(line, "\n");
   ssize_t written = 0;
@@ -66,7 +66,7 @@ void Notifier::WriteLine(absl::string_view line) {
   dup2(null.get(), notify_fd_.Release());
 }
 
-void Notifier::SendToSystemd(absl::string_view message) const {
+void StartNotifier::SendToSystemd(absl::string_view message) const {
   sockaddr_un address{};
   if (systemd_socket_.empty() ||
       systemd_socket_.size() >= sizeof(address.sun_path)) {
