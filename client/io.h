@@ -2,8 +2,11 @@
 #ifndef OZ_CLIENT_IO_H_
 #define OZ_CLIENT_IO_H_
 
+#include <poll.h>
+
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "proto/support/clock.h"
@@ -33,6 +36,9 @@ class Io {
   // Columns of the terminal on stdout; 80 when unknown.
   virtual int terminal_columns() const = 0;
 
+  // Lines of that terminal; 24 when unknown.
+  virtual int terminal_lines() const = 0;
+
   // All of stdin, at most `max_bytes`; nullopt when it is longer or unreadable.
   virtual std::optional<std::string> ReadAllStdin(size_t max_bytes) = 0;
   // Prompts on the terminal and reads a line without echo; nullopt at end of
@@ -41,9 +47,47 @@ class Io {
   // Prompts on stderr and reads a line; nullopt at end of input.
   virtual std::optional<std::string> ReadLine(absl::string_view prompt) = 0;
 
+  // For commands that stay. From now on SIGINT, SIGTERM and SIGHUP do not end
+  // the process while it computes or waits in Wait, which reports the first of
+  // them. A second one, or one that comes while stdout takes no bytes or inside
+  // a BlockingSection, ends it at once with `exit_code`.
+  virtual void BeginLive(int exit_code) = 0;
+  // What puts the terminal right again, should the process end in that way; at
+  // most 63 bytes.
+  virtual void SetTerminalRestore(absl::string_view escapes) = 0;
+  // See BlockingSection.
+  virtual void SetBlocking(bool blocking) = 0;
+
+  struct WakeUp {
+    // One of the signals arrived, now or earlier.
+    bool interrupted = false;
+    // Nobody reads stdout any more.
+    bool output_closed = false;
+    // The terminal has another size, or shows this process again.
+    bool redraw = false;
+  };
+  // Writes out what is buffered and waits until one of `fds` (negative ones are
+  // skipped) is ready, the result says something, or `timeout` (may be
+  // infinite) has passed. After BeginLive only.
+  virtual WakeUp Wait(const std::vector<pollfd>& fds,
+                      absl::Duration timeout) = 0;
+
   virtual const ozd::Clock* clock() const = 0;
   // The local time zone for showing times.
   virtual absl::TimeZone time_zone() const = 0;
+};
+
+// While it lives, a signal ends the process at once: for calls that wait
+// elsewhere than in Io::Wait.
+class BlockingSection {
+ public:
+  explicit BlockingSection(Io* io) : io_(io) { io_->SetBlocking(true); }
+  ~BlockingSection() { io_->SetBlocking(false); }
+  BlockingSection(const BlockingSection&) = delete;
+  BlockingSection& operator=(const BlockingSection&) = delete;
+
+ private:
+  Io* const io_;
 };
 
 }  // namespace oz

@@ -14,6 +14,8 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "client/kept_signals.h"
+#include "client/rpc/deadline.h"
 #include "proto/support/unique_fd.h"
 
 namespace oz {
@@ -21,6 +23,7 @@ namespace {
 
 constexpr size_t kBufferBytes = 64u << 10;
 constexpr int kDefaultColumns = 80;
+constexpr int kDefaultLines = 24;
 constexpr size_t kMaxLineBytes = 64u << 10;
 constexpr char kInterrupt = 0x03;
 constexpr char kEndOfFile = 0x04;
@@ -165,6 +168,43 @@ int SystemIo::terminal_columns() const {
     return kDefaultColumns;
   }
   return size.ws_col;
+}
+
+int SystemIo::terminal_lines() const {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) {
+    return kDefaultLines;
+  }
+  return size.ws_row;
+}
+
+void SystemIo::BeginLive(int exit_code) { KeepSignals(exit_code); }
+
+void SystemIo::SetTerminalRestore(absl::string_view escapes) {
+  SetSignalEpitaph(escapes);
+}
+
+void SystemIo::SetBlocking(bool blocking) { LetSignalsEndProcess(blocking); }
+
+Io::WakeUp SystemIo::Wait(const std::vector<pollfd>& fds,
+                          absl::Duration timeout) {
+  WakeUp wake_up;
+  {
+    // A reader that has stopped reading must not hold up the user.
+    const BlockingSection blocking(this);
+    wake_up.interrupted = TakeSignals(&wake_up.redraw);
+    if (wake_up.interrupted) return wake_up;
+    Flush();
+  }
+  std::vector<pollfd> waiting = fds;
+  waiting.push_back({SignalPipe(), POLLIN, 0});
+  waiting.push_back({STDOUT_FILENO, 0, 0});
+  if (wake_up.redraw || output_closed_) timeout = absl::ZeroDuration();
+  poll(waiting.data(), waiting.size(), Deadline(timeout).PollMilliseconds());
+  wake_up.interrupted = TakeSignals(&wake_up.redraw);
+  wake_up.output_closed =
+      output_closed_ || (waiting.back().revents & (POLLERR | POLLHUP)) != 0;
+  return wake_up;
 }
 
 std::optional<std::string> SystemIo::ReadAllStdin(size_t max_bytes) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/io.h"
 
@@ -28,9 +29,14 @@ class SystemIo : public Io {
   bool stdout_is_terminal() const override;
   bool stderr_is_terminal() const override;
   int terminal_columns() const override;
+  int terminal_lines() const override;
   std::optional<std::string> ReadAllStdin(size_t max_bytes) override;
   std::optional<std::string> ReadSecret(absl::string_view prompt) override;
   std::optional<std::string> ReadLine(absl::string_view prompt) override;
+  void BeginLive(int exit_code) override;
+  void SetTerminalRestore(absl::string_view escapes) override;
+  void SetBlocking(bool blocking) override;
+  WakeUp Wait(const std::vector<pollfd>& fds, absl::Duration timeout) override;
   const ozd::Clock* clock() const override { return ozd::RealClock(); }
   absl::TimeZone time_zone() const override { return absl::LocalTimeZone(); }
 

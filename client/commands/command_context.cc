@@ -123,12 +123,17 @@ absl::StatusOr<ozd::Endpoint> CommandContext::endpoint() {
 
 absl::StatusOr<Channel*> CommandContext::channel(AutoStart auto_start) {
   if (channel_ == nullptr) {
-    ConnectOptions options;
-    OZD_ASSIGN_OR_RETURN(options.endpoint, endpoint());
-    options.auto_start = auto_start;
-    OZD_ASSIGN_OR_RETURN(channel_, ConnectToDaemon(options));
+    OZD_ASSIGN_OR_RETURN(channel_, Connect(auto_start));
   }
   return channel_.get();
+}
+
+absl::StatusOr<std::unique_ptr<Channel>> CommandContext::Connect(
+    AutoStart auto_start) {
+  ConnectOptions options;
+  OZD_ASSIGN_OR_RETURN(options.endpoint, endpoint());
+  options.auto_start = auto_start;
+  return ConnectToDaemon(options);
 }
 
 absl::StatusOr<Channel*> CommandContext::ReplaceOlderDaemon() {

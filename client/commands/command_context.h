@@ -47,6 +47,9 @@ class CommandContext {
   // `auto_start` says never) at the first call. Tests override it.
   virtual absl::StatusOr<Channel*> channel(
       AutoStart auto_start = AutoStart::kAllowed);
+  // A channel of the caller's own, in the same way; for streams that stay.
+  virtual absl::StatusOr<std::unique_ptr<Channel>> Connect(
+      AutoStart auto_start);
   // After a call failed with kUnimplemented: a channel to a newer daemon on
   // which it is worth repeating (see version_skew.h), or null when the failure
   // stands.

@@ -15,7 +15,8 @@ constexpr absl::string_view kReadOnlyMethods[] = {
     "/oz.v1.RunService/ListRuns",        "/oz.v1.RunService/GetRun",
     "/oz.v1.RunService/GetConversation", "/oz.v1.RunService/GetTranscript",
     "/oz.v1.AccountService/WhoAmI",      "/oz.v1.AccountService/ListAccounts",
-    "/oz.v1.DaemonService/GetStatus",
+    "/oz.v1.DaemonService/GetStatus",    "/oz.v1.WatchService/WatchRuns",
+    "/oz.v1.WatchService/WatchRun",      "/oz.v1.WatchService/WaitRuns",
 };
 
 // The connection ended before the answer began.

@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -17,6 +19,27 @@ namespace oz {
 // error_code of a call that the server did not begin to answer. Whether it
 // began to act on it is not known.
 inline constexpr char kConnectionLost[] = "daemon_connection_lost";
+
+// A server-streaming call that its owner drives from its own poll loop.
+// Destroying it cancels the call. Not thread-safe; the channel must outlive it.
+class StreamCall {
+ public:
+  virtual ~StreamCall() = default;
+
+  // What to poll for; -1 when there is nothing to poll.
+  virtual int fd() const = 0;
+  virtual short events() const = 0;
+  // How long Advance need not be called when the descriptor stays quiet;
+  // infinite when nothing but the descriptor matters.
+  virtual absl::Duration patience() const = 0;
+
+  // Reads and writes what is possible without waiting and appends the bytes of
+  // each message that is complete. Returns how the call ended, once it did; a
+  // verdict may come together with the last messages. Not to be called again
+  // after that. Errors: those of Channel::CallStreaming.
+  virtual std::optional<absl::Status> Advance(
+      std::vector<std::string>* messages) = 0;
+};
 
 // A gRPC channel over a unix socket: gRPC's wire protocol on nghttp2. libgrpc
 // is not used because loading it costs ten times what the whole answer does;
@@ -66,6 +89,13 @@ class Channel {
       absl::string_view method, const google::protobuf::MessageLite& request,
       const std::function<bool(absl::string_view message)>& on_message,
       absl::Duration timeout) = 0;
+
+  // The same for those who have other things to wait for, too: returns at once.
+  // `request` is a serialized message. The server is told no deadline, and
+  // nobody but the caller ends a silent call. No other call may be made until
+  // the returned one is destroyed.
+  virtual absl::StatusOr<std::unique_ptr<StreamCall>> OpenStream(
+      absl::string_view method, absl::string_view request) = 0;
 };
 
 }  // namespace oz

@@ -59,7 +59,7 @@ absl::Status Unanswered(absl::string_view how) {
 
 }  // namespace
 
-// Lives on the stack of Run().
+// Lives on the stack of Run(), or in a Stream.
 struct Http2Channel::ActiveCall {
   ActiveCall(size_t max_message_bytes, const MessageSplitter::Sink& sink_in,
              const Deadline& deadline_in)
@@ -302,13 +302,23 @@ absl::Status Http2Channel::CheckRules() const {
   return absl::DataLossError("the answer breaks the rules of HTTP/2");
 }
 
+void Http2Channel::StartGreetingDeadline() {
+  if (!greeting_deadline_.has_value()) {
+    greeting_deadline_.emplace(options_.silence_timeout);
+  }
+}
+
+short Http2Channel::PollEvents() const {
+  const bool output_left = output_sent_ < output_.size();
+  return static_cast<short>(output_left ? POLLIN | POLLOUT : POLLIN);
+}
+
 absl::StatusOr<bool> Http2Channel::AwaitInput(const ActiveCall& call,
                                               bool patient) {
   const Deadline& deadline =
       greeted_ ? call.deadline : Earlier(call.deadline, *greeting_deadline_);
   if (deadline.Expired()) return absl::DeadlineExceededError("out of time");
-  pollfd waiting{fd_.get(), POLLIN, 0};
-  if (output_sent_ < output_.size()) waiting.events |= POLLOUT;
+  pollfd waiting{fd_.get(), PollEvents(), 0};
   int milliseconds = deadline.PollMilliseconds();
   if (patient && (milliseconds < 0 || milliseconds > kPatienceMilliseconds)) {
     milliseconds = kPatienceMilliseconds;
@@ -318,9 +328,7 @@ absl::StatusOr<bool> Http2Channel::AwaitInput(const ActiveCall& call,
 }
 
 absl::Status Http2Channel::Pump(ActiveCall* call) {
-  if (!greeting_deadline_.has_value()) {
-    greeting_deadline_.emplace(options_.silence_timeout);
-  }
+  StartGreetingDeadline();
   // The daemon greets and then answers. To acknowledge the greeting at once
   // would wake a thread of it that competes with the one that answers.
   bool patient = false;
@@ -367,17 +375,39 @@ void Http2Channel::Abandon(const ActiveCall& call) {
   Flush();
 }
 
+absl::Status Http2Channel::PrepareCall() {
+  if (active_ != nullptr) {
+    return absl::InternalError("a channel carries one call at a time");
+  }
+  OZD_RETURN_IF_ERROR(broken_);
+  return EnsureSession();
+}
+
+absl::Status Http2Channel::Outcome(const ActiveCall& call,
+                                   absl::Duration timeout) const {
+  OZD_RETURN_IF_ERROR(call.failure);
+  if (call.head.has_grpc_status()) {
+    const absl::Status status = call.head.ToStatus();
+    if (!status.ok() || call.splitter.at_boundary()) return status;
+    return absl::DataLossError("the answer ends inside a message");
+  }
+  if (call.ended) return call.head.ToStatus();
+  // Both sides keep the deadline; the server may be the first to act on it.
+  if (call.reset_code == NGHTTP2_CANCEL && call.deadline.Expired()) {
+    return OutOfTime(timeout);
+  }
+  const absl::Status status = StatusFromReset(call.reset_code);
+  const bool refused = call.reset_code == NGHTTP2_REFUSED_STREAM;
+  return refused ? Unanswered(status.message()) : status;
+}
+
 absl::Status Http2Channel::Run(absl::string_view method,
                                const google::protobuf::MessageLite& request,
                                const MessageSplitter::Sink& sink,
                                absl::Duration timeout,
                                absl::Duration announced) {
-  if (active_ != nullptr) {
-    return absl::InternalError("a channel carries one call at a time");
-  }
-  OZD_RETURN_IF_ERROR(broken_);
+  OZD_RETURN_IF_ERROR(PrepareCall());
   if (timeout <= absl::ZeroDuration()) return OutOfTime(timeout);
-  OZD_RETURN_IF_ERROR(EnsureSession());
 
   ActiveCall call(options_.max_message_bytes, sink, Deadline(timeout));
   call.request = FrameGrpcMessage(request.SerializeAsString());
@@ -389,20 +419,7 @@ absl::Status Http2Channel::Run(absl::string_view method,
 
   if (absl::IsDeadlineExceeded(status)) return OutOfTime(timeout);
   OZD_RETURN_IF_ERROR(status);
-  OZD_RETURN_IF_ERROR(call.failure);
-  if (call.head.has_grpc_status()) {
-    status = call.head.ToStatus();
-    if (!status.ok() || call.splitter.at_boundary()) return status;
-    return absl::DataLossError("the answer ends inside a message");
-  }
-  if (call.ended) return call.head.ToStatus();
-  // Both sides keep the deadline; the server may be the first to act on it.
-  if (call.reset_code == NGHTTP2_CANCEL && call.deadline.Expired()) {
-    return OutOfTime(timeout);
-  }
-  status = StatusFromReset(call.reset_code);
-  const bool refused = call.reset_code == NGHTTP2_REFUSED_STREAM;
-  return refused ? Unanswered(status.message()) : status;
+  return Outcome(call, timeout);
 }
 
 absl::Status Http2Channel::Call(absl::string_view method,
@@ -443,6 +460,87 @@ absl::Status Http2Channel::CallStreaming(
     return wants_more;
   };
   return Run(method, request, sink, timeout, absl::InfiniteDuration());
+}
+
+// The call of OpenStream.
+class Http2Channel::Stream final : public StreamCall {
+ public:
+  Stream(Http2Channel* channel, absl::string_view request)
+      : channel_(channel),
+        sink_([this](absl::string_view message) {
+          arrived_.emplace_back(message);
+          return true;
+        }),
+        call_(channel->options_.max_message_bytes, sink_,
+              Deadline(absl::InfiniteDuration())) {
+    call_.request = FrameGrpcMessage(request);
+    channel_->active_ = &call_;
+  }
+  ~Stream() override {
+    channel_->Abandon(call_);
+    channel_->active_ = nullptr;
+  }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  absl::Status Begin(absl::string_view method) {
+    OZD_RETURN_IF_ERROR(
+        channel_->Submit(method, absl::InfiniteDuration(), &call_));
+    channel_->StartGreetingDeadline();
+    channel_->Flush();
+    return absl::OkStatus();
+  }
+
+  int fd() const override { return channel_->fd_.get(); }
+  short events() const override { return channel_->PollEvents(); }
+  absl::Duration patience() const override {
+    return channel_->greeted_ ? absl::InfiniteDuration()
+                              : channel_->greeting_deadline_->Remaining();
+  }
+
+  std::optional<absl::Status> Advance(
+      std::vector<std::string>* messages) override {
+    absl::Status status = Move();
+    for (std::string& message : arrived_) {
+      messages->push_back(std::move(message));
+    }
+    arrived_.clear();
+    // A verdict that came before the end of the connection counts.
+    if (call_.over()) {
+      return channel_->Outcome(call_, absl::InfiniteDuration());
+    }
+    if (!status.ok()) return channel_->broken_ = status;
+    return std::nullopt;
+  }
+
+ private:
+  absl::Status Move() {
+    channel_->Flush();
+    if (call_.over()) return absl::OkStatus();
+    OZD_RETURN_IF_ERROR(channel_->CheckRules());
+    const absl::Status received = channel_->Receive();
+    channel_->Flush();
+    if (call_.over()) return absl::OkStatus();
+    OZD_RETURN_IF_ERROR(channel_->CheckRules());
+    OZD_RETURN_IF_ERROR(received);
+    if (patience() <= absl::ZeroDuration()) {
+      return channel_->OutOfTime(channel_->options_.silence_timeout);
+    }
+    return absl::OkStatus();
+  }
+
+  Http2Channel* const channel_;
+  std::vector<std::string> arrived_;
+  const MessageSplitter::Sink sink_;
+  ActiveCall call_;
+};
+
+absl::StatusOr<std::unique_ptr<StreamCall>> Http2Channel::OpenStream(
+    absl::string_view method, absl::string_view request) {
+  OZD_RETURN_IF_ERROR(PrepareCall());
+  auto stream = std::make_unique<Stream>(this, request);
+  OZD_RETURN_IF_ERROR(stream->Begin(method));
+  return absl::StatusOr<std::unique_ptr<StreamCall>>(std::move(stream));
 }
 
 }  // namespace oz

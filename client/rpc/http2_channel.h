@@ -36,8 +36,11 @@ class Http2Channel final : public Channel {
       absl::string_view method, const google::protobuf::MessageLite& request,
       const std::function<bool(absl::string_view message)>& on_message,
       absl::Duration timeout) override;
+  absl::StatusOr<std::unique_ptr<StreamCall>> OpenStream(
+      absl::string_view method, absl::string_view request) override;
 
  private:
+  class Stream;
   struct SessionDeleter {
     void operator()(nghttp2_session* session) const {
       nghttp2_session_del(session);
@@ -49,6 +52,8 @@ class Http2Channel final : public Channel {
 
   // Makes the HTTP/2 session and queues its settings, once.
   absl::Status EnsureSession();
+  // Whether a call may begin now; makes ready for it.
+  absl::Status PrepareCall();
   // One whole call. The server is told that it has `announced`.
   absl::Status Run(absl::string_view method,
                    const google::protobuf::MessageLite& request,
@@ -60,6 +65,10 @@ class Http2Channel final : public Channel {
   // Moves bytes until the call is over. Errors: those that end the call from
   // this side; what the server said is in `call`.
   absl::Status Pump(ActiveCall* call);
+  // Starts the time for the peer's first word, once.
+  void StartGreetingDeadline();
+  // What the socket is to be polled for.
+  short PollEvents() const;
   // Waits until there is something to read (true) or something else to look
   // after (false); when `patient` not for long. Errors: kDeadlineExceeded.
   absl::StatusOr<bool> AwaitInput(const ActiveCall& call, bool patient);
@@ -75,6 +84,8 @@ class Http2Channel final : public Channel {
   absl::Status Lost(absl::string_view how) const;
   // The error of a call whose time is up.
   absl::Status OutOfTime(absl::Duration timeout) const;
+  // The outcome of a call that is over by what the server did.
+  absl::Status Outcome(const ActiveCall& call, absl::Duration timeout) const;
   // Gives the call up and tells the server so, without waiting.
   void Abandon(const ActiveCall& call);
 

@@ -36,6 +36,31 @@ struct FakeMachine {
   absl::Status dies_when_left;
 };
 
+// A connection of a stream's own to the one fake daemon.
+class ForwardingChannel : public Channel {
+ public:
+  explicit ForwardingChannel(Channel* channel) : channel_(channel) {}
+  absl::Status Call(absl::string_view method,
+                    const google::protobuf::MessageLite& request,
+                    google::protobuf::MessageLite* response,
+                    absl::Duration timeout) override {
+    return channel_->Call(method, request, response, timeout);
+  }
+  absl::Status CallStreaming(
+      absl::string_view method, const google::protobuf::MessageLite& request,
+      const std::function<bool(absl::string_view)>& on_message,
+      absl::Duration timeout) override {
+    return channel_->CallStreaming(method, request, on_message, timeout);
+  }
+  absl::StatusOr<std::unique_ptr<StreamCall>> OpenStream(
+      absl::string_view method, absl::string_view request) override {
+    return channel_->OpenStream(method, request);
+  }
+
+ private:
+  Channel* const channel_;
+};
+
 class FakeContext : public CommandContext {
  public:
   FakeContext(const ParsedArgs& args, Io* io, FakeMachine* machine)
@@ -51,6 +76,15 @@ class FakeContext : public CommandContext {
     if (!machine_->start.ok()) return machine_->start;
     machine_->reach = absl::OkStatus();
     return &machine_->channel;
+  }
+  absl::StatusOr<std::unique_ptr<Channel>> Connect(
+      AutoStart auto_start) override {
+    const absl::StatusOr<Channel*> reached = channel(auto_start);
+    if (!reached.ok()) return reached.status();
+    return std::make_unique<ForwardingChannel>(
+        machine_->replacements > 0 && machine_->newer != nullptr
+            ? machine_->newer
+            : *reached);
   }
   absl::StatusOr<Channel*> ReplaceOlderDaemon() override {
     ++machine_->replacements;
@@ -71,6 +105,7 @@ class FakeContext : public CommandContext {
 // Runs command lines against a FakeMachine.
 class AppTest : public testing::Test {
  protected:
+  AppTest() { machine_.channel.set_clock(&io_.fake_clock); }
   int Run(const std::vector<std::string>& words) {
     io_.out.clear();
     io_.err.clear();

@@ -2,12 +2,16 @@
 #ifndef OZD_TESTS_CLIENT_FAKE_CHANNEL_H_
 #define OZD_TESTS_CLIENT_FAKE_CHANNEL_H_
 
+#include <deque>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "client/rpc/channel.h"
+#include "tests/client/fake_stream.h"
 
 namespace oz {
 
@@ -31,6 +35,16 @@ class FakeChannel : public Channel {
   void FailOnce(absl::string_view method, const absl::Status& status) {
     passing_failures_[std::string(method)].push_back(status);
   }
+
+  // The next OpenStream of `method` goes like this; the last script of a method
+  // is used again.
+  void Stream(absl::string_view method, StreamScript script) {
+    scripts_[std::string(method)].push_back(std::move(script));
+  }
+  // For the pauses in scripts; FakeIo's.
+  void set_clock(const ozd::Clock* clock) { clock_ = clock; }
+  // Streams that were given up before their end.
+  int cancelled_streams() const { return cancelled_streams_; }
 
   const std::vector<Call>& calls() const { return calls_; }
   // The request of the last call, which must be one of `method`.
@@ -66,12 +80,37 @@ class FakeChannel : public Channel {
     return absl::OkStatus();
   }
 
+  // A method without script sends its Answers, then ends.
+  absl::StatusOr<std::unique_ptr<StreamCall>> OpenStream(
+      absl::string_view method, absl::string_view request) override {
+    StreamScript script;
+    std::deque<StreamScript>& scripts = scripts_[std::string(method)];
+    if (!scripts.empty()) {
+      calls_.push_back({std::string(method), std::string(request)});
+      script = scripts.front();
+      if (scripts.size() > 1) scripts.pop_front();
+    } else {
+      const std::vector<std::string>* messages = nullptr;
+      const absl::Status status = Find(method, request, &messages);
+      if (status.ok()) {
+        for (const std::string& message : *messages) script.SayBytes(message);
+      }
+      script.End(status);
+    }
+    return std::make_unique<FakeStream>(std::move(script), clock_,
+                                        &cancelled_streams_);
+  }
+
  private:
   absl::Status Find(absl::string_view method,
                     const google::protobuf::MessageLite& request,
                     const std::vector<std::string>** messages) {
+    return Find(method, request.SerializeAsString(), messages);
+  }
+  absl::Status Find(absl::string_view method, absl::string_view request,
+                    const std::vector<std::string>** messages) {
     const std::string key(method);
-    calls_.push_back({key, request.SerializeAsString()});
+    calls_.push_back({key, std::string(request)});
     std::vector<absl::Status>& passing = passing_failures_[key];
     if (!passing.empty()) {
       const absl::Status status = passing.back();
@@ -92,6 +131,9 @@ class FakeChannel : public Channel {
   std::map<std::string, absl::Status> failures_;
   std::map<std::string, std::vector<absl::Status>> passing_failures_;
   std::vector<struct Call> calls_;
+  std::map<std::string, std::deque<StreamScript>> scripts_;
+  const ozd::Clock* clock_ = ozd::RealClock();
+  int cancelled_streams_ = 0;
 };
 
 }  // namespace oz

@@ -2,9 +2,13 @@
 #ifndef OZD_TESTS_CLIENT_FAKE_IO_H_
 #define OZD_TESTS_CLIENT_FAKE_IO_H_
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "client/io.h"
 #include "tests/support/fake_clock.h"
@@ -21,7 +25,7 @@ class FakeIo : public Io {
     err.append(text.data(), text.size());
   }
   void Flush() override { ++flushes; }
-  bool output_closed() const override { return false; }
+  bool output_closed() const override { return output_is_closed; }
   std::optional<std::string> Env(const char* name) const override {
     const auto found = env.find(name);
     if (found == env.end()) return std::nullopt;
@@ -31,6 +35,7 @@ class FakeIo : public Io {
   bool stdout_is_terminal() const override { return terminal; }
   bool stderr_is_terminal() const override { return terminal; }
   int terminal_columns() const override { return columns; }
+  int terminal_lines() const override { return lines; }
   std::optional<std::string> ReadAllStdin(size_t max_bytes) override {
     if (standard_input.size() > max_bytes) return std::nullopt;
     return standard_input;
@@ -43,6 +48,41 @@ class FakeIo : public Io {
     Err(prompt);
     return std::nullopt;
   }
+  void BeginLive(int code) override { live_exit_code = code; }
+  void SetTerminalRestore(absl::string_view escapes) override {
+    restore = std::string(escapes);
+  }
+  void SetBlocking(bool is_blocking) override { blocking = is_blocking; }
+  // Time passes until the timeout or the next thing that was scheduled. Where
+  // neither would ever come, the user presses Ctrl-C.
+  WakeUp Wait(const std::vector<pollfd>& /*fds*/,
+              absl::Duration timeout) override {
+    Flush();
+    WakeUp wake_up;
+    const absl::Duration now = fake_clock.Uptime();
+    const auto next = std::min_element(
+        scheduled.begin(), scheduled.end(),
+        [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (next != scheduled.end() && next->first <= now + timeout) {
+      fake_clock.Advance(std::max(next->first - now, absl::ZeroDuration()));
+      const auto action = std::move(next->second);
+      scheduled.erase(next);
+      action(&wake_up);
+    } else if (timeout == absl::InfiniteDuration()) {
+      wake_up.interrupted = true;
+    } else {
+      fake_clock.Advance(timeout);
+    }
+    wake_up.output_closed = wake_up.output_closed || output_is_closed;
+    return wake_up;
+  }
+  // `action` happens inside the Wait that lasts until `after` from now.
+  void Schedule(absl::Duration after, std::function<void(WakeUp*)> action) {
+    scheduled.emplace_back(fake_clock.Uptime() + after, std::move(action));
+  }
+  void InterruptAfter(absl::Duration after) {
+    Schedule(after, [](WakeUp* wake_up) { wake_up->interrupted = true; });
+  }
   const ozd::Clock* clock() const override { return &fake_clock; }
   absl::TimeZone time_zone() const override { return absl::UTCTimeZone(); }
 
@@ -52,6 +92,14 @@ class FakeIo : public Io {
   std::map<std::string, std::string> env;
   bool terminal = false;
   int columns = 80;
+  int lines = 24;
+  bool output_is_closed = false;
+  // Of BeginLive; nullopt before it.
+  std::optional<int> live_exit_code;
+  std::string restore;
+  bool blocking = false;
+  std::vector<std::pair<absl::Duration, std::function<void(WakeUp*)>>>
+      scheduled;
   std::string standard_input;
   std::optional<std::string> secret;
   // 2026-04-03T10:30:00Z.

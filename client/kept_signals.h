@@ -1,0 +1,33 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZ_CLIENT_KEPT_SIGNALS_H_
+#define OZ_CLIENT_KEPT_SIGNALS_H_
+
+// Signals of this process, kept for a poll loop. Global, because signals are;
+// for SystemIo alone. See Io::BeginLive for what they do when.
+
+#include "absl/strings/string_view.h"
+
+namespace oz {
+
+// Begins to keep SIGINT, SIGTERM and SIGHUP (unless they are ignored, as under
+// nohup), SIGWINCH and SIGCONT. `exit_code` is for those that end the process.
+// Later calls change the exit code only.
+void KeepSignals(int exit_code);
+
+// While true, SIGINT, SIGTERM and SIGHUP end the process at once. At other
+// times the second of them does.
+void LetSignalsEndProcess(bool at_once);
+
+// Written to stdout by a signal that ends the process; at most 63 bytes.
+void SetSignalEpitaph(absl::string_view escapes);
+
+// Readable when there is something to take; -1 before KeepSignals.
+int SignalPipe();
+
+// Whether one of those that end the process came, ever. Sets `redraw` when
+// SIGWINCH or SIGCONT came since the last call.
+bool TakeSignals(bool* redraw);
+
+}  // namespace oz
+
+#endif  // OZ_CLIENT_KEPT_SIGNALS_H_
