@@ -11,8 +11,10 @@
 #include <set>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "daemon/config_hooks.h"
 #include "daemon/flags.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/unique_fd.h"
@@ -21,6 +23,7 @@ namespace ozd {
 namespace {
 
 constexpr size_t kMaxConfigBytes = 64 * 1024;
+constexpr char kHooksKey[] = "hooks";
 
 absl::Status SetServerRoot(const std::string& value, Config* config) {
   if (!absl::StartsWith(value, "https://") &&
@@ -82,6 +85,42 @@ absl::Status SetBackgroundSync(const std::string& value, Config* config) {
   return absl::OkStatus();
 }
 
+absl::Status SetStalledAfter(const std::string& value, Config* config) {
+  OZD_ASSIGN_OR_RETURN(config->stalled_after, ParseDurationOrNever(value));
+  if (config->stalled_after < absl::Minutes(1)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", value, "' is too short; at least 1m, or never"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetScheduleFailures(const std::string& value, Config* config) {
+  if (value == "never") {
+    config->schedule_failures = kNeverFailing;
+    return absl::OkStatus();
+  }
+  if (!absl::SimpleAtoi(value, &config->schedule_failures) ||
+      config->schedule_failures < 2 || config->schedule_failures > 100) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "'", value, "' is neither a number between 2 and 100 nor never"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetNotifications(const std::string& value, Config* config) {
+  if (value == "off") {
+    config->notifications = NotificationLevel::kOff;
+  } else if (value == "failures") {
+    config->notifications = NotificationLevel::kFailures;
+  } else if (value == "all") {
+    config->notifications = NotificationLevel::kAll;
+  } else {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", value, "' is not one of off, failures, all"));
+  }
+  return absl::OkStatus();
+}
+
 struct Key {
   const char* name;
   absl::Status (*set)(const std::string& value, Config* config);
@@ -95,38 +134,43 @@ constexpr Key kKeys[] = {
     {"log_level", SetLogLevelKey},
     {"documents", SetDocuments},
     {"background_sync", SetBackgroundSync},
+    {"stalled_after", SetStalledAfter},
+    {"schedule_failures", SetScheduleFailures},
+    {"notifications", SetNotifications},
 };
 
-absl::Status ErrorAt(const std::string& path, const YAML::Mark& mark,
-                     absl::string_view what) {
-  return absl::InvalidArgumentError(
-      absl::StrCat(path, ":", mark.line + 1, ": ", what));
+std::string SupportedKeys() {
+  return absl::StrCat(absl::StrJoin(kKeys, ", ",
+                                    [](std::string* out, const Key& key) {
+                                      out->append(key.name);
+                                    }),
+                      ", ", kHooksKey);
 }
 
 absl::Status ApplyKey(const std::string& path, const YAML::Node& key_node,
                       const YAML::Node& value_node, Config* config) {
   if (!key_node.IsScalar()) {
-    return ErrorAt(path, key_node.Mark(), "a key must be a plain word");
+    return ConfigErrorAt(path, key_node.Mark(), "a key must be a plain word");
   }
   const std::string& name = key_node.Scalar();
+  if (name == kHooksKey) {
+    OZD_ASSIGN_OR_RETURN(config->hooks, ParseHooks(path, value_node));
+    return absl::OkStatus();
+  }
   for (const Key& key : kKeys) {
     if (name != key.name) continue;
     if (!value_node.IsScalar()) {
-      return ErrorAt(path, key_node.Mark(),
-                     absl::StrCat(name, " needs one plain value"));
+      return ConfigErrorAt(path, key_node.Mark(),
+                           absl::StrCat(name, " needs one plain value"));
     }
     const absl::Status status = key.set(value_node.Scalar(), config);
     if (status.ok()) return status;
-    return ErrorAt(path, value_node.Mark(),
-                   absl::StrCat(name, ": ", status.message()));
+    return ConfigErrorAt(path, value_node.Mark(),
+                         absl::StrCat(name, ": ", status.message()));
   }
-  return ErrorAt(
-      path, key_node.Mark(),
-      absl::StrCat(
-          "unknown key '", name, "'; supported keys: ",
-          absl::StrJoin(kKeys, ", ", [](std::string* out, const Key& key) {
-            out->append(key.name);
-          })));
+  return ConfigErrorAt(path, key_node.Mark(),
+                       absl::StrCat("unknown key '", name,
+                                    "'; supported keys: ", SupportedKeys()));
 }
 
 absl::StatusOr<Config> ParseYaml(const std::string& text,
@@ -135,13 +179,14 @@ absl::StatusOr<Config> ParseYaml(const std::string& text,
   const YAML::Node root = YAML::Load(text);
   if (root.IsNull()) return config;
   if (!root.IsMap()) {
-    return ErrorAt(path, root.Mark(), "expected lines such as 'max_age: 5s'");
+    return ConfigErrorAt(path, root.Mark(),
+                         "expected lines such as 'max_age: 5s'");
   }
   std::set<std::string> seen;
   for (const auto& entry : root) {
     OZD_RETURN_IF_ERROR(ApplyKey(path, entry.first, entry.second, &config));
     if (!seen.insert(entry.first.Scalar()).second) {
-      return ErrorAt(
+      return ConfigErrorAt(
           path, entry.first.Mark(),
           absl::StrCat("key '", entry.first.Scalar(), "' is given twice"));
     }
@@ -177,8 +222,8 @@ absl::StatusOr<Config> ParseConfig(const std::string& text,
     if (error.mark.is_null()) {
       return absl::InvalidArgumentError(absl::StrCat(path, ": ", error.msg));
     }
-    return ErrorAt(path, error.mark,
-                   absl::StrCat("this is not valid YAML: ", error.msg));
+    return ConfigErrorAt(path, error.mark,
+                         absl::StrCat("this is not valid YAML: ", error.msg));
   } catch (const std::exception& error) {
     return absl::InvalidArgumentError(
         absl::StrCat(path, ": this is not valid YAML: ", error.what()));

@@ -4,9 +4,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "daemon/core/hook_config.h"
 #include "proto/support/log.h"
 
 namespace ozd {
@@ -31,6 +33,17 @@ struct Config {
   // Keep the runs current while clients are active. When false, the service is
   // asked only when a client asks; the history is still fetched once.
   bool background_sync = true;
+  // A run at work without progress for this long is marked as stalled;
+  // InfiniteDuration() means never.
+  absl::Duration stalled_after = absl::Minutes(30);
+  // A schedule whose newest runs failed this many times in a row is reported;
+  // kNeverFailing means never.
+  int schedule_failures = 3;
+  // Off by default: nobody wants a program that was started on the way to pop
+  // up windows unasked.
+  NotificationLevel notifications = NotificationLevel::kOff;
+  // Each with a name of its own.
+  std::vector<HookConfig> hooks;
 };
 
 // Reads `path`; a file that does not exist means the defaults. Errors:

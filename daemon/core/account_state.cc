@@ -222,6 +222,18 @@ std::optional<absl::Duration> AccountState::last_activity() const {
   return last_activity_;
 }
 
+void AccountState::SetServerTime(int64_t server_us, absl::Duration at) {
+  MutexLock lock(&mutex_);
+  server_time_us_ = server_us;
+  server_time_at_ = at;
+}
+
+std::optional<int64_t> AccountState::ServerNow(absl::Duration now) const {
+  MutexLock lock(&mutex_);
+  if (server_time_us_ == 0) return std::nullopt;
+  return server_time_us_ + absl::ToInt64Microseconds(now - server_time_at_);
+}
+
 bool AccountState::BeginBackfill() {
   MutexLock lock(&mutex_);
   if (backfilling_ || coverage_.complete) return false;

@@ -103,6 +103,12 @@ class AccountState {
   // nullopt when no client asked yet.
   std::optional<absl::Duration> last_activity() const;
 
+  // The service's clock said `server_us` at uptime `at`.
+  void SetServerTime(int64_t server_us, absl::Duration at);
+  // What it says at uptime `now`, in microseconds since the Unix epoch; nullopt
+  // when it never said anything.
+  std::optional<int64_t> ServerNow(absl::Duration now) const;
+
   // Claims the backfill; false when one is under way.
   bool BeginBackfill();
   void EndBackfill();
@@ -146,6 +152,9 @@ class AccountState {
   absl::Status rate_limit_ ABSL_GUARDED_BY(mutex_);
   absl::Duration rate_limit_until_ ABSL_GUARDED_BY(mutex_);
   std::optional<absl::Duration> last_activity_ ABSL_GUARDED_BY(mutex_);
+  // 0 until the service's clock said something.
+  int64_t server_time_us_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Duration server_time_at_ ABSL_GUARDED_BY(mutex_);
   bool backfilling_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_map<std::string, absl::Duration> created_
       ABSL_GUARDED_BY(mutex_);

@@ -7,34 +7,18 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "cache/hook_store.h"
 #include "daemon/core/call_scope.h"
+#include "daemon/core/hook_config.h"
 #include "daemon/core/progress.h"
 #include "daemon/core/run_service.h"
 #include "daemon/core/synced_accounts.h"
 #include "proto/oz/v1/hook.pb.h"
 
 namespace ozd {
-
-// A hook as config.yaml has it.
-struct HookConfig {
-  std::string name;
-  // run_succeeded, run_failed, run_error, run_blocked, run_cancelled,
-  // run_started, run_stalled, schedule_failing; never empty.
-  std::vector<std::string> events;
-  // Program and arguments; no shell unless it is one.
-  std::vector<std::string> command;
-  // Filters; empty matches everything.
-  bool mine = false;
-  std::string account;
-  std::string schedule;  // id or name
-  std::string run_name;
-  std::string environment;
-  absl::Duration timeout = absl::Seconds(30);
-  int max_attempts = 8;
-};
 
 // How a command ended.
 struct CommandResult {
@@ -47,15 +31,20 @@ struct CommandResult {
 };
 
 // Runs commands. Implemented by the process (daemon/hook_command.h); a fake in
-// tests. Thread-safe; blocks.
+// tests. Thread-safe.
 class CommandRunner {
  public:
   virtual ~CommandRunner() = default;
-  // `environment` is added to a small, fixed one. Errors are results.
+  // Blocks until it has ended or was ended. `environment` is added to a small,
+  // fixed one. Errors are results.
   virtual CommandResult Run(
       const std::vector<std::string>& command,
       const std::map<std::string, std::string>& environment,
       const std::string& stdin_text, absl::Duration timeout) = 0;
+
+  // Lets no command begin any more and those under way not go on for long.
+  // Does not wait.
+  virtual void Shutdown() = 0;
 };
 
 // A desktop notification.
@@ -73,9 +62,6 @@ class Notifier {
   virtual ~Notifier() = default;
   virtual absl::Status Notify(const Notification& notification) = 0;
 };
-
-// What notifications are wanted.
-enum class NotificationLevel { kOff, kFailures, kAll };
 
 // Tells the user's commands, and the desktop, what happens to runs: every
 // change of state that the cache sees, at least once, in order for each run,
@@ -95,6 +81,8 @@ class HookEngine {
     absl::Duration longest_pause = absl::Minutes(10);
     // What happens within this becomes one notification.
     absl::Duration gather_notifications = absl::Seconds(2);
+    // A schedule whose runs failed this many times in a row is told of;
+    // kNeverFailing for never.
     int schedule_failures = 3;
   };
 

@@ -2,6 +2,8 @@
 #ifndef OZD_DAEMON_CORE_PROGRESS_H_
 #define OZD_DAEMON_CORE_PROGRESS_H_
 
+#include <optional>
+
 #include "absl/time/time.h"
 #include "daemon/core/account_state.h"
 #include "proto/oz/v1/run.pb.h"
@@ -24,8 +26,15 @@ class Progress {
   Progress(const Clock* clock, const Options& options)
       : clock_(clock), options_(options) {}
 
-  // Fills no_progress_ms and stalled.
+  // Fills no_progress_ms and stalled. Nothing is claimed as long as the service
+  // has not said what time it is.
   void Mark(const AccountState& state, oz::v1::Run* run) const;
+
+  // How long until the run counts as stalled, zero or less when it does;
+  // nullopt when it never will, as far as can be told now.
+  std::optional<absl::Duration> StallsIn(const AccountState& state,
+                                         const oz::v1::Run& run) const;
+
   const Options& options() const { return options_; }
 
  private:

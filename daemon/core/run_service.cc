@@ -40,6 +40,7 @@ class RunService::Impl {
  public:
   Impl(SyncedAccounts* accounts, const Options& options)
       : accounts_(accounts),
+        progress_(options.progress),
         lister_({.runs = accounts->parts().runs,
                  .gate = accounts->gate(),
                  .upstream = accounts->upstream(),
@@ -77,8 +78,18 @@ class RunService::Impl {
         lister_.TryFromCache(*account->state, request);
     if (response.has_value()) {
       accounts_->NoteActivity(account->state, request.read_mode());
+      Mark(*account->state, response->mutable_runs());
     }
     return response;
+  }
+
+  // After all that remembers answers: what is true now is not tomorrow.
+  void Mark(const AccountState& state,
+            google::protobuf::RepeatedPtrField<oz::v1::Run>* runs) const {
+    for (oz::v1::Run& run : *runs) Mark(state, &run);
+  }
+  void Mark(const AccountState& state, oz::v1::Run* run) const {
+    if (progress_ != nullptr) progress_->Mark(state, run);
   }
 
   RunLister* lister() { return &lister_; }
@@ -87,6 +98,7 @@ class RunService::Impl {
 
  private:
   SyncedAccounts* const accounts_;
+  const Progress* const progress_;
   RunLister lister_;
   RunGetter getter_;
   DocumentReader documents_;
@@ -103,7 +115,10 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunService::ListRuns(
   return impl_->WithAccount(
       request,
       [&](const std::shared_ptr<AccountState>& state, const ApiCaller& caller) {
-        return impl_->lister()->List(state, caller, request, scope);
+        absl::StatusOr<oz::v1::ListRunsResponse> response =
+            impl_->lister()->List(state, caller, request, scope);
+        if (response.ok()) impl_->Mark(*state, response->mutable_runs());
+        return response;
       });
 }
 
@@ -118,7 +133,11 @@ absl::StatusOr<oz::v1::GetRunResponse> RunService::GetRun(
   return impl_->WithAccount(
       request,
       [&](const std::shared_ptr<AccountState>& state, const ApiCaller& caller) {
-        return impl_->getter()->Get(state, caller, request, scope);
+        absl::StatusOr<oz::v1::GetRunResponse> response =
+            impl_->getter()->Get(state, caller, request, scope);
+        // Raw answers have no state, so nothing is marked in them.
+        if (response.ok()) impl_->Mark(*state, response->mutable_run());
+        return response;
       });
 }
 

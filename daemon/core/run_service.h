@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/core/call_scope.h"
+#include "daemon/core/progress.h"
 #include "daemon/core/synced_accounts.h"
 #include "proto/oz/v1/run.pb.h"
 
@@ -31,6 +32,9 @@ class RunService {
   struct Options {
     // Keep conversations and transcripts in the DocumentStore.
     bool keep_documents = true;
+    // Marks runs that make no progress in lists and single answers; borrowed,
+    // must outlive the service. Null: none is marked.
+    const Progress* progress = nullptr;
   };
 
   // `accounts` is borrowed and must outlive the service.

@@ -132,6 +132,12 @@ void SyncEngine::Note(AccountState* state, const absl::Status& status) {
                      clock_->Uptime() + HoldAfter(status, state->failures()));
 }
 
+void SyncEngine::NoteTime(AccountState* state, const RunPage& page) const {
+  if (page.server_time_us != 0) {
+    state->SetServerTime(page.server_time_us, clock_->Uptime());
+  }
+}
+
 absl::Status SyncEngine::Store(AccountState* state,
                                const std::vector<oz::v1::Run>& runs,
                                const std::function<void(Coverage*)>& change,
@@ -149,6 +155,7 @@ absl::Status SyncEngine::FirstContact(AccountState* state, SyncResult* result) {
   ApiCaller caller = SharedCaller(*state);
   caller.patience = kFirstContactPatience;
   OZD_ASSIGN_OR_RETURN(const RunPage page, api_->ListRuns(caller, query));
+  NoteTime(state, page);
   const absl::Status ends_well = PageGuard().Check(page, query.cursor);
   // Nothing that could be shown, and no word that there is nothing.
   if (!ends_well.ok() && page.runs.empty()) return ends_well;
@@ -186,6 +193,7 @@ absl::Status SyncEngine::Incremental(AccountState* state, SyncResult* result) {
     if (tasks_->is_shutdown()) return ShuttingDownError();
     OZD_ASSIGN_OR_RETURN(const RunPage page,
                          api_->ListRuns(SharedCaller(*state), query));
+    NoteTime(state, page);
     const absl::Status ends_well = guard.Check(page, query.cursor);
     for (const oz::v1::Run& run : page.runs) {
       hashes[run.run_id()] = RunContentHash(run);

@@ -69,6 +69,8 @@ class SyncEngine {
   absl::Status StorePage(AccountState* state, const RunPage& page,
                          int64_t watermark_us, SyncResult* result);
   void Note(AccountState* state, const absl::Status& status);
+  // What the service's clock said with this page.
+  void NoteTime(AccountState* state, const RunPage& page) const;
   // The newest updated_at of `runs` that may become the watermark; 0 for none.
   int64_t NewestCredible(const std::vector<oz::v1::Run>& runs,
                          int64_t watermark_us) const;

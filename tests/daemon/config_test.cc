@@ -23,7 +23,11 @@ TEST(ConfigTest, ReadsEveryKey) {
       "sync_wait: 500ms\n"
       "log_level: warning\n"
       "documents: false\n"
-      "background_sync: false\n",
+      "background_sync: false\n"
+      "stalled_after: 1h\n"
+      "schedule_failures: 5\n"
+      "notifications: failures\n"
+      "hooks: []\n",
       "c.yaml");
   ASSERT_THAT(config, IsOk());
   EXPECT_EQ(config->server_root_url, "https://oz.example");
@@ -33,6 +37,10 @@ TEST(ConfigTest, ReadsEveryKey) {
   EXPECT_EQ(config->log_level, LogLevel::kWarning);
   EXPECT_FALSE(config->documents);
   EXPECT_FALSE(config->background_sync);
+  EXPECT_EQ(config->stalled_after, absl::Hours(1));
+  EXPECT_EQ(config->schedule_failures, 5);
+  EXPECT_EQ(config->notifications, NotificationLevel::kFailures);
+  EXPECT_TRUE(config->hooks.empty());
 }
 
 TEST(ConfigTest, EmptyTextMeansDefaults) {
@@ -43,7 +51,19 @@ TEST(ConfigTest, EmptyTextMeansDefaults) {
     EXPECT_FALSE(config->idle_exit.has_value());
     EXPECT_TRUE(config->documents);
     EXPECT_TRUE(config->background_sync);
+    EXPECT_EQ(config->stalled_after, absl::Minutes(30));
+    EXPECT_EQ(config->schedule_failures, 3);
+    EXPECT_EQ(config->notifications, NotificationLevel::kOff);
+    EXPECT_TRUE(config->hooks.empty());
   }
+}
+
+TEST(ConfigTest, NeverTurnsTheWatchdogOff) {
+  const auto config =
+      ParseConfig("stalled_after: never\nschedule_failures: never\n", "c.yaml");
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->stalled_after, absl::InfiniteDuration());
+  EXPECT_EQ(config->schedule_failures, kNeverFailing);
 }
 
 TEST(ConfigTest, NamesFileLineAndRemedyOfEveryMistake) {
@@ -54,10 +74,17 @@ TEST(ConfigTest, NamesFileLineAndRemedyOfEveryMistake) {
       {"max_age: 5s\nmax_ages: 5s\n",
        "c.yaml:2: unknown key 'max_ages'; supported keys: server_root_url, "
        "idle_exit, max_age, sync_wait, log_level, documents, "
-       "background_sync"},
+       "background_sync, stalled_after, schedule_failures, notifications, "
+       "hooks"},
       {"\n\nmax_age: soon\n", "c.yaml:3: max_age: 'soon' is not a duration"},
       {"max_age: never\n", "c.yaml:1: max_age: 'never' is too long"},
       {"log_level: loud\n", "c.yaml:1: log_level: 'loud' is not a log level"},
+      {"stalled_after: 10s\n", "c.yaml:1: stalled_after: '10s' is too short"},
+      {"schedule_failures: 1\n",
+       "c.yaml:1: schedule_failures: '1' is neither a number between 2 and 100 "
+       "nor never"},
+      {"notifications: some\n",
+       "c.yaml:1: notifications: 'some' is not one of off, failures, all"},
       {"documents: maybe\n", "'maybe' is neither true nor false"},
       {"background_sync: 1\n", "'1' is neither true nor false"},
       {"server_root_url: app.warp.dev\n", "'app.warp.dev' is not a URL"},

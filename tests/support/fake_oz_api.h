@@ -122,6 +122,12 @@ class FakeOzApi : public OzApi {
     skipped_items_ = count;
   }
 
+  // Every page says that this is the time; 0 for nothing.
+  void SetServerTime(int64_t server_time_us) {
+    MutexLock lock(&mutex_);
+    server_time_us_ = server_time_us;
+  }
+
   // The next `count` calls, whichever they are, fail with `status`.
   void FailNext(const absl::Status& status, int count = 1) {
     MutexLock lock(&mutex_);
@@ -430,6 +436,7 @@ class FakeOzApi : public OzApi {
     std::sort(runs.begin(), runs.end(), order);
     RunPage page;
     page.skipped_items = skipped_items_;
+    page.server_time_us = server_time_us_;
     std::string items;
     for (const oz::v1::Run& run : runs) {
       if (after != nullptr && !order(*after, run)) continue;
@@ -466,6 +473,7 @@ class FakeOzApi : public OzApi {
       ABSL_GUARDED_BY(mutex_);
   absl::Status permanent_failure_ ABSL_GUARDED_BY(mutex_);
   int skipped_items_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t server_time_us_ ABSL_GUARDED_BY(mutex_) = 0;
   bool blocking_ ABSL_GUARDED_BY(mutex_) = false;
   int blocked_ ABSL_GUARDED_BY(mutex_) = 0;
 };
