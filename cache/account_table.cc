@@ -16,6 +16,8 @@ absl::Status SweepSome(sql::Database* db, bool* finished) {
       "SELECT account_id FROM removed_account ORDER BY account_id LIMIT 1";
   static constexpr char kDeleteDocumentsSql[] =
       "DELETE FROM document WHERE account_id = ?";
+  static constexpr char kDeleteRemovalsSql[] =
+      "DELETE FROM removed_run WHERE account_id = ?";
   static constexpr char kForgetSql[] =
       "DELETE FROM removed_account WHERE account_id = ?";
   constexpr int kRunsAtOnce = 1000;
@@ -32,6 +34,10 @@ absl::Status SweepSome(sql::Database* db, bool* finished) {
                        db->Prepare(kDeleteDocumentsSql));
   documents.Bind({account_id});
   OZD_RETURN_IF_ERROR(documents.Run());
+  OZD_ASSIGN_OR_RETURN(sql::Statement removals,
+                       db->Prepare(kDeleteRemovalsSql));
+  removals.Bind({account_id});
+  OZD_RETURN_IF_ERROR(removals.Run());
   OZD_ASSIGN_OR_RETURN(sql::Statement forget, db->Prepare(kForgetSql));
   forget.Bind({account_id});
   return forget.Run();
@@ -53,9 +59,11 @@ absl::StatusOr<std::optional<int64_t>> FindAccount(sql::Database* db,
 absl::StatusOr<int64_t> EnsureAccount(sql::Database* db,
                                       const std::string& account) {
   static constexpr char kSql[] =
-      "INSERT INTO account (partition_key, run_count, complete,"
-      " created_from_us, updated_from_us, watermark_us, confirmed_at_us)"
-      " VALUES (?, 0, 0, ?, ?, 0, 0)"
+      "INSERT INTO account (partition_key, last_revision, dropped_revision,"
+      " run_count, complete, created_from_us, updated_from_us, watermark_us,"
+      " confirmed_at_us)"
+      " SELECT ?, forgotten_revision, forgotten_revision, 0, 0, ?, ?, 0, 0"
+      " FROM file_state"
       " RETURNING account_id";
   OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> known,
                        FindAccount(db, account));
@@ -120,6 +128,11 @@ absl::Status AddToRunCount(sql::Database* db, int64_t account_id,
 }
 
 absl::Status UnlinkAccount(sql::Database* db, const std::string& account) {
+  // Who saw the account before must not take it for the same one when it comes
+  // back: see RunStore::ChangesAfter().
+  static constexpr char kCountSql[] =
+      "UPDATE file_state SET last_revision = last_revision + 1,"
+      " forgotten_revision = last_revision + 1";
   static constexpr char kRememberSql[] =
       "INSERT INTO removed_account (account_id) VALUES (?)";
   static constexpr char kUnlinkSql[] =
@@ -127,6 +140,8 @@ absl::Status UnlinkAccount(sql::Database* db, const std::string& account) {
   OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
                        FindAccount(db, account));
   if (!account_id.has_value()) return absl::OkStatus();
+  OZD_ASSIGN_OR_RETURN(sql::Statement count, db->Prepare(kCountSql));
+  OZD_RETURN_IF_ERROR(count.Run());
   OZD_ASSIGN_OR_RETURN(sql::Statement remember, db->Prepare(kRememberSql));
   remember.Bind({*account_id});
   OZD_RETURN_IF_ERROR(remember.Run());

@@ -23,37 +23,66 @@ namespace {
 // would make the start slow, and killing the process does not damage it.
 constexpr int64_t kMaxCheckedBytes = 32 << 20;
 
-std::string DatabasePath(const Cache::Options& options) {
-  return absl::StrCat(options.directory, "/cache.db");
-}
+// A power failure may take the last commits along, and clients know revisions
+// from them: those must not be given to other changes.
+constexpr char kSkipRevisionsSql[] =
+    "UPDATE file_state SET last_revision = last_revision + 1048576";
 
 int64_t FileSize(const std::string& path) {
   struct stat info;
   return stat(path.c_str(), &info) == 0 ? info.st_size : 0;
 }
 
-absl::StatusOr<std::unique_ptr<sql::Database>> OpenWriter(
-    const Cache::Options& options) {
-  return sql::Database::Open(DatabasePath(options),
-                             {.role = sql::Database::Role::kWriter,
-                              .page_cache_kib = options.writer_cache_kib,
-                              .max_file_bytes = options.max_file_bytes});
+const StoreFile& CacheFile() {
+  static const StoreFile* const kFile = new StoreFile{
+      .name = "cache.db",
+      .format = &CacheFormat(),
+      // Large, so that a page that many batches change is written to the file
+      // once.
+      .log_pages = 16000,
+      .after_unclean_exit_sql = kSkipRevisionsSql,
+  };
+  return *kFile;
 }
 
-absl::StatusOr<std::unique_ptr<sql::Database>> OpenReader(
-    const Cache::Options& options) {
-  return sql::Database::Open(DatabasePath(options),
+absl::StatusOr<std::string> LoadEpoch(sql::Database* db) {
+  OZD_ASSIGN_OR_RETURN(sql::Statement load,
+                       db->Prepare("SELECT epoch FROM file_state"));
+  OZD_RETURN_IF_ERROR(load.Step().status());
+  return load.String(0);
+}
+
+}  // namespace
+
+Cache::Impl::Impl(const StoreFile* file, const Options& options,
+                  const Clock* clock)
+    : file_(*file),
+      options_(options),
+      clock_(clock),
+      path_(absl::StrCat(options.directory, "/", file->name)),
+      open_marker_(path_ + ".open"),
+      corrupt_marker_(path_ + ".damaged") {}
+
+absl::StatusOr<std::unique_ptr<sql::Database>> Cache::Impl::OpenWriter() const {
+  return sql::Database::Open(path_,
+                             {.role = sql::Database::Role::kWriter,
+                              .page_cache_kib = options_.writer_cache_kib,
+                              .max_file_bytes = options_.max_file_bytes,
+                              .log_pages = file_.log_pages});
+}
+
+absl::StatusOr<std::unique_ptr<sql::Database>> Cache::Impl::OpenReader() const {
+  return sql::Database::Open(path_,
                              {.role = sql::Database::Role::kReader,
-                              .page_cache_kib = options.page_cache_kib});
+                              .page_cache_kib = options_.page_cache_kib});
 }
 
 // Whether the file can be opened and, within reason, read. OK also when
 // something other than corruption is in the way: that shows again later.
-absl::Status Examine(const Cache::Options& options, bool unclean) {
-  const std::string path = DatabasePath(options);
-  if (!LooksLikeDatabase(path)) return absl::DataLossError("not a database");
-  const int64_t size = FileSize(path);
-  absl::StatusOr<std::unique_ptr<sql::Database>> db = OpenWriter(options);
+absl::Status Cache::Impl::Examine(bool unclean) const {
+  if (!LooksLikeDatabase(path_)) return absl::DataLossError("not a database");
+  const int64_t size = FileSize(path_);
+  absl::StatusOr<std::unique_ptr<sql::Database>> db = OpenWriter();
   absl::Status status = db.status();
   if (status.ok()) status = (*db)->UserVersion().status();
   if (status.ok() && unclean && size <= kMaxCheckedBytes) {
@@ -62,53 +91,57 @@ absl::Status Examine(const Cache::Options& options, bool unclean) {
   return sql::IsCorruption(status) ? status : absl::OkStatus();
 }
 
-}  // namespace
-
-Cache::Impl::Impl(const Options& options)
-    : open_marker_(DatabasePath(options) + ".open"),
-      corrupt_marker_(DatabasePath(options) + ".damaged") {}
-
 absl::StatusOr<std::unique_ptr<Cache::Impl>> Cache::Impl::Open(
-    const Options& options, const Clock* clock) {
+    const StoreFile* file, const Options& options, const Clock* clock) {
   OZD_RETURN_IF_ERROR(options.check_file_system(options.directory));
-  std::unique_ptr<Impl> impl(new Impl(options));
+  std::unique_ptr<Impl> impl(new Impl(file, options, clock));
+  const bool unclean = impl->open_marker_.Exists();
   absl::Status health = impl->corrupt_marker_.Exists()
                             ? absl::DataLossError("found corrupt while in use")
-                            : Examine(options, impl->open_marker_.Exists());
+                            : impl->Examine(unclean);
   if (health.ok()) {
-    health = impl->OpenConnections(options);
+    health = impl->OpenConnections();
     if (!health.ok() && !sql::IsCorruption(health)) return health;
   }
   if (!health.ok()) {
     impl->readers_.reset();
     impl->writer_.reset();
     OZD_ASSIGN_OR_RETURN(impl->replaced_corrupt_file_,
-                         Quarantine(DatabasePath(options), clock->Now()));
+                         Quarantine(impl->path_, clock->Now()));
     impl->corrupt_marker_.Clear();
-    LogWarning("cache", "the file was corrupt (", health.message(),
+    LogWarning("cache", file->name, " was corrupt (", health.message(),
                "), began anew; the old one is ", impl->replaced_corrupt_file_);
-    OZD_RETURN_IF_ERROR(impl->OpenConnections(options));
+    OZD_RETURN_IF_ERROR(impl->OpenConnections());
   }
+  if (unclean && impl->replaced_corrupt_file_.empty()) impl->Recover();
   impl->open_marker_.Set();
   return impl;
 }
 
-absl::Status Cache::Impl::OpenConnections(const Options& options) {
+absl::Status Cache::Impl::OpenConnections() {
   std::vector<std::unique_ptr<sql::Database>> writer;
-  OZD_ASSIGN_OR_RETURN(std::unique_ptr<sql::Database> only,
-                       OpenWriter(options));
-  OZD_RETURN_IF_ERROR(
-      Migrate(only.get(), DatabasePath(options), CacheMigrations()));
+  OZD_ASSIGN_OR_RETURN(std::unique_ptr<sql::Database> only, OpenWriter());
+  OZD_RETURN_IF_ERROR(Migrate(only.get(), path_, *file_.format));
+  OZD_ASSIGN_OR_RETURN(epoch_, LoadEpoch(only.get()));
   writer.push_back(std::move(only));
   std::vector<std::unique_ptr<sql::Database>> readers;
-  for (int i = 0; i < options.max_readers; ++i) {
-    OZD_ASSIGN_OR_RETURN(std::unique_ptr<sql::Database> reader,
-                         OpenReader(options));
+  for (int i = 0; i < options_.max_readers; ++i) {
+    OZD_ASSIGN_OR_RETURN(std::unique_ptr<sql::Database> reader, OpenReader());
     readers.push_back(std::move(reader));
   }
   writer_ = std::make_unique<ConnectionPool>(std::move(writer));
   readers_ = std::make_unique<ConnectionPool>(std::move(readers));
   return absl::OkStatus();
+}
+
+// Best effort: on a full disk the file is still good for reading.
+void Cache::Impl::Recover() {
+  const absl::Status status = Write([this](sql::Database* db) {
+    return db->Execute(file_.after_unclean_exit_sql);
+  });
+  if (!status.ok()) {
+    LogWarning("cache", file_.name, ": ", status.message());
+  }
 }
 
 Cache::Impl::~Impl() {
@@ -169,7 +202,6 @@ absl::Status Cache::Impl::BuildWantedIndexes() {
 }
 
 void Cache::Impl::Housekeep() {
-  NoteCorruption(SweepRemovedAccounts(this)).IgnoreError();
   // One that could not be built will be missed again.
   NoteCorruption(BuildWantedIndexes()).IgnoreError();
   {
@@ -191,7 +223,8 @@ Cache::~Cache() = default;
 
 absl::StatusOr<std::unique_ptr<Cache>> Cache::Open(const Options& options,
                                                    const Clock* clock) {
-  OZD_ASSIGN_OR_RETURN(std::unique_ptr<Impl> impl, Impl::Open(options, clock));
+  OZD_ASSIGN_OR_RETURN(std::unique_ptr<Impl> impl,
+                       Impl::Open(&CacheFile(), options, clock));
   return std::unique_ptr<Cache>(new Cache(std::move(impl)));
 }
 
@@ -201,6 +234,9 @@ const std::string& Cache::replaced_corrupt_file() const {
 
 std::string Cache::write_problem() const { return impl_->write_problem(); }
 
-void Cache::Housekeep() { impl_->Housekeep(); }
+void Cache::Housekeep() {
+  SweepRemovedAccounts(impl_.get()).IgnoreError();
+  impl_->Housekeep();
+}
 
 }  // namespace ozd

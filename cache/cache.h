@@ -42,7 +42,8 @@ class Cache {
   // (message names file, both versions and the remedy) or when the file system
   // is a network one; kUnavailable when the disk is full or read-only. A
   // corrupt file is set aside as cache.db.corrupt-<time> and a new one begun;
-  // replaced_corrupt_file() then names it.
+  // replaced_corrupt_file() then names it. `clock` is borrowed and must outlive
+  // the cache.
   static absl::StatusOr<std::unique_ptr<Cache>> Open(const Options& options,
                                                      const Clock* clock);
   ~Cache();

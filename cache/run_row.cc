@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
@@ -107,6 +108,10 @@ RunRow MakeRunRow(const oz::v1::Run& run) {
   RunRow row;
   row.run = run;
   row.run.clear_raw_json();
+  row.run.clear_stalled();
+  row.run.clear_no_progress_ms();
+  row.run.clear_revision();
+  row.run.clear_previous_state();
   RepairStrings(&row.run);
   row.prompt = std::move(*row.run.mutable_prompt());
   row.run.clear_prompt();
@@ -114,6 +119,27 @@ RunRow MakeRunRow(const oz::v1::Run& run) {
   row.skill_folded = Fold(row.run.skill_spec());
   row.run.SerializeToString(&row.summary);
   return row;
+}
+
+// Messages that follow one another are parsed as one: the stamp is a message
+// that comes last.
+void StampRunRow(int64_t revision, absl::string_view previous_state,
+                 RunRow* row) {
+  oz::v1::Run stamp;
+  stamp.set_revision(revision);
+  stamp.set_previous_state(previous_state.data(), previous_state.size());
+  stamp.AppendToString(&row->summary);
+}
+
+bool IsSameRun(absl::string_view stored, absl::string_view unstamped) {
+  if (!absl::ConsumePrefix(&stored, unstamped)) return false;
+  oz::v1::Run stamp;
+  if (!stamp.ParseFromArray(stored.data(), static_cast<int>(stored.size()))) {
+    return false;
+  }
+  stamp.clear_revision();
+  stamp.clear_previous_state();
+  return stamp.ByteSizeLong() == 0;
 }
 
 }  // namespace ozd

@@ -2,6 +2,8 @@
 #ifndef OZD_CACHE_RUN_ROW_H_
 #define OZD_CACHE_RUN_ROW_H_
 
+#include <stdint.h>
+
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -27,11 +29,19 @@ struct RunRow {
   std::string prompt;
   std::string title_folded;
   std::string skill_folded;
-  // `run`, serialized.
+  // `run`, serialized; StampRunRow() adds to it.
   std::string summary;
 };
 
+// Leaves out what the service did not say (stalled, revision, ...).
 RunRow MakeRunRow(const oz::v1::Run& run);
+
+// Notes in row->summary what the change of the run was.
+void StampRunRow(int64_t revision, absl::string_view previous_state,
+                 RunRow* row);
+
+// Whether a stored summary differs from the `unstamped` one by its stamp only.
+bool IsSameRun(absl::string_view stored, absl::string_view unstamped);
 
 }  // namespace ozd
 

@@ -1,12 +1,14 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "cache/run_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "cache/account_table.h"
 #include "cache/cache_impl.h"
 #include "cache/page_reader.h"
+#include "cache/revision_table.h"
 #include "cache/run_row.h"
 #include "cache/run_table.h"
 #include "cache/schema.h"
@@ -93,6 +95,15 @@ absl::StatusOr<std::string> ConversationRun(sql::Database* db,
   find.Bind(values);
   OZD_ASSIGN_OR_RETURN(const bool found, find.Step());
   return found ? find.String(0) : std::string();
+}
+
+// Up to which updated_at a run that is new to the cache is part of the past.
+// What is newer than all that was seen has only just happened, however it came.
+absl::StatusOr<int64_t> KnownUntil(sql::Database* db, int64_t account_id,
+                                   UpsertKind kind) {
+  if (kind == UpsertKind::kChange) return INT64_MIN;
+  OZD_ASSIGN_OR_RETURN(const Coverage coverage, LoadCoverage(db, account_id));
+  return coverage.watermark_us == 0 ? INT64_MAX : coverage.watermark_us;
 }
 
 }  // namespace
@@ -190,10 +201,11 @@ absl::Status RunStore::Upsert(const std::string& account,
                               const std::vector<oz::v1::Run>& runs,
                               const std::optional<Coverage>& coverage,
                               UpsertKind kind) {
-  static_cast<void>(kind);
   return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
     OZD_ASSIGN_OR_RETURN(const int64_t account_id, EnsureAccount(db, account));
-    RunWriter writer(db, account_id);
+    OZD_ASSIGN_OR_RETURN(const int64_t known_until_us,
+                         KnownUntil(db, account_id, kind));
+    RunWriter writer(db, account_id, known_until_us);
     int64_t inserted = 0;
     for (const oz::v1::Run& run : runs) {
       if (run.run_id().empty()) continue;
@@ -209,12 +221,13 @@ absl::Status RunStore::Upsert(const std::string& account,
 
 absl::Status RunStore::Remove(const std::string& account,
                               const std::string& run_id) {
+  const int64_t now_us = absl::ToUnixMicros(cache_->impl()->clock().Now());
   return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
     OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
                          FindAccount(db, account));
     if (!account_id.has_value()) return absl::OkStatus();
     RunWriter writer(db, *account_id);
-    OZD_ASSIGN_OR_RETURN(const bool deleted, writer.Delete(run_id));
+    OZD_ASSIGN_OR_RETURN(const bool deleted, writer.Delete(run_id, now_us));
     OZD_RETURN_IF_ERROR(writer.Finish());
     return AddToRunCount(db, *account_id, deleted ? -1 : 0);
   });
@@ -271,23 +284,64 @@ absl::Status RunStore::RemoveAccount(const std::string& account) {
   return SweepRemovedAccounts(cache_->impl());
 }
 
-const std::string& RunStore::epoch() const {
-  static const std::string* const kNone = new std::string();
-  return *kNone;
+const std::string& RunStore::epoch() const { return cache_->impl()->epoch(); }
+
+absl::StatusOr<int64_t> RunStore::LastRevision(
+    const std::string& account) const {
+  RevisionRange range;
+  OZD_RETURN_IF_ERROR(
+      cache_->impl()->Read([&](sql::Database* db) -> absl::Status {
+        OZD_ASSIGN_OR_RETURN(range, LoadRevisionRange(db, account));
+        return absl::OkStatus();
+      }));
+  return range.last;
 }
 
-absl::StatusOr<int64_t> RunStore::LastRevision(const std::string&) const {
-  return absl::UnimplementedError("revisions are not kept yet");
-}
-
-absl::StatusOr<RunChanges> RunStore::ChangesAfter(const std::string&, int64_t,
-                                                  int) const {
-  return absl::UnimplementedError("revisions are not kept yet");
+absl::StatusOr<RunChanges> RunStore::ChangesAfter(const std::string& account,
+                                                  int64_t revision,
+                                                  int limit) const {
+  RunChanges changes;
+  changes.revision = revision;
+  OZD_RETURN_IF_ERROR(
+      cache_->impl()->Read([&](sql::Database* db) -> absl::Status {
+        OZD_ASSIGN_OR_RETURN(const RevisionRange range,
+                             LoadRevisionRange(db, account));
+        if (revision < range.dropped || revision > range.last) {
+          return absl::OutOfRangeError(
+              absl::StrCat("what changed after revision ", revision,
+                           " is not known; read the list anew"));
+        }
+        // Nothing new, most of the time.
+        if (revision == range.last) return absl::OkStatus();
+        OZD_ASSIGN_OR_RETURN(
+            changes,
+            LoadChanges(db, range.account_id, revision, std::max(limit, 1)));
+        return absl::OkStatus();
+      }));
+  return changes;
 }
 
 absl::StatusOr<std::vector<std::string>> RunStore::LiveRunIds(
-    const std::string&, int) const {
-  return absl::UnimplementedError("revisions are not kept yet");
+    const std::string& account, int limit) const {
+  static constexpr char kSql[] =
+      "SELECT run_id FROM run INDEXED BY run_by_state"
+      " WHERE account_id = ?"
+      " AND state IN (2, 3, 4, 5) AND state <> 1"
+      " ORDER BY updated_at_us DESC, run_id DESC LIMIT ?";
+  std::vector<std::string> ids;
+  OZD_RETURN_IF_ERROR(
+      cache_->impl()->Read([&](sql::Database* db) -> absl::Status {
+        OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
+                             FindAccount(db, account));
+        OZD_ASSIGN_OR_RETURN(sql::Statement list, db->Prepare(kSql));
+        list.Bind({account_id.value_or(0), int64_t{limit}});
+        while (true) {
+          OZD_ASSIGN_OR_RETURN(const bool more, list.Step());
+          if (!more) return absl::OkStatus();
+          ids.push_back(list.String(0));
+        }
+      }));
+  return ids;
 }
 
 }  // namespace ozd

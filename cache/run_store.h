@@ -65,8 +65,9 @@ struct RunRows {
 enum class UpsertKind {
   // Something happened: rows that are new or differ get a revision.
   kChange,
-  // The past is filled in: rows that are new get none; rows that were there and
-  // differ do.
+  // The past is filled in: of the rows that are new, those that were updated no
+  // later than the watermark (all of them, before the first sync) get none.
+  // Rows that were there and differ do, and so do rows that were removed once.
   kHistory,
 };
 
@@ -138,13 +139,17 @@ class RunStore {
                       UpsertKind kind = UpsertKind::kChange);
 
   // Revisions are counted over all accounts of the file and grow with every
-  // change. They mean nothing with another epoch().
+  // change; none is used twice. They mean nothing with another epoch(), 16
+  // hexadecimal digits. A row that is written as it was gets none.
   const std::string& epoch() const;
-  // The revision given last in this account; 0 for none.
+  // The revision from which ChangesAfter() finds nothing yet: the one given
+  // last in this account.
   absl::StatusOr<int64_t> LastRevision(const std::string& account) const;
-  // What has a revision greater than `revision`, at most `limit` of them.
-  // Errors: kOutOfRange when removals after `revision` have been dropped
-  // already (they are kept for 30 days), or `revision` was never given.
+  // What has a revision greater than `revision`, at most `limit` of them. Finds
+  // out that there is nothing with one look. Errors: kOutOfRange when removals
+  // after `revision` have been dropped already (they are kept for 30 days;
+  // those of an account that was removed as a whole are not), or `revision` is
+  // greater than any that was given in this account.
   absl::StatusOr<RunChanges> ChangesAfter(const std::string& account,
                                           int64_t revision, int limit) const;
   // Ids of the runs that are QUEUED, PENDING, CLAIMED or INPROGRESS, the most

@@ -126,32 +126,36 @@ absl::StatusOr<RunWriter::Facets> RunWriter::Intern(const oz::v1::Run& run) {
 
 // The order of the values is that of the placeholders in both statements.
 absl::StatusOr<std::vector<sql::Value>> RunWriter::ColumnValues(
-    const RunRow& row, const Facets& facets) {
+    const RunRow& row, int64_t revision, const Facets& facets) {
   const oz::v1::Run& run = row.run;
   OZD_ASSIGN_OR_RETURN(
       const int64_t state,
       values_.Intern(ValueKind::kState,
                      std::string(NormaliseState(run.state()))));
-  std::vector<sql::Value> values = {
-      run.updated_at_us(),    run.created_at_us(),
-      row.title_folded,       row.skill_folded,
-      run.parent_run_id(),    run.conversation_id(),
-      sql::Blob{row.summary}, state};
+  std::vector<sql::Value> values = {run.updated_at_us(),
+                                    run.created_at_us(),
+                                    row.title_folded,
+                                    row.skill_folded,
+                                    run.parent_run_id(),
+                                    run.conversation_id(),
+                                    sql::Blob{row.summary},
+                                    revision,
+                                    state};
   values.insert(values.end(), facets.begin(), facets.end());
   return values;
 }
 
-absl::StatusOr<int64_t> RunWriter::Insert(const RunRow& row,
+absl::StatusOr<int64_t> RunWriter::Insert(const RunRow& row, int64_t revision,
                                           const Facets& facets) {
   static constexpr char kSql[] =
       "INSERT INTO run (updated_at_us, created_at_us, title_folded,"
-      " skill_folded, parent_run_id, conversation_id, summary, state, name,"
-      " model, environment, creator, schedule, source, location, skill,"
-      " account_id, run_id)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      " skill_folded, parent_run_id, conversation_id, summary, revision,"
+      " state, name, model, environment, creator, schedule, source, location,"
+      " skill, account_id, run_id)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   OZD_ASSIGN_OR_RETURN(sql::Statement insert, db_->Prepare(kSql));
   OZD_ASSIGN_OR_RETURN(std::vector<sql::Value> values,
-                       ColumnValues(row, facets));
+                       ColumnValues(row, revision, facets));
   values.push_back(account_id_);
   values.push_back(row.run.run_id());
   insert.Bind(values);
@@ -160,16 +164,17 @@ absl::StatusOr<int64_t> RunWriter::Insert(const RunRow& row,
 }
 
 absl::Status RunWriter::Update(int64_t run_key, const RunRow& row,
-                               const Facets& facets) {
+                               int64_t revision, const Facets& facets) {
   static constexpr char kSql[] =
       "UPDATE run SET updated_at_us = ?, created_at_us = ?, title_folded = ?,"
       " skill_folded = ?, parent_run_id = ?, conversation_id = ?, summary = ?,"
-      " state = ?, name = ?, model = ?, environment = ?, creator = ?,"
+      " revision = ?, state = ?, name = ?, model = ?, environment = ?, creator "
+      "= ?,"
       " schedule = ?, source = ?, location = ?, skill = ?"
       " WHERE run_key = ?";
   OZD_ASSIGN_OR_RETURN(sql::Statement update, db_->Prepare(kSql));
   OZD_ASSIGN_OR_RETURN(std::vector<sql::Value> values,
-                       ColumnValues(row, facets));
+                       ColumnValues(row, revision, facets));
   values.push_back(run_key);
   update.Bind(values);
   return update.Run();
@@ -213,15 +218,17 @@ void RunWriter::IndexText(int64_t run_key, const RunRow& row) {
 }
 
 absl::StatusOr<Stored> RunWriter::Store(const oz::v1::Run& run) {
-  const RunRow row = MakeRunRow(run);
+  RunRow row = MakeRunRow(run);
   OZD_ASSIGN_OR_RETURN(const std::optional<StoredRow> stored,
                        Find(row.run.run_id()));
   if (stored.has_value()) {
     if (stored->updated_at_us > run.updated_at_us()) return Stored::kUnchanged;
-    return Replace(run, row, *stored);
+    return Replace(run, *stored, &row);
   }
+  OZD_ASSIGN_OR_RETURN(const int64_t revision, RevisionOfNew(row.run));
+  StampRunRow(revision, "", &row);
   OZD_ASSIGN_OR_RETURN(const Facets facets, Intern(row.run));
-  OZD_ASSIGN_OR_RETURN(const int64_t run_key, Insert(row, facets));
+  OZD_ASSIGN_OR_RETURN(const int64_t run_key, Insert(row, revision, facets));
   OZD_RETURN_IF_ERROR(List(run_key, facets, Facets()));
   OZD_RETURN_IF_ERROR(ListArtifacts(run_key, row.run));
   IndexText(run_key, row);
@@ -230,30 +237,42 @@ absl::StatusOr<Stored> RunWriter::Store(const oz::v1::Run& run) {
   return Stored::kInserted;
 }
 
+// A run that comes back after its removal was told is a change, whenever it was
+// updated.
+absl::StatusOr<int64_t> RunWriter::RevisionOfNew(const oz::v1::Run& run) {
+  OZD_ASSIGN_OR_RETURN(const bool was_removed,
+                       revisions_.TakeBack(run.run_id()));
+  if (!was_removed && run.updated_at_us() <= known_until_us_) return 0;
+  return revisions_.Next();
+}
+
 absl::StatusOr<Stored> RunWriter::Replace(const oz::v1::Run& run,
-                                          const RunRow& row,
-                                          const StoredRow& stored) {
+                                          const StoredRow& stored,
+                                          RunRow* row) {
   const int64_t run_key = stored.run_key;
   OZD_ASSIGN_OR_RETURN(const SameBody same,
-                       CompareBody(db_, run_key, row.prompt, run.raw_json()));
-  if (stored.summary != row.summary) {
-    const oz::v1::Run before = ParseStored(stored.summary);
-    OZD_ASSIGN_OR_RETURN(const Facets facets, Intern(row.run));
-    OZD_RETURN_IF_ERROR(UnlistArtifacts(run_key, before));
-    OZD_RETURN_IF_ERROR(Update(run_key, row, facets));
-    OZD_RETURN_IF_ERROR(List(run_key, facets, stored.facets));
-    OZD_RETURN_IF_ERROR(ListArtifacts(run_key, row.run));
-    if (before.title() != row.run.title() ||
-        before.skill_spec() != row.run.skill_spec() ||
-        before.conversation_id() != row.run.conversation_id()) {
-      IndexText(run_key, row);
-    }
-  } else if (same.prompt && same.raw_json) {
+                       CompareBody(db_, run_key, row->prompt, run.raw_json()));
+  if (same.prompt && same.raw_json && IsSameRun(stored.summary, row->summary)) {
     return Stored::kUnchanged;
   }
+  const oz::v1::Run before = ParseStored(stored.summary);
+  const bool same_state =
+      NormaliseState(before.state()) == NormaliseState(row->run.state());
+  OZD_ASSIGN_OR_RETURN(const int64_t revision, revisions_.Next());
+  StampRunRow(revision, same_state ? before.previous_state() : before.state(),
+              row);
+  OZD_ASSIGN_OR_RETURN(const Facets facets, Intern(row->run));
+  OZD_RETURN_IF_ERROR(Update(run_key, *row, revision, facets));
+  OZD_RETURN_IF_ERROR(List(run_key, facets, stored.facets));
+  OZD_RETURN_IF_ERROR(UnlistArtifacts(run_key, before));
+  OZD_RETURN_IF_ERROR(ListArtifacts(run_key, row->run));
+  if (!same.prompt || before.title() != row->run.title() ||
+      before.skill_spec() != row->run.skill_spec() ||
+      before.conversation_id() != row->run.conversation_id()) {
+    IndexText(run_key, *row);
+  }
   if (!same.prompt) {
-    IndexText(run_key, row);
-    OZD_RETURN_IF_ERROR(StorePrompt(db_, run_key, row.prompt));
+    OZD_RETURN_IF_ERROR(StorePrompt(db_, run_key, row->prompt));
   }
   if (!same.raw_json) {
     OZD_RETURN_IF_ERROR(StoreBody(db_, run_key, run.raw_json()));
@@ -261,7 +280,8 @@ absl::StatusOr<Stored> RunWriter::Replace(const oz::v1::Run& run,
   return Stored::kReplaced;
 }
 
-absl::StatusOr<bool> RunWriter::Delete(const std::string& run_id) {
+absl::StatusOr<bool> RunWriter::Delete(const std::string& run_id,
+                                       int64_t now_us) {
   OZD_ASSIGN_OR_RETURN(const std::optional<StoredRow> stored, Find(run_id));
   OZD_RETURN_IF_ERROR(DeleteDocuments(db_, account_id_, run_id));
   if (!stored.has_value()) return false;
@@ -270,10 +290,12 @@ absl::StatusOr<bool> RunWriter::Delete(const std::string& run_id) {
   OZD_RETURN_IF_ERROR(List(stored->run_key, Facets(), stored->facets));
   OZD_RETURN_IF_ERROR(UnlistArtifacts(stored->run_key, run));
   OZD_RETURN_IF_ERROR(DeleteByKey(db_, stored->run_key));
+  OZD_RETURN_IF_ERROR(revisions_.NoteRemoved(run_id, now_us));
   return true;
 }
 
 absl::Status RunWriter::Finish() {
+  OZD_RETURN_IF_ERROR(revisions_.Finish());
   OZD_RETURN_IF_ERROR(values_.Finish());
   return text_.Finish();
 }

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "cache/revision_table.h"
 #include "cache/run_row.h"
 #include "cache/sql/database.h"
 #include "cache/text_index.h"
@@ -26,16 +27,24 @@ enum class Stored { kInserted, kReplaced, kUnchanged };
 // sql::ToStatus().
 class RunWriter {
  public:
-  RunWriter(sql::Database* db, int64_t account_id)
-      : db_(db), account_id_(account_id), values_(db, account_id), text_(db) {}
+  // Runs that are new but were updated no later than `known_until_us` get no
+  // revision: they are part of the past.
+  RunWriter(sql::Database* db, int64_t account_id,
+            int64_t known_until_us = INT64_MIN)
+      : db_(db),
+        account_id_(account_id),
+        known_until_us_(known_until_us),
+        revisions_(db, account_id),
+        values_(db, account_id),
+        text_(db) {}
   RunWriter(const RunWriter&) = delete;
   RunWriter& operator=(const RunWriter&) = delete;
 
   // Inserts or replaces, unless the stored run is newer or the same.
   absl::StatusOr<Stored> Store(const oz::v1::Run& run);
   // Deletes a run with its conversation and transcript; false when it was not
-  // there (documents under its id go all the same).
-  absl::StatusOr<bool> Delete(const std::string& run_id);
+  // there (documents under its id go all the same). `now_us` is the wall clock.
+  absl::StatusOr<bool> Delete(const std::string& run_id, int64_t now_us);
   // Writes what the calls above have collected: once, after them.
   absl::Status Finish();
 
@@ -45,13 +54,17 @@ class RunWriter {
   struct StoredRow;
 
   absl::StatusOr<std::optional<StoredRow>> Find(const std::string& run_id);
-  absl::StatusOr<Stored> Replace(const oz::v1::Run& run, const RunRow& row,
-                                 const StoredRow& stored);
+  absl::StatusOr<Stored> Replace(const oz::v1::Run& run,
+                                 const StoredRow& stored, RunRow* row);
+  absl::StatusOr<int64_t> RevisionOfNew(const oz::v1::Run& run);
   absl::StatusOr<Facets> Intern(const oz::v1::Run& run);
   absl::StatusOr<std::vector<sql::Value>> ColumnValues(const RunRow& row,
+                                                       int64_t revision,
                                                        const Facets& facets);
-  absl::StatusOr<int64_t> Insert(const RunRow& row, const Facets& facets);
-  absl::Status Update(int64_t run_key, const RunRow& row, const Facets& facets);
+  absl::StatusOr<int64_t> Insert(const RunRow& row, int64_t revision,
+                                 const Facets& facets);
+  absl::Status Update(int64_t run_key, const RunRow& row, int64_t revision,
+                      const Facets& facets);
   absl::Status List(int64_t run_key, const Facets& facets,
                     const Facets& before);
   absl::Status ListArtifacts(int64_t run_key, const oz::v1::Run& run);
@@ -60,6 +73,8 @@ class RunWriter {
 
   sql::Database* const db_;
   const int64_t account_id_;
+  const int64_t known_until_us_;
+  RevisionWriter revisions_;
   ValueWriter values_;
   TextIndexWriter text_;
 };

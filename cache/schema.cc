@@ -10,11 +10,25 @@
 namespace ozd {
 namespace {
 
+// "OZDc".
+constexpr int64_t kApplicationId = 0x4f5a4463;
+
 // See README.md in this folder for what each table and index is for.
 constexpr char kVersion1[] = R"sql(
+CREATE TABLE file_state (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  epoch TEXT NOT NULL,
+  last_revision INTEGER NOT NULL,
+  forgotten_revision INTEGER NOT NULL
+) STRICT;
+INSERT INTO file_state (only_row, epoch, last_revision, forgotten_revision)
+  VALUES (1, lower(hex(randomblob(8))), 0, 0);
+
 CREATE TABLE account (
   account_id INTEGER PRIMARY KEY AUTOINCREMENT,
   partition_key TEXT NOT NULL UNIQUE,
+  last_revision INTEGER NOT NULL,
+  dropped_revision INTEGER NOT NULL,
   run_count INTEGER NOT NULL,
   complete INTEGER NOT NULL,
   created_from_us INTEGER NOT NULL,
@@ -63,6 +77,7 @@ CREATE TABLE run (
   skill_folded TEXT NOT NULL,
   parent_run_id TEXT NOT NULL,
   conversation_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
   summary BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX run_by_id
@@ -79,6 +94,19 @@ CREATE INDEX run_by_state
 CREATE INDEX run_by_parent
   ON run (account_id, parent_run_id, run_id)
   WHERE parent_run_id <> '';
+CREATE INDEX run_by_revision
+  ON run (account_id, revision)
+  WHERE revision > 0;
+
+CREATE TABLE removed_run (
+  account_id INTEGER NOT NULL,
+  run_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  removed_at_us INTEGER NOT NULL,
+  PRIMARY KEY (account_id, run_id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX removed_run_by_revision
+  ON removed_run (account_id, revision);
 
 CREATE TABLE run_prompt (
   run_key INTEGER PRIMARY KEY,
@@ -135,38 +163,46 @@ absl::Status Refuse(const std::string& message, const std::string& remedy) {
                    absl::StrCat(message, "; ", remedy), detail);
 }
 
-absl::Status ApplyOne(sql::Database* db, const Migration& migration,
+absl::Status ApplyOne(sql::Database* db, const FileFormat& format,
                       int64_t version) {
   sql::Transaction transaction(db);
   OZD_RETURN_IF_ERROR(transaction.Begin(sql::Transaction::kWrite));
-  OZD_RETURN_IF_ERROR(db->Execute(migration.sql));
-  OZD_RETURN_IF_ERROR(db->SetApplicationId(kCacheApplicationId));
-  OZD_RETURN_IF_ERROR(db->SetUserVersion(version));
+  OZD_RETURN_IF_ERROR(
+      db->Execute(format.migrations[static_cast<size_t>(version)].sql));
+  OZD_RETURN_IF_ERROR(db->SetApplicationId(format.application_id));
+  OZD_RETURN_IF_ERROR(db->SetUserVersion(version + 1));
   return transaction.Commit();
 }
 
 }  // namespace
 
-absl::Span<const Migration> CacheMigrations() { return kMigrations; }
+const FileFormat& CacheFormat() {
+  static constexpr FileFormat kFormat = {
+      .what = "cache",
+      .application_id = kApplicationId,
+      .migrations = kMigrations,
+  };
+  return kFormat;
+}
 
 absl::Status Migrate(sql::Database* db, const std::string& path,
-                     absl::Span<const Migration> migrations) {
-  const int64_t newest = static_cast<int64_t>(migrations.size());
+                     const FileFormat& format) {
+  const int64_t newest = static_cast<int64_t>(format.migrations.size());
   OZD_ASSIGN_OR_RETURN(const int64_t application_id, db->ApplicationId());
   OZD_ASSIGN_OR_RETURN(int64_t version, db->UserVersion());
-  if (application_id != 0 && application_id != kCacheApplicationId) {
+  if (application_id != 0 && application_id != format.application_id) {
     return Refuse(absl::StrCat(path, " belongs to another program"),
                   "move it away");
   }
   if (version > newest) {
     return Refuse(
-        absl::StrCat(path, " was written by a newer ozd (cache version ",
-                     version, ", this ozd knows ", newest, ")"),
-        "upgrade ozd, or move the file away to begin an empty cache");
+        absl::StrCat(path, " was written by a newer ozd (", format.what,
+                     " version ", version, ", this ozd knows ", newest, ")"),
+        absl::StrCat("upgrade ozd, or move the file away to begin an empty ",
+                     format.what));
   }
   for (; version < newest; ++version) {
-    OZD_RETURN_IF_ERROR(
-        ApplyOne(db, migrations[static_cast<size_t>(version)], version + 1));
+    OZD_RETURN_IF_ERROR(ApplyOne(db, format, version));
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,8 @@
 #ifndef OZD_CACHE_SCHEMA_H_
 #define OZD_CACHE_SCHEMA_H_
 
+#include <stdint.h>
+
 #include <string>
 
 #include "absl/status/status.h"
@@ -10,25 +12,32 @@
 
 namespace ozd {
 
-// Marks a file as ours in its header ("OZDc").
-inline constexpr int64_t kCacheApplicationId = 0x4f5a4463;
-
 // One step from a version of the file to the next.
 struct Migration {
   // Statements separated by semicolons.
   const char* sql;
 };
 
-// All steps, oldest first; version n is what the first n of them make. Only
-// ever appended to.
-absl::Span<const Migration> CacheMigrations();
+// A kind of file.
+struct FileFormat {
+  // For the messages: "cache".
+  const char* what = nullptr;
+  // Marks a file in its header.
+  int64_t application_id = 0;
+  // All steps, oldest first; version n is what the first n of them make. Only
+  // ever appended to.
+  absl::Span<const Migration> migrations;
+};
 
-// Brings the file to the version that `migrations` lead to, each step in a
-// transaction of its own with the number that records it. `path` is for the
-// messages. Errors: kFailedPrecondition when the file belongs to a newer
-// version or to another program (nothing is changed then); as sql::ToStatus().
+const FileFormat& CacheFormat();
+
+// Brings the file to the version that the format's migrations lead to, each
+// step in a transaction of its own with the number that records it. `path` is
+// for the messages. Errors: kFailedPrecondition when the file belongs to a
+// newer version or to another program (nothing is changed then); as
+// sql::ToStatus().
 absl::Status Migrate(sql::Database* db, const std::string& path,
-                     absl::Span<const Migration> migrations);
+                     const FileFormat& format);
 
 // Indexes by what comes in no order. Such an index costs a page for every run
 // that is added, and not everybody needs it: each is built when it was missed

@@ -86,14 +86,14 @@ absl::Status Database::Configure(const Options& options) {
   if (options.role == Role::kReader) {
     return Execute("PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0");
   }
-  // wal_autocheckpoint: large, so that a page that many batches change is
-  // written to the file once. secure_delete: what is purged must not stay
+  // secure_delete: what is purged must not stay
   // readable in the file.
   OZD_RETURN_IF_ERROR(Execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-      "PRAGMA journal_size_limit = 8388608; PRAGMA wal_autocheckpoint = 16000; "
-      "PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF; "
-      "PRAGMA analysis_limit = 200"));
+      "PRAGMA journal_size_limit = 8388608; PRAGMA secure_delete = ON; "
+      "PRAGMA foreign_keys = OFF; PRAGMA analysis_limit = 200"));
+  OZD_RETURN_IF_ERROR(
+      Execute(absl::StrCat("PRAGMA wal_autocheckpoint = ", options.log_pages)));
   if (options.max_file_bytes == 0) return absl::OkStatus();
   return Execute(absl::StrCat("PRAGMA max_page_count = ",
                               options.max_file_bytes / kPageBytes));

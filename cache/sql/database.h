@@ -41,6 +41,8 @@ class Database {
     int page_cache_kib = 2048;
     // Writers: the file may not grow beyond this; 0 for no limit.
     int64_t max_file_bytes = 0;
+    // Writers: the log is folded into the file when it has so many pages.
+    int log_pages = 16000;
     // How long to wait for a lock that another process holds.
     absl::Duration busy_timeout = absl::Seconds(5);
   };

@@ -18,7 +18,7 @@ namespace ozd {
 class CacheDbTest : public testing::Test {
  protected:
   CacheDbTest() : db_(*sql::Database::Open(dir_.File("x.db"), {})) {
-    EXPECT_THAT(Migrate(db_.get(), "x.db", CacheMigrations()), IsOk());
+    EXPECT_THAT(Migrate(db_.get(), "x.db", CacheFormat()), IsOk());
   }
   int64_t Count(const std::string& from) {
     return *db_->QueryInteger("SELECT count(*) FROM " + from);

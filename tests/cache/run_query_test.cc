@@ -24,7 +24,7 @@ using testing::Not;
 class RunQueryTest : public testing::Test {
  protected:
   RunQueryTest() : db_(*sql::Database::Open(dir_.File("x.db"), {})) {
-    EXPECT_THAT(Migrate(db_.get(), "x.db", CacheMigrations()), IsOk());
+    EXPECT_THAT(Migrate(db_.get(), "x.db", CacheFormat()), IsOk());
     EXPECT_THAT(BuildIndex(db_.get(), kTitleIndex), IsOk());
     EXPECT_THAT(BuildIndex(db_.get(), kAgentIndex), IsOk());
     EXPECT_THAT(BuildIndex(db_.get(), kConversationIndex), IsOk());

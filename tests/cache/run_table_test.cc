@@ -60,8 +60,8 @@ TEST_F(RunTableTest, AChangedStateRewritesNeitherTextNorJson) {
   run.set_updated_at_us(6);
   EXPECT_EQ(Store(run), Stored::kReplaced);
   // The run, the new state, and the artifact out of the list and in again with
-  // its count.
-  EXPECT_EQ(Changes() - before, 5);
+  // its count, the counter of revisions.
+  EXPECT_EQ(Changes() - before, 6);
 }
 
 TEST_F(RunTableTest, ListsFollowTheValues) {
@@ -81,8 +81,8 @@ TEST_F(RunTableTest, ListsFollowTheValues) {
 TEST_F(RunTableTest, ADeletedRunLeavesNothing) {
   Store(SomeRun());
   RunWriter writer(db_.get(), 1);
-  EXPECT_TRUE(*writer.Delete("r1"));
-  EXPECT_FALSE(*writer.Delete("r1"));
+  EXPECT_TRUE(*writer.Delete("r1", 1));
+  EXPECT_FALSE(*writer.Delete("r1", 2));
   ASSERT_THAT(writer.Finish(), IsOk());
   for (const char* table : {"run", "run_prompt", "run_body", "posting"}) {
     EXPECT_EQ(Count(table), 0) << table;

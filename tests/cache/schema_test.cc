@@ -23,8 +23,12 @@ class SchemaTest : public testing::Test {
  protected:
   SchemaTest() : db_(*sql::Database::Open(path_, {})) {}
   absl::Status MigrateTo(size_t version) {
-    return Migrate(db_.get(), path_,
-                   absl::MakeConstSpan(kSteps).subspan(0, version));
+    return MigrateBy(absl::MakeConstSpan(kSteps).subspan(0, version));
+  }
+  absl::Status MigrateBy(absl::Span<const Migration> steps) {
+    return Migrate(
+        db_.get(), path_,
+        {.what = "cache", .application_id = 77, .migrations = steps});
   }
 
   TempDir dir_;
@@ -37,7 +41,7 @@ TEST_F(SchemaTest, BringsAnOldFileUpToDateAndKeepsItsRows) {
   EXPECT_EQ(*db_->UserVersion(), 1);
   ASSERT_THAT(MigrateTo(3), IsOk());
   EXPECT_EQ(*db_->UserVersion(), 3);
-  EXPECT_EQ(*db_->ApplicationId(), kCacheApplicationId);
+  EXPECT_EQ(*db_->ApplicationId(), 77);
   EXPECT_EQ(*db_->QueryInteger("SELECT j FROM t"), 8);
   EXPECT_THAT(MigrateTo(3), IsOk());
 }
@@ -60,13 +64,13 @@ TEST_F(SchemaTest, RefusesTheFileOfAnotherProgram) {
 TEST_F(SchemaTest, AStepThatFailsLeavesTheStepBefore) {
   constexpr Migration kBroken[] = {
       kSteps[0], {"UPDATE t SET i = 99; CREATE TABLE t (i INTEGER) STRICT"}};
-  EXPECT_FALSE(Migrate(db_.get(), path_, kBroken).ok());
+  EXPECT_FALSE(MigrateBy(kBroken).ok());
   EXPECT_EQ(*db_->UserVersion(), 1);
   EXPECT_EQ(*db_->QueryInteger("SELECT i FROM t"), 7);
 }
 
 TEST_F(SchemaTest, EveryTableIsStrict) {
-  ASSERT_THAT(Migrate(db_.get(), path_, CacheMigrations()), IsOk());
+  ASSERT_THAT(Migrate(db_.get(), path_, CacheFormat()), IsOk());
   EXPECT_GT(*db_->QueryInteger("SELECT count(*) FROM pragma_table_list"
                                " WHERE type = 'table' AND strict = 1"),
             5);

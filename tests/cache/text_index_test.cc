@@ -27,7 +27,7 @@ class TextIndexTest : public CacheDbTest {
         db_->Execute(
             "INSERT OR IGNORE INTO run VALUES (" + std::to_string(run_key) +
             ", 1, '" + std::to_string(run_key) +
-            "', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', '', x'')"),
+            "', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', '', 0, x'')"),
         IsOk());
   }
   std::vector<int64_t> Find(const std::string& words) {
