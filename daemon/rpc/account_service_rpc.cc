@@ -6,34 +6,22 @@ namespace ozd {
 grpc::ServerUnaryReactor* AccountServiceRpc::Login(
     grpc::CallbackServerContext* context, const oz::v1::LoginRequest* request,
     oz::v1::LoginResponse* response) {
-  return StartUnary<oz::v1::LoginRequest, oz::v1::LoginResponse>(
-      runtime_, context, *request, response,
-      [accounts = accounts_](const oz::v1::LoginRequest& own_request,
-                             const CallScope& scope) {
-        return accounts->Login(own_request, scope);
-      });
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(accounts_, &AccountService::Login));
 }
 
 grpc::ServerUnaryReactor* AccountServiceRpc::Logout(
     grpc::CallbackServerContext* context, const oz::v1::LogoutRequest* request,
     oz::v1::LogoutResponse* response) {
-  return StartUnary<oz::v1::LogoutRequest, oz::v1::LogoutResponse>(
-      runtime_, context, *request, response,
-      [accounts = accounts_](const oz::v1::LogoutRequest& own_request,
-                             const CallScope&) {
-        return accounts->Logout(own_request);
-      });
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(accounts_, &AccountService::Logout));
 }
 
 grpc::ServerUnaryReactor* AccountServiceRpc::WhoAmI(
     grpc::CallbackServerContext* context, const oz::v1::WhoAmIRequest* request,
     oz::v1::WhoAmIResponse* response) {
-  return StartUnary<oz::v1::WhoAmIRequest, oz::v1::WhoAmIResponse>(
-      runtime_, context, *request, response,
-      [accounts = accounts_](const oz::v1::WhoAmIRequest& own_request,
-                             const CallScope& scope) {
-        return accounts->WhoAmI(own_request, scope);
-      });
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(accounts_, &AccountService::WhoAmI));
 }
 
 grpc::ServerUnaryReactor* AccountServiceRpc::ListAccounts(

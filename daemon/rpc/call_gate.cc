@@ -13,11 +13,11 @@ CallGate::CallGate(const Clock* clock, std::function<void()> on_call_end)
       on_call_end_(std::move(on_call_end)),
       last_activity_ns_(absl::ToInt64Nanoseconds(clock->Uptime())) {}
 
-absl::StatusOr<CallGate::Pass> CallGate::Enter() {
+absl::StatusOr<CallGate::Pass> CallGate::Enter(CallKind kind) {
   // Counted before the flag is read: Close() then either sees this call or this
   // call sees the flag.
-  active_.fetch_add(1);
-  Pass pass(this);
+  CounterOf(kind)->fetch_add(1);
+  Pass pass(this, kind);
   if (!closed_.load()) return pass;
   oz::v1::ErrorDetail detail;
   detail.set_error_code("shutting_down");
@@ -26,33 +26,42 @@ absl::StatusOr<CallGate::Pass> CallGate::Enter() {
                    detail);
 }
 
-void CallGate::Leave() {
+void CallGate::Leave(CallKind kind) {
   if (on_call_end_) on_call_end_();
   last_activity_ns_.store(absl::ToInt64Nanoseconds(clock_->Uptime()),
                           std::memory_order_relaxed);
-  if (active_.fetch_sub(1) == 1 && closed_.load()) {
+  if (CounterOf(kind)->fetch_sub(1) == 1 && closed_.load()) {
     MutexLock lock(&mutex_);
-    emptied_.NotifyAll();
+    left_.NotifyAll();
   }
 }
 
 void CallGate::Close() { closed_.store(true); }
 
+bool CallGate::WaitForCalls(absl::Duration timeout) {
+  return WaitUntil([this] { return calls() == 0; }, timeout);
+}
+
 bool CallGate::WaitUntilEmpty(absl::Duration timeout) {
+  return WaitUntil([this] { return active() == 0; }, timeout);
+}
+
+bool CallGate::WaitUntil(const std::function<bool()>& done,
+                         absl::Duration timeout) {
   const absl::Duration end = clock_->Uptime() + timeout;
   MutexLock lock(&mutex_);
-  while (active_.load() > 0) {
+  while (!done()) {
     const absl::Duration left = end - clock_->Uptime();
     if (left <= absl::ZeroDuration()) return false;
     // The longest wait overflows when it is added to a time.
-    emptied_.WaitFor(&mutex_,
-                     absl::ToChronoNanoseconds(std::min(left, absl::Hours(1))));
+    left_.WaitFor(&mutex_,
+                  absl::ToChronoNanoseconds(std::min(left, absl::Hours(1))));
   }
   return true;
 }
 
 absl::Duration CallGate::IdleFor() const {
-  if (active_.load() > 0) return absl::ZeroDuration();
+  if (active() > 0) return absl::ZeroDuration();
   return clock_->Uptime() -
          absl::Nanoseconds(last_activity_ns_.load(std::memory_order_relaxed));
 }

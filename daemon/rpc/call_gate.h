@@ -15,6 +15,10 @@
 
 namespace ozd {
 
+// Whether a call ends by itself, and so is waited for when the daemon drains,
+// or goes on for as long as somebody looks.
+enum class CallKind { kCall, kWatch };
+
 // Counts the calls that are under way, remembers when the last one was, and
 // closes when the daemon drains. Calls of DaemonService and the health service
 // do not pass through it: they are answered to the end, and asking how the
@@ -24,16 +28,18 @@ class CallGate {
   // One call under way, until destruction. Movable.
   class Pass {
    public:
-    Pass(Pass&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+    Pass(Pass&& other) noexcept
+        : gate_(std::exchange(other.gate_, nullptr)), kind_(other.kind_) {}
     Pass& operator=(Pass&&) = delete;
     ~Pass() {
-      if (gate_ != nullptr) gate_->Leave();
+      if (gate_ != nullptr) gate_->Leave(kind_);
     }
 
    private:
     friend class CallGate;
-    explicit Pass(CallGate* gate) : gate_(gate) {}
+    Pass(CallGate* gate, CallKind kind) : gate_(gate), kind_(kind) {}
     CallGate* gate_;
+    CallKind kind_;
   };
 
   // `clock` is borrowed and must outlive the gate. `on_call_end` may be empty;
@@ -42,28 +48,39 @@ class CallGate {
                     std::function<void()> on_call_end = nullptr);
 
   // Errors: kUnavailable (detail "shutting_down") once closed.
-  absl::StatusOr<Pass> Enter();
+  absl::StatusOr<Pass> Enter(CallKind kind = CallKind::kCall);
 
   // Refuses new calls from now on.
   void Close();
-  // Waits until no call is under way; false when `timeout` passes first.
+  // Waits until no call is under way that ends by itself; false when `timeout`
+  // passes first.
+  bool WaitForCalls(absl::Duration timeout);
+  // The same for all of them.
   bool WaitUntilEmpty(absl::Duration timeout);
 
-  int active() const { return active_.load(); }
-  // Time since the last call ended, zero while one is under way.
+  // Calls that end by themselves.
+  int calls() const { return calls_.load(); }
+  // Calls of both kinds.
+  int active() const { return calls_.load() + watches_.load(); }
+  // Time since the last call of either kind ended, zero while one is under way.
   absl::Duration IdleFor() const;
 
  private:
-  void Leave();
+  void Leave(CallKind kind);
+  std::atomic<int>* CounterOf(CallKind kind) {
+    return kind == CallKind::kCall ? &calls_ : &watches_;
+  }
+  bool WaitUntil(const std::function<bool()>& done, absl::Duration timeout);
 
   const Clock* const clock_;
   const std::function<void()> on_call_end_;
-  std::atomic<int> active_{0};
+  std::atomic<int> calls_{0};
+  std::atomic<int> watches_{0};
   std::atomic<bool> closed_{false};
   // Clock::Uptime() in nanoseconds.
   std::atomic<int64_t> last_activity_ns_;
   Mutex mutex_;
-  CondVar emptied_;
+  CondVar left_;
 };
 
 }  // namespace ozd

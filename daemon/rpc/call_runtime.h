@@ -109,6 +109,23 @@ grpc::ServerUnaryReactor* StartUnary(
       runtime, *std::move(pass), context, request, response, std::move(work));
 }
 
+// What a service of core does, as the work of a call.
+template <typename Service, typename Request, typename Response>
+auto Bind(Service* service,
+          absl::StatusOr<Response> (Service::*method)(const Request&,
+                                                      const CallScope&)) {
+  return [service, method](const Request& request, const CallScope& scope) {
+    return (service->*method)(request, scope);
+  };
+}
+template <typename Service, typename Request, typename Response>
+auto Bind(Service* service,
+          absl::StatusOr<Response> (Service::*method)(const Request&)) {
+  return [service, method](const Request& request, const CallScope&) {
+    return (service->*method)(request);
+  };
+}
+
 }  // namespace ozd
 
 #endif  // OZD_DAEMON_RPC_CALL_RUNTIME_H_

@@ -56,5 +56,20 @@ TEST(CallGateTest, WaitsForTheLastCall) {
   other.join();
 }
 
+TEST(CallGateTest, WatchesKeepItBusyButAreNotWaitedForAsCalls) {
+  FakeClock clock;
+  CallGate gate(&clock);
+  std::optional<CallGate::Pass> watch(*gate.Enter(CallKind::kWatch));
+  clock.Advance(absl::Seconds(9));
+  EXPECT_EQ(gate.active(), 1);
+  EXPECT_EQ(gate.calls(), 0);
+  EXPECT_EQ(gate.IdleFor(), absl::ZeroDuration());
+  gate.Close();
+  EXPECT_TRUE(gate.WaitForCalls(absl::ZeroDuration()));
+  EXPECT_FALSE(gate.WaitUntilEmpty(absl::ZeroDuration()));
+  watch.reset();
+  EXPECT_TRUE(gate.WaitUntilEmpty(absl::ZeroDuration()));
+}
+
 }  // namespace
 }  // namespace ozd
