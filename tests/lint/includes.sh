@@ -34,7 +34,7 @@ grpcpp/          ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/(daemon|client/rpc|
 grpc/            ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/)
 httplib.h        ^tests/
 yaml-cpp/        ^(daemon/config|tests/)
-nlohmann/json.hpp \.cc$
+nlohmann/json.hpp (\.cc|^tests/sim/object_store\.h)$
 iostream         ^$
 regex            ^$
 RULES

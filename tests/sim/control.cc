@@ -128,8 +128,8 @@ Response DeleteRun(const Call& call) {
   return Answer({{"ok", true}});
 }
 
-// {"ms": N} lets every course go on by that much, {"run_id": ID, "steps": N}
-// one run by that many steps.
+// {"ms": N} lets every course and schedule go on by that much, {"run_id": ID,
+// "steps": N} one run by that many steps.
 absl::StatusOr<Json> Advance(const Call& call) {
   const Json body = ParseJson(call.request.body);
   const std::string run_id = StringAt(body, "run_id");
@@ -144,7 +144,9 @@ absl::StatusOr<Json> Advance(const Call& call) {
         "body: needs {\"ms\": N} or {\"run_id\": ID, \"steps\": N}");
   }
   call.context->clock->Leap(absl::Milliseconds(milliseconds));
+  OZD_RETURN_IF_ERROR(call.context->schedules->RunDue().status());
   OZD_ASSIGN_OR_RETURN(const int64_t steps, call.context->courses->RunDue());
+  call.context->schedules->Wake();
   call.context->courses->Wake();
   return Json{{"steps", steps}};
 }

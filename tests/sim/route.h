@@ -13,6 +13,7 @@
 #include "tests/sim/faults.h"
 #include "tests/sim/http.h"
 #include "tests/sim/run_database.h"
+#include "tests/sim/schedules.h"
 #include "tests/sim/signer.h"
 #include "tests/sim/sim_clock.h"
 #include "tests/sim/stats.h"
@@ -38,6 +39,7 @@ struct Context {
   const Clock* wall_clock = nullptr;
   RunDatabase* runs = nullptr;
   CourseRunner* courses = nullptr;
+  ScheduleRunner* schedules = nullptr;
   Faults* faults = nullptr;
   Signer* signer = nullptr;
   Stats* stats = nullptr;
@@ -89,6 +91,7 @@ const std::vector<Route>& RunRoutes();
 const std::vector<Route>& FollowUpRoutes();
 const std::vector<Route>& EventRoutes();
 const std::vector<Route>& MessageRoutes();
+const std::vector<Route>& ScheduleRoutes();
 const std::vector<Route>& DocumentRoutes();
 const std::vector<Route>& GraphqlRoutes();
 const std::vector<Route>& ServiceRoutes();

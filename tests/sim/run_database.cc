@@ -11,6 +11,7 @@
 #include "proto/support/status_macros.h"
 #include "tests/sim/event_log.h"
 #include "tests/sim/messages.h"
+#include "tests/sim/object_store.h"
 #include "tests/sim/run_storage.h"
 
 namespace ozd::sim {
@@ -72,6 +73,7 @@ absl::StatusOr<std::unique_ptr<RunDatabase>> RunDatabase::Open(
   OZD_RETURN_IF_ERROR(database->writer_->Execute(kRunIndexesSql));
   OZD_RETURN_IF_ERROR(database->writer_->Execute(kEventSchemaSql));
   OZD_RETURN_IF_ERROR(database->writer_->Execute(kMessageSchemaSql));
+  OZD_RETURN_IF_ERROR(database->writer_->Execute(kObjectSchemaSql));
   OZD_ASSIGN_OR_RETURN(const int64_t last,
                        LastSequence(database->writer_.get()));
   database->hub_.StartAt(last);

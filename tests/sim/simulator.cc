@@ -63,6 +63,9 @@ absl::Status Simulator::Fill(const Options& options) {
   context_.clock = &clock_;
   context_.runs = runs_.get();
   context_.courses = courses_.get();
+  schedules_ = std::make_unique<ScheduleRunner>(
+      runs_.get(), &clock_, courses_.get(), &accounts_, options.speed);
+  context_.schedules = schedules_.get();
   context_.faults = &faults_;
   context_.signer = &signer_;
   context_.stats = &stats_;

@@ -52,6 +52,7 @@ class Simulator {
   Stats stats_;
   std::unique_ptr<RunDatabase> runs_;
   std::unique_ptr<CourseRunner> courses_;
+  std::unique_ptr<ScheduleRunner> schedules_;
   Context context_;
   std::unique_ptr<Server> server_;
 };
