@@ -48,6 +48,18 @@ absl::StatusOr<std::string> NormaliseServerRoot(absl::string_view url) {
   return absl::StrCat(scheme, "://", host, path);
 }
 
+std::string StreamRootFromUrl(absl::string_view url) {
+  if (absl::StartsWithIgnoreCase(url, "ws://") ||
+      absl::StartsWithIgnoreCase(url, "wss://")) {
+    const size_t host = url.find("://") + 3;
+    const absl::string_view root =
+        url.substr(0, url.find_first_of("/?#", host));
+    return NormaliseServerRoot(absl::StrCat("http", root.substr(2)))
+        .value_or("");
+  }
+  return NormaliseServerRoot(url).value_or("");
+}
+
 std::string PartitionKey(absl::string_view salt, absl::string_view server_root,
                          absl::string_view api_key) {
   const std::string text =

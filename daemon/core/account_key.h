@@ -14,6 +14,11 @@ namespace ozd {
 // http(s) URL (no user, query or fragment).
 absl::StatusOr<std::string> NormaliseServerRoot(absl::string_view url);
 
+// The root of the event streams from what a user gives for it: an http(s) root,
+// or the address of the service's WebSocket, of which only the host counts
+// ("wss://host/path" -> "https://host"). Empty when it is neither.
+std::string StreamRootFromUrl(absl::string_view url);
+
 // Key of the cache partition: 32 hexadecimal digits from which neither the
 // server nor the key can be told without `salt`.
 std::string PartitionKey(absl::string_view salt, absl::string_view server_root,

@@ -39,6 +39,7 @@ class CurlTransport : public HttpTransport {
   CurlTransport& operator=(const CurlTransport&) = delete;
 
   absl::StatusOr<HttpResponse> Perform(HttpRequest request) override;
+  std::unique_ptr<HttpExchange> Start(HttpRequest request, Done done) override;
 
   // Fails what is under way and whatever comes later with ShuttingDownError.
   // Returns when the thread has ended.
@@ -49,11 +50,6 @@ class CurlTransport : public HttpTransport {
   explicit CurlTransport(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
-
-// The status of an exchange that ended with this CURLcode (not CURLE_OK).
-// `text` is libcurl's own description.
-absl::Status StatusFromCurlCode(int curl_code, absl::string_view text,
-                                Delivery delivery);
 
 }  // namespace ozd
 

@@ -143,9 +143,11 @@ class OzApi {
 
   // GET /agent/events/stream on the stream host. Blocks until the stream ends;
   // never retries. OK: the service closed it in order. Errors besides those of
-  // every call: kNotFound, kUnimplemented (404, 405: not offered), kDataLoss
-  // (the answer is no event stream, as a captive portal's), kCancelled (the
-  // sink said so). ApiCaller::timeout bounds the time until it is open only.
+  // every call: kUnimplemented (404, 405: not offered, for these runs at least;
+  // ListEvents tells which), kDataLoss (the answer is no event stream, as a
+  // captive portal's), kResourceExhausted without an http_status (the sink is
+  // too slow), kCancelled (the sink said so). ApiCaller::timeout bounds the
+  // time until it is open only.
   virtual absl::Status StreamEvents(const ApiCaller& caller,
                                     const std::vector<std::string>& run_ids,
                                     int64_t since, const EventSink& sink) = 0;

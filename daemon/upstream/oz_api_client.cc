@@ -10,6 +10,7 @@
 #include "daemon/upstream/error_json.h"
 #include "daemon/upstream/graphql_api.h"
 #include "daemon/upstream/json_reader.h"
+#include "daemon/upstream/redirects.h"
 #include "daemon/upstream/rest_api.h"
 #include "daemon/upstream/run_json.h"
 #include "daemon/upstream/url.h"
@@ -19,110 +20,27 @@
 namespace ozd {
 namespace {
 
-bool IsSuccess(const HttpResponse& response) {
-  return response.status >= 200 && response.status < 300;
-}
-
-bool IsRedirect(const HttpResponse& response) {
-  switch (response.status) {
-    case 301:
-    case 302:
-    case 303:
-    case 307:
-    case 308:
-      return true;
-    default:
-      return false;
-  }
-}
+constexpr char kTranscript[] = "transcript";
 
 double ThreadRandom() {
   thread_local std::minstd_rand engine{std::random_device{}()};
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
 }
 
-absl::Status CheckServerRoot(const std::string& root) {
-  const auto parts = ParseUrl(root);
-  if (parts.ok() && !absl::StrContains(parts->rest, "?")) {
-    return absl::OkStatus();
-  }
-  oz::v1::ErrorDetail detail;
-  detail.set_remedy(
-      "give it as https://host, by WARP_SERVER_ROOT_URL or --server-root-url");
-  return MakeError(absl::StatusCode::kInvalidArgument,
-                   "the server root is not an absolute http:// or https:// URL",
-                   detail);
-}
-
-// A captive portal or a moved service. kUnavailable, so that the cache answers
-// meanwhile.
-absl::Status UnexpectedRedirectError(const HttpResponse& response,
-                                     const std::string& url,
-                                     absl::string_view secret) {
-  const auto target = ResolveReference(url, response.Header("location"));
-  const auto parts = target.ok() ? ParseUrl(*target) : target.status();
-  const std::string where =
-      parts.ok() ? absl::StrCat(parts->scheme, "://", parts->authority)
-                 : "an unreadable address";
-  oz::v1::ErrorDetail detail;
-  detail.set_http_status(response.status);
-  detail.add_causes(absl::StrCat("HTTP request failed with status ",
-                                 response.status, ": redirected to ",
-                                 SafeText(where, secret)));
-  detail.set_remedy(
-      "a network login page may be in the way; if the service has moved, set "
-      "WARP_SERVER_ROOT_URL");
-  return MakeError(
-      absl::StatusCode::kUnavailable,
-      absl::StrCat("the server redirects to ", SafeText(where, secret),
-                   ", which does not get the API key"),
-      detail);
-}
-
-absl::Status BadRedirectError(absl::string_view why) {
-  oz::v1::ErrorDetail detail;
-  return MakeError(absl::StatusCode::kUnavailable,
-                   absl::StrCat("the link to the transcript ", why), detail);
-}
-
-// Errors of the store behind a signed link say nothing about the caller's key
-// or rights at the service.
-absl::Status StoreError(const HttpResponse& response,
-                        absl::string_view secret) {
-  const absl::Status status = StatusFromResponse(response, secret);
-  if (status.code() == absl::StatusCode::kNotFound) return status;
-  oz::v1::ErrorDetail detail;
-  detail.set_http_status(response.status);
-  detail.set_retryable(true);
-  detail.add_causes(absl::StrCat("HTTP request failed with status ",
-                                 response.status, ": ",
-                                 SafeText(response.body, secret)));
-  return MakeError(absl::StatusCode::kUnavailable,
-                   "the store of transcripts refused the signed link", detail);
-}
-
-// Where a hop of a transcript may lead.
-absl::StatusOr<std::string> NextHop(const std::string& from,
-                                    const HttpResponse& response) {
-  const auto target = ResolveReference(from, response.Header("location"));
-  if (!target.ok()) return BadRedirectError("is not an http(s) URL");
-  OZD_ASSIGN_OR_RETURN(const UrlParts before, ParseUrl(from));
-  OZD_ASSIGN_OR_RETURN(const UrlParts after, ParseUrl(*target));
-  if (before.scheme == "https" && after.scheme == "http" &&
-      !IsLoopbackHost(after.host)) {
-    return BadRedirectError("leads from https to plain http");
-  }
-  return *target;
+OzApiClient::Options WithRandom(OzApiClient::Options options) {
+  if (!options.random) options.random = ThreadRandom;
+  return options;
 }
 
 }  // namespace
 
 OzApiClient::OzApiClient(HttpTransport* transport, const Clock* clock,
                          Sleeper* sleeper, const Options& options)
-    : options_(options),
+    : options_(WithRandom(options)),
+      transport_(transport),
       clock_(clock),
-      retrier_(transport, clock, sleeper,
-               options.random ? options.random : ThreadRandom) {}
+      sleeper_(sleeper),
+      retrier_(transport, clock, sleeper, options_.random) {}
 
 OzApiClient::OzApiClient(HttpTransport* transport, const Clock* clock,
                          Sleeper* sleeper)
@@ -153,20 +71,40 @@ absl::Status OzApiClient::FailureOf(const HttpResponse& response,
   return MakeError(status.code(), status.message(), detail);
 }
 
-absl::StatusOr<HttpResponse> OzApiClient::Get(const ApiCaller& caller,
-                                              const std::string& url) {
-  OZD_RETURN_IF_ERROR(CheckServerRoot(caller.server_root_url));
-  HttpRequest request;
-  request.url = url;
+absl::StatusOr<HttpResponse> OzApiClient::Call(const ApiCaller& caller,
+                                               HttpRequest request,
+                                               Repeatable repeatable) {
+  OZD_RETURN_IF_ERROR(CheckCaller(caller));
   request.headers = CallHeaders(caller);
+  if (!request.body.empty()) {
+    request.headers.push_back({"Content-Type", "application/json"});
+  }
   request.timeout = caller.timeout;
   OZD_ASSIGN_OR_RETURN(HttpResponse response,
-                       Send(caller, request, Repeatable::kYes));
+                       Send(caller, request, repeatable));
   if (IsRedirect(response)) {
-    return UnexpectedRedirectError(response, url, caller.api_key);
+    return UnexpectedRedirectError(response, request.url, caller.api_key);
   }
   if (!IsSuccess(response)) return FailureOf(response, caller.api_key);
   return response;
+}
+
+absl::StatusOr<HttpResponse> OzApiClient::Get(const ApiCaller& caller,
+                                              const std::string& url) {
+  HttpRequest request;
+  request.url = url;
+  return Call(caller, std::move(request), Repeatable::kYes);
+}
+
+absl::StatusOr<HttpResponse> OzApiClient::Post(
+    const ApiCaller& caller, const std::vector<std::string>& segments,
+    std::string body, Repeatable repeatable) {
+  HttpRequest request;
+  request.method = "POST";
+  OZD_ASSIGN_OR_RETURN(request.url,
+                       ResourceUrl(caller.server_root_url, segments));
+  request.body = std::move(body);
+  return Call(caller, std::move(request), repeatable);
 }
 
 absl::StatusOr<std::string> OzApiClient::GetJson(
@@ -191,6 +129,9 @@ absl::StatusOr<RunPage> OzApiClient::ListRuns(const ApiCaller& caller,
   if (!page.ok()) {
     return UndecodableResponseError(url, page.status().message(),
                                     caller.api_key);
+  }
+  if (const auto date = ParseHttpDate(response.Header("date"))) {
+    page->server_time_us = absl::ToUnixMicros(*date);
   }
   return page;
 }
@@ -221,7 +162,7 @@ absl::StatusOr<std::string> OzApiClient::GetConversation(
 
 absl::StatusOr<std::string> OzApiClient::GetTranscript(
     const ApiCaller& caller, const std::string& run_id) {
-  OZD_RETURN_IF_ERROR(CheckServerRoot(caller.server_root_url));
+  OZD_RETURN_IF_ERROR(CheckCaller(caller));
   OZD_ASSIGN_OR_RETURN(const std::string url,
                        ResourceUrl(caller.server_root_url,
                                    {"agent", "runs", run_id, "transcript"}));
@@ -233,37 +174,42 @@ absl::StatusOr<std::string> OzApiClient::GetTranscript(
   OZD_ASSIGN_OR_RETURN(HttpResponse response,
                        Send(caller, request, Repeatable::kYes));
   if (IsRedirect(response)) {
-    OZD_ASSIGN_OR_RETURN(response, FollowRedirects(std::move(response), url,
-                                                   deadline, caller.api_key));
+    OZD_ASSIGN_OR_RETURN(
+        std::string link,
+        NextHop(url, response.Header("location"), kTranscript));
+    OZD_ASSIGN_OR_RETURN(
+        response, FetchLink(retrier_, std::move(link), kTranscript, deadline,
+                            caller.api_key));
   } else if (!IsSuccess(response)) {
     return FailureOf(response, caller.api_key);
   }
   return std::move(response.body);
 }
 
-absl::StatusOr<HttpResponse> OzApiClient::FollowRedirects(
-    HttpResponse response, const std::string& first_url,
-    absl::Duration deadline, absl::string_view secret) {
-  std::string url = first_url;
-  for (int hop = 0; IsRedirect(response); ++hop) {
-    if (hop == options_.max_redirects) {
-      return BadRedirectError("redirects too often");
-    }
-    OZD_ASSIGN_OR_RETURN(url, NextHop(url, response));
+absl::StatusOr<HttpResponse> OzApiClient::FetchLink(const Retrier& retrier,
+                                                    std::string url,
+                                                    absl::string_view what,
+                                                    absl::Duration deadline,
+                                                    absl::string_view secret) {
+  for (int hop = 1;; ++hop) {
     HttpRequest request;
     request.url = url;
     request.headers = AnonymousHeaders();
     request.timeout = deadline - clock_->Uptime();
-    auto next = retrier_.Perform(request, Repeatable::kYes,
-                                 [this] { ++requests_sent_; });
-    if (!next.ok()) {
+    auto response = retrier.Perform(request, Repeatable::kYes,
+                                    [this] { ++requests_sent_; });
+    if (!response.ok()) {
       // The query of a signed link is as good as a password.
-      return StatusFromTransportError(next.status(), WithoutQuery(url), secret);
+      return StatusFromTransportError(response.status(), WithoutQuery(url),
+                                      secret);
     }
-    response = *std::move(next);
+    if (IsSuccess(*response)) return response;
+    if (!IsRedirect(*response)) return StoreError(*response, what, secret);
+    if (hop == options_.max_redirects) {
+      return BadLinkError(what, "redirects too often");
+    }
+    OZD_ASSIGN_OR_RETURN(url, NextHop(url, response->Header("location"), what));
   }
-  if (!IsSuccess(response)) return StoreError(response, secret);
-  return response;
 }
 
 absl::StatusOr<HttpResponse> OzApiClient::PostGraphql(const ApiCaller& caller,
@@ -288,7 +234,7 @@ absl::StatusOr<HttpResponse> OzApiClient::PostGraphql(const ApiCaller& caller,
 
 absl::StatusOr<oz::v1::Principal> OzApiClient::GetPrincipal(
     const ApiCaller& caller) {
-  OZD_RETURN_IF_ERROR(CheckServerRoot(caller.server_root_url));
+  OZD_RETURN_IF_ERROR(CheckCaller(caller));
   const absl::Duration deadline = clock_->Uptime() + caller.timeout;
   const std::string user_url =
       GraphqlUrl(caller.server_root_url, kGetUserOperation);

@@ -20,15 +20,20 @@
 namespace ozd {
 
 // OzApi over HTTP. The key goes to the caller's server root and nowhere else:
-// redirects are errors, except that of a transcript, which is followed without
-// it. Thread-safe.
+// redirects are errors, except those of a transcript or an artifact, which are
+// followed without it. Event streams are asked of the stream host as well.
+// Thread-safe.
 class OzApiClient : public OzApi {
  public:
   struct Options {
-    // Hops from a transcript's URL to its bytes.
+    // Requests from a link to the bytes behind it.
     int max_redirects = 3;
     // Longest wait for the workspaces in GetPrincipal.
     absl::Duration workspaces_timeout = absl::Seconds(10);
+    // Bytes of an event stream that may wait for its sink.
+    size_t max_stream_backlog = size_t{8} << 20;
+    // How often a stream looks whether it is still wanted. In real time.
+    absl::Duration stream_tick = absl::Seconds(1);
     // Jitter; numbers in [0, 1). Thread-safe. Empty for a real one.
     Retrier::Random random;
   };
@@ -81,7 +86,12 @@ class OzApiClient : public OzApi {
   // An answer with a body that is JSON text, or an error.
   absl::StatusOr<std::string> GetJson(const ApiCaller& caller,
                                       const std::vector<std::string>& segments);
-  // A 2xx answer to a GET of our own API.
+  // A 2xx answer of our own API; headers and timeout are filled in here.
+  absl::StatusOr<HttpResponse> Call(const ApiCaller& caller,
+                                    HttpRequest request, Repeatable repeatable);
+  absl::StatusOr<HttpResponse> Post(const ApiCaller& caller,
+                                    const std::vector<std::string>& segments,
+                                    std::string body, Repeatable repeatable);
   absl::StatusOr<HttpResponse> Get(const ApiCaller& caller,
                                    const std::string& url);
   absl::StatusOr<HttpResponse> PostGraphql(const ApiCaller& caller,
@@ -95,14 +105,21 @@ class OzApiClient : public OzApi {
   // What an answer that is no success means, and when to ask again.
   absl::Status FailureOf(const HttpResponse& response,
                          absl::string_view secret) const;
-  // The answer at the end of a transcript's redirects.
-  absl::StatusOr<HttpResponse> FollowRedirects(HttpResponse response,
-                                               const std::string& first_url,
-                                               absl::Duration deadline,
-                                               absl::string_view secret);
+  // Whether the answer to a stream is one.
+  absl::Status CheckStream(const HttpResponse& answer, const std::string& url,
+                           absl::string_view secret) const;
+  // The bytes of `what` behind a link that the service gave, over redirects;
+  // asked for without the key. A 2xx answer.
+  absl::StatusOr<HttpResponse> FetchLink(const Retrier& retrier,
+                                         std::string url,
+                                         absl::string_view what,
+                                         absl::Duration deadline,
+                                         absl::string_view secret);
 
   const Options options_;
+  HttpTransport* const transport_;
   const Clock* const clock_;
+  Sleeper* const sleeper_;
   const Retrier retrier_;
   std::atomic<int64_t> requests_sent_{0};
 };

@@ -1,8 +1,11 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/upstream/rest_api.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/upstream/url.h"
+#include "proto/support/error_detail.h"
+#include "proto/support/status_macros.h"
 #include "proto/support/timestamp.h"
 
 namespace ozd {
@@ -21,6 +24,9 @@ class QueryWriter {
   }
   void AddTime(absl::string_view name, int64_t time_us) {
     if (time_us != 0) Add(name, FormatRfc3339Offset(time_us));
+  }
+  void AddNumber(absl::string_view name, int64_t value) {
+    Add(name, absl::StrCat(value));
   }
   const std::string& text() const { return text_; }
 
@@ -54,7 +60,46 @@ absl::string_view SortOrderName(oz::v1::SortOrder order) {
   }
 }
 
+// Longer ones are no keys but a file that went into the variable.
+constexpr size_t kMaxApiKeyBytes = 4096;
+
+constexpr char kPublishedRoot[] = "https://app.warp.dev";
+constexpr char kPublishedStreamRoot[] = "https://rtc.app.warp.dev";
+
+absl::Status CheckRoot(const std::string& root) {
+  const auto parts = ParseUrl(root);
+  if (parts.ok() && !absl::StrContains(parts->rest, "?")) {
+    return absl::OkStatus();
+  }
+  oz::v1::ErrorDetail detail;
+  detail.set_remedy(
+      "give it as https://host, by WARP_SERVER_ROOT_URL or --server-root-url");
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   "the server root is not an absolute http:// or https:// URL",
+                   detail);
+}
+
 }  // namespace
+
+// What no key is must not go over the network, nor be held in so many places.
+absl::Status CheckCaller(const ApiCaller& caller) {
+  if (caller.api_key.size() > kMaxApiKeyBytes) {
+    oz::v1::ErrorDetail detail;
+    detail.set_remedy("check what --api-key or WARP_API_KEY was set to");
+    return MakeError(
+        absl::StatusCode::kInvalidArgument,
+        absl::StrCat("the API key is ", caller.api_key.size(),
+                     " bytes long; at most ", kMaxApiKeyBytes, " are accepted"),
+        detail);
+  }
+  return CheckRoot(caller.server_root_url);
+}
+
+std::string StreamRoot(const ApiCaller& caller) {
+  if (!caller.rtc_root_url.empty()) return caller.rtc_root_url;
+  return caller.server_root_url == kPublishedRoot ? kPublishedStreamRoot
+                                                  : caller.server_root_url;
+}
 
 std::string ListRunsUrl(absl::string_view server_root,
                         const ListRunsQuery& query) {
@@ -84,6 +129,38 @@ std::string ListRunsUrl(absl::string_view server_root,
   return absl::StrCat(server_root, kApiPath, "/agent/runs", writer.text());
 }
 
+std::string ListEventsUrl(absl::string_view server_root,
+                          const std::vector<std::string>& run_ids,
+                          int64_t since, int limit) {
+  QueryWriter writer;
+  for (const std::string& run_id : run_ids) writer.Add("run_ids", run_id);
+  writer.AddNumber("since", since);
+  writer.AddNumber("limit", limit);
+  return absl::StrCat(server_root, kApiPath, "/agent/events", writer.text());
+}
+
+std::string StreamEventsUrl(absl::string_view stream_root,
+                            const std::vector<std::string>& run_ids,
+                            int64_t since) {
+  QueryWriter writer;
+  for (const std::string& run_id : run_ids) writer.Add("run_ids[]", run_id);
+  writer.AddNumber("since", since);
+  return absl::StrCat(stream_root, kApiPath, "/agent/events/stream",
+                      writer.text());
+}
+
+absl::StatusOr<std::string> ListMessagesUrl(
+    absl::string_view server_root, const oz::v1::ListMessagesRequest& request) {
+  OZD_ASSIGN_OR_RETURN(
+      const std::string url,
+      ResourceUrl(server_root, {"agent", "messages", request.run_id()}));
+  QueryWriter writer;
+  if (request.limit() > 0) writer.AddNumber("limit", request.limit());
+  if (request.unread()) writer.Add("unread", "true");
+  writer.Add("since", request.since());
+  return absl::StrCat(url, writer.text());
+}
+
 absl::StatusOr<std::string> ResourceUrl(
     absl::string_view server_root, const std::vector<std::string>& segments) {
   std::string url = absl::StrCat(server_root, kApiPath);
@@ -97,11 +174,12 @@ absl::StatusOr<std::string> ResourceUrl(
   return url;
 }
 
-std::vector<HttpHeader> CallHeaders(const ApiCaller& caller) {
+std::vector<HttpHeader> CallHeaders(const ApiCaller& caller,
+                                    absl::string_view accept) {
   std::vector<HttpHeader> headers = {
       {"Authorization", absl::StrCat("Bearer ", caller.api_key)},
       {"User-Agent", kUserAgent},
-      {"Accept", "application/json"},
+      {"Accept", std::string(accept)},
   };
   if (!caller.api_source.empty()) {
     headers.push_back({"X-Oz-Api-Source", caller.api_source});

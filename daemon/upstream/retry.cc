@@ -7,7 +7,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
-#include "absl/time/clock.h"
 #include "daemon/upstream/error_json.h"
 #include "proto/support/error_detail.h"
 
@@ -19,6 +18,9 @@ constexpr absl::Duration kFirstDelay = absl::Milliseconds(500);
 constexpr absl::Duration kLongestBackOff = absl::Seconds(8);
 constexpr absl::Duration kLongestDelay = absl::Seconds(60);
 constexpr double kJitter = 0.25;
+
+constexpr int kMaxConflicts = 5;
+constexpr absl::Duration kLongestConflictDelay = absl::Seconds(3);
 
 absl::Duration BackOff(int attempt, double random) {
   const absl::Duration delay =
@@ -99,17 +101,19 @@ std::optional<absl::Duration> RetryAfter(const HttpResponse& response,
   const absl::string_view value = response.Header("retry-after");
   if (value.empty()) return std::nullopt;
   if (const auto seconds = NonNegative(value)) return absl::Seconds(*seconds);
-  absl::Time date;
-  std::string error;
-  if (!absl::ParseTime("%a, %d %b %Y %H:%M:%S GMT", value, &date, &error)) {
-    return std::nullopt;
-  }
-  return std::max(date - now, absl::ZeroDuration());
+  const auto date = ParseHttpDate(value);
+  if (!date.has_value()) return std::nullopt;
+  return std::max(*date - now, absl::ZeroDuration());
 }
 
 std::optional<absl::Duration> DelayBeforeRetry(
     Repeatable repeatable, int attempt,
     const absl::StatusOr<HttpResponse>& result, absl::Time now, double random) {
+  if (repeatable == Repeatable::kYesAfterConflict && result.ok() &&
+      result->status == 409) {
+    if (attempt >= kMaxConflicts) return std::nullopt;
+    return std::min(absl::Seconds(attempt + 1), kLongestConflictDelay);
+  }
   if (attempt >= kMaxRetries) return std::nullopt;
   if (!result.ok()) {
     if (!MayRetryError(repeatable, result.status())) return std::nullopt;

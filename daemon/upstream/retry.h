@@ -38,6 +38,9 @@ class RealSleeper : public Sleeper {
 enum class Repeatable {
   // Asking twice does nothing twice: reads, and writes that say so.
   kYes,
+  // The same, and a conflict (409) is expected to resolve within seconds: it is
+  // asked again for some twelve of them.
+  kYesAfterConflict,
   // The API has no idempotency keys, so only after a failure that cannot have
   // had an effect.
   kNo,

@@ -19,6 +19,15 @@ absl::string_view HttpResponse::Header(absl::string_view name) const {
   return "";
 }
 
+std::optional<absl::Time> ParseHttpDate(absl::string_view text) {
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime("%a, %d %b %Y %H:%M:%S GMT", text, &time, &error)) {
+    return std::nullopt;
+  }
+  return time;
+}
+
 absl::Status MakeTransportError(absl::StatusCode code,
                                 absl::string_view message, Delivery delivery,
                                 Retryable retryable, absl::string_view remedy) {

@@ -5,6 +5,8 @@
 #include <stdint.h>
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,26 @@ struct HttpHeader {
   std::string value;
 };
 
+struct HttpResponse {
+  int status = 0;
+  // In order of arrival; names in lower case.
+  std::vector<HttpHeader> headers;
+  std::string body;
+  std::string effective_url;
+
+  // The value of the first header of that name (lower case), else empty.
+  absl::string_view Header(absl::string_view name) const;
+};
+
+// What the receiver of a body wants next.
+enum class BodyFlow {
+  kMore,
+  // The piece was not taken; it is offered again after HttpExchange::Resume.
+  kPause,
+  // Ends the exchange with kCancelled.
+  kStop,
+};
+
 // One exchange. A value.
 struct HttpRequest {
   std::string method = "GET";
@@ -32,22 +54,17 @@ struct HttpRequest {
   absl::Duration timeout = absl::Seconds(60);
   // A longer body (after decompression) is an error. Ignored with a sink.
   int64_t max_body_bytes = int64_t{64} << 20;
+  // Called once with status and headers of the final answer, before its body,
+  // on the transport's thread. Must not block.
+  std::function<void(const HttpResponse& head)> on_head;
   // Receives the body of a 2xx answer piece by piece, on the transport's
-  // thread; then HttpResponse::body stays empty. Returning false ends the
-  // exchange with kCancelled. Must not block.
-  std::function<bool(absl::string_view)> body_sink;
+  // thread; then HttpResponse::body stays empty. Must not block. May pause only
+  // in exchanges made by Start.
+  std::function<BodyFlow(absl::string_view)> body_sink;
 };
 
-struct HttpResponse {
-  int status = 0;
-  // In order of arrival; names in lower case.
-  std::vector<HttpHeader> headers;
-  std::string body;
-  std::string effective_url;
-
-  // The value of the first header of that name (lower case), else empty.
-  absl::string_view Header(absl::string_view name) const;
-};
+// The time that a Date or Retry-After header names; nullopt when it is none.
+std::optional<absl::Time> ParseHttpDate(absl::string_view text);
 
 // Whether the service can have seen a request that failed.
 enum class Delivery {
@@ -57,9 +74,21 @@ enum class Delivery {
   kPossible,
 };
 
+// An exchange that was started. Thread-safe. Must not outlive the transport.
+class HttpExchange {
+ public:
+  // Ends the exchange with kCancelled unless it has ended, and waits until none
+  // of its callbacks runs or will run. Not to be called by one of them.
+  virtual ~HttpExchange() = default;
+  // Goes on after BodyFlow::kPause; otherwise without effect.
+  virtual void Resume() = 0;
+};
+
 // Carries HTTP. Thread-safe; Perform blocks.
 class HttpTransport {
  public:
+  using Done = std::function<void(absl::StatusOr<HttpResponse>)>;
+
   virtual ~HttpTransport() = default;
 
   // Any answer is a success, whatever its status: a 404 is a response.
@@ -68,6 +97,11 @@ class HttpTransport {
   // kDeadlineExceeded, kDataLoss (body too large or undecodable),
   // kInvalidArgument (bad URL or header; nothing was sent), kCancelled.
   virtual absl::StatusOr<HttpResponse> Perform(HttpRequest request) = 0;
+
+  // The same without waiting: `done` gets the outcome, once, on the transport's
+  // thread or before this returns. It must not block.
+  virtual std::unique_ptr<HttpExchange> Start(HttpRequest request,
+                                              Done done) = 0;
 };
 
 // Makes the status of an exchange that got no answer. Its detail says "offline"

@@ -3,6 +3,7 @@
 #define OZD_TESTS_SUPPORT_FAKE_TRANSPORT_H_
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,28 @@ class FakeTransport : public HttpTransport {
     answers_.pop_front();
     if (answer.ok()) answer->effective_url = requests_.back().url;
     return answer;
+  }
+
+  // Answers before it returns, whatever a sink of the body wants.
+  std::unique_ptr<HttpExchange> Start(HttpRequest request, Done done) override {
+    class Ended : public HttpExchange {
+      void Resume() override {}
+    };
+    const HttpRequest told = request;
+    absl::StatusOr<HttpResponse> answer = Perform(std::move(request));
+    if (answer.ok()) {
+      if (told.on_head) told.on_head(*answer);
+      if (told.body_sink && answer->status / 100 == 2) {
+        if (told.body_sink(answer->body) == BodyFlow::kStop) {
+          answer = MakeTransportError(absl::StatusCode::kCancelled, "stopped",
+                                      Delivery::kPossible, Retryable::kNo);
+        } else {
+          answer->body.clear();
+        }
+      }
+    }
+    done(std::move(answer));
+    return std::make_unique<Ended>();
   }
 
   std::vector<HttpRequest> requests() const {

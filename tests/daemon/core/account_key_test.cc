@@ -53,5 +53,17 @@ TEST(AccountKeyTest, IsStable) {
   EXPECT_EQ(PartitionKey("key", "a", "b"), "29c5f0eea2d0a51b661193b3a5619119");
 }
 
+TEST(StreamRootFromUrlTest, TakesRootsAndWebSockets) {
+  EXPECT_EQ(StreamRootFromUrl("wss://rtc.app.warp.dev/graphql/v2"),
+            "https://rtc.app.warp.dev");
+  EXPECT_EQ(StreamRootFromUrl("WS://LocalHost:8080?x=1"),
+            "http://localhost:8080");
+  EXPECT_EQ(StreamRootFromUrl("https://A.test/base/"), "https://a.test/base");
+  for (const char* url : {"", "a.test", "ftp://a.test", "wss://", "wss://u@a/",
+                          "ws:/a", "https://a.test?x"}) {
+    EXPECT_EQ(StreamRootFromUrl(url), "") << url;
+  }
+}
+
 }  // namespace
 }  // namespace ozd

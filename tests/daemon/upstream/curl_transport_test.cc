@@ -12,6 +12,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "daemon/upstream/curl_exchange.h"
 #include "proto/support/error_detail.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/tiny_server.h"
@@ -188,7 +189,8 @@ TEST(CurlTransportTest, HandsPiecesToTheSink) {
   std::string seen;
   request.body_sink = [&seen](absl::string_view piece) {
     absl::StrAppend(&seen, piece);
-    return !absl::StrContains(seen, "data: 2");
+    return absl::StrContains(seen, "data: 2") ? BodyFlow::kStop
+                                              : BodyFlow::kMore;
   };
   EXPECT_THAT(transport->Perform(request), StatusIs(StatusCode::kCancelled));
   EXPECT_EQ(seen, "data: 1\n\ndata: 2\n\n");
@@ -199,7 +201,7 @@ TEST(CurlTransportTest, TheSinkDoesNotGetErrorBodies) {
       Always({"HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy"}));
   auto transport = MakeTransport();
   HttpRequest request = Get(server.Url("/"));
-  request.body_sink = [](absl::string_view) { return false; };
+  request.body_sink = [](absl::string_view) { return BodyFlow::kStop; };
   auto response = transport->Perform(request);
   ASSERT_THAT(response, IsOk());
   EXPECT_EQ(response->body, "busy");
