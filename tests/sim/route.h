@@ -92,6 +92,8 @@ const std::vector<Route>& FollowUpRoutes();
 const std::vector<Route>& EventRoutes();
 const std::vector<Route>& MessageRoutes();
 const std::vector<Route>& ScheduleRoutes();
+const std::vector<Route>& CatalogueRoutes();
+const std::vector<Route>& IdentityRoutes();
 const std::vector<Route>& DocumentRoutes();
 const std::vector<Route>& GraphqlRoutes();
 const std::vector<Route>& ServiceRoutes();

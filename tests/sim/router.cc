@@ -32,8 +32,9 @@ const std::vector<CompiledRoute>& AllRoutes() {
     auto* all = new std::vector<CompiledRoute>;
     for (const auto* table :
          {&RunRoutes(), &FollowUpRoutes(), &EventRoutes(), &MessageRoutes(),
-          &ScheduleRoutes(), &DocumentRoutes(), &GraphqlRoutes(),
-          &ServiceRoutes(), &ControlRoutes(), &EventControlRoutes()}) {
+          &ScheduleRoutes(), &CatalogueRoutes(), &IdentityRoutes(),
+          &DocumentRoutes(), &GraphqlRoutes(), &ServiceRoutes(),
+          &ControlRoutes(), &EventControlRoutes()}) {
       for (const Route& route : *table) {
         all->push_back({&route, absl::StrSplit(route.path, '/')});
       }

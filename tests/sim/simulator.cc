@@ -11,6 +11,7 @@
 #include "proto/support/redact.h"
 #include "proto/support/status_macros.h"
 #include "tests/sim/control.h"
+#include "tests/sim/environments.h"
 #include "tests/sim/router.h"
 #include "tests/sim/run_query.h"
 #include "tests/sim/seeder.h"
@@ -85,13 +86,18 @@ absl::Status Simulator::Fill(const Options& options) {
 absl::Status Simulator::SeedRuns(const Options& options) {
   if (options.seed_runs == 0) return absl::OkStatus();
   OZD_ASSIGN_OR_RETURN(const int64_t existing, runs_->CountRuns());
+  const int64_t now_us =
+      options.epoch_us.value_or(absl::ToUnixMicros(wall_clock_->Now()));
+  OZD_RETURN_IF_ERROR(runs_->Write([&](Transaction* transaction) {
+    return SeedEnvironments(transaction->connection(), now_us,
+                            accounts_.first_uid());
+  }));
   // A database that was kept is continued, not mixed with a second crowd.
   if (existing > 0) return absl::OkStatus();
   Seeder::Options seeds;
   seeds.count = options.seed_runs;
   seeds.seed = options.seed;
-  seeds.epoch_us =
-      options.epoch_us.value_or(absl::ToUnixMicros(wall_clock_->Now()));
+  seeds.epoch_us = now_us;
   seeds.owner_uid = accounts_.first_uid();
   const Seeder seeder(seeds);
   return runs_->Load(options.seed_runs, [&](int64_t index) {
