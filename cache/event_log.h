@@ -27,8 +27,8 @@ struct LoggedEvent {
 
 // Which events a reader wants. Empty means all.
 struct EventFilter {
-  std::vector<std::string> run_ids;
-  std::vector<std::string> event_types;
+  std::vector<std::string> run_ids = {};
+  std::vector<std::string> event_types = {};
 };
 
 // Up to where a run has been followed: every event of it with a sequence up to
@@ -45,8 +45,9 @@ class EventLog {
   explicit EventLog(Journal* journal) : journal_(journal) {}
 
   // Adds those of `events` that are not there yet (an account has each sequence
-  // once), in order of their sequence, and moves the cursors forward (never
-  // back) to `cursors`. All or nothing. Returns what was added.
+  // once) nor were before they were trimmed, in order of their sequence, and
+  // moves the cursors forward (never back) to `cursors`. All or nothing.
+  // Returns what was added.
   absl::StatusOr<std::vector<LoggedEvent>> Append(
       const std::string& account, const std::vector<oz::v1::Event>& events,
       const EventCursors& cursors);
@@ -63,27 +64,31 @@ class EventLog {
       const std::string& account, int64_t sequence, int64_t until_position,
       const EventFilter& filter, int limit) const;
 
-  // 0 for runs that were never followed.
+  // One for each of the runs; 0 for those that were never followed.
   absl::StatusOr<EventCursors> Cursors(
       const std::string& account,
       const std::vector<std::string>& run_ids) const;
 
   struct Extent {
-    // Positions of the oldest event that is held and of the newest ever; 0 for
-    // none.
+    // Positions of the oldest event that is held, 0 for none, and of the newest
+    // ever. An account that was removed and came back begins where the log is
+    // then: no position from before is within its extent.
     int64_t first_position = 0;
     int64_t last_position = 0;
-    // Everything up to this position may have been dropped.
+    // Everything up to this position may have been dropped: a reader that is at
+    // a smaller one may have missed something.
     int64_t dropped_until = 0;
     int64_t last_sequence = 0;
   };
   absl::StatusOr<Extent> GetExtent(const std::string& account) const;
 
   // Drops what arrived before `keep_from_us` (wall clock) and all but the
-  // newest `keep_at_most` events of the account.
+  // newest `keep_at_most` events of the account; in many short transactions.
+  // Cursors stay for 90 days more.
   absl::Status Trim(const std::string& account, int64_t keep_from_us,
                     int64_t keep_at_most);
 
+  // Forgets everything of an account, in one transaction.
   absl::Status RemoveAccount(const std::string& account);
 
  private:

@@ -19,15 +19,15 @@ class Journal;
 // What the hooks know of a run: the state they were last told.
 struct HookRunState {
   std::string run_id;
-  std::string state;
+  std::string state = {};
   // Tells a run that works again from one that ended once.
-  std::string session_id;
+  std::string session_id = {};
   int64_t noted_at_us = 0;
 };
 
 // How far the hooks of an account have looked through the changes of the cache.
 struct HookCursor {
-  std::string cache_epoch;
+  std::string cache_epoch = {};
   int64_t revision = 0;
 };
 
@@ -42,8 +42,9 @@ struct QueuedDelivery {
 
 // The durable side of the hooks: what has been looked at and what is still to
 // be told. An event is queued for every hook in the same transaction that moves
-// the cursor past it, so that it is told at least once. Thread-safe. Errors: as
-// RunStore.
+// the cursor past it, so that it is told at least once. Deliveries that were
+// running when the journal was closed are pending when it is opened.
+// Thread-safe. Errors: as RunStore.
 class HookStore {
  public:
   // `journal` is borrowed and must outlive the store.
@@ -67,15 +68,19 @@ class HookStore {
 
   // Pending deliveries that are due at `now_us`, oldest first, at most `limit`:
   // for every hook and run only the first, so that a run's are told in order.
+  // One that is running, or pending but not due, holds up those behind it.
   absl::StatusOr<std::vector<QueuedDelivery>> Due(int64_t now_us,
                                                   int limit) const;
-  // When the next pending delivery is due; nullopt when there is none.
+  // When the next of the pending deliveries that are the first of their hook
+  // and run is due; nullopt when there is none.
   absl::StatusOr<std::optional<int64_t>> NextDue() const;
 
   // Replaces the mutable part of a delivery: state, attempts, times, result.
+  // Errors: kNotFound when it is not there (any more: its account was removed).
   absl::Status Update(const oz::v1::HookDelivery& delivery);
 
-  // Newest first.
+  // Newest first. Empty: of all hooks, in all states. Errors: kInvalidArgument
+  // for a state that is none.
   absl::StatusOr<std::vector<oz::v1::HookDelivery>> List(
       const std::string& hook, const std::string& state, int limit) const;
   // Makes dead or delivered ones pending again, due at once; returns how many.
@@ -84,14 +89,16 @@ class HookStore {
                              const std::string& hook, int64_t now_us);
 
   struct Counts {
+    // Or running.
     int64_t pending = 0;
     int64_t dead = 0;
     int64_t last_delivered_at_us = 0;
   };
   absl::StatusOr<Counts> Count(const std::string& hook) const;
 
-  // Drops delivered ones before `before_us`, dead ones before `dead_before_us`,
-  // and the states of runs that ended before `before_us`.
+  // Drops what was delivered before `before_us`, dead ones that were queued
+  // before `dead_before_us`, and the states of runs that ended before
+  // `before_us`.
   absl::Status Trim(int64_t before_us, int64_t dead_before_us);
 
   absl::Status RemoveAccount(const std::string& account);

@@ -24,7 +24,8 @@ class Journal {
   };
 
   // Errors: as Cache::Open. A corrupt file is set aside as
-  // journal.db.corrupt-<time>; then epoch() is new.
+  // journal.db.corrupt-<time>; then epoch() is new. `clock` is borrowed and
+  // must outlive the journal.
   static absl::StatusOr<std::unique_ptr<Journal>> Open(const Options& options,
                                                        const Clock* clock);
   ~Journal();

@@ -1,0 +1,44 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "cache/journal_account.h"
+
+#include "proto/support/status_macros.h"
+
+namespace ozd {
+
+absl::StatusOr<std::optional<int64_t>> FindJournalAccount(
+    sql::Database* db, const std::string& account) {
+  static constexpr char kSql[] =
+      "SELECT account_id FROM account WHERE partition_key = ?";
+  OZD_ASSIGN_OR_RETURN(sql::Statement find, db->Prepare(kSql));
+  find.Bind({account});
+  OZD_ASSIGN_OR_RETURN(const bool found, find.Step());
+  if (!found) return std::optional<int64_t>();
+  return std::optional<int64_t>(find.Integer(0));
+}
+
+absl::StatusOr<int64_t> EnsureJournalAccount(sql::Database* db,
+                                             const std::string& account) {
+  static constexpr char kSql[] =
+      "INSERT INTO account (partition_key) VALUES (?)";
+  OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> known,
+                       FindJournalAccount(db, account));
+  if (known.has_value()) return *known;
+  OZD_ASSIGN_OR_RETURN(sql::Statement insert, db->Prepare(kSql));
+  insert.Bind({account});
+  OZD_RETURN_IF_ERROR(insert.Run());
+  return db->last_insert_key();
+}
+
+absl::Status DropUnusedJournalAccount(sql::Database* db, int64_t account_id) {
+  static constexpr char kSql[] =
+      "DELETE FROM account WHERE account_id = ?1"
+      " AND NOT EXISTS (SELECT 1 FROM event_account WHERE account_id = ?1)"
+      " AND NOT EXISTS (SELECT 1 FROM hook_account WHERE account_id = ?1)"
+      " AND NOT EXISTS (SELECT 1 FROM seen_account WHERE account_id = ?1)"
+      " AND NOT EXISTS (SELECT 1 FROM seen_mark WHERE account_id = ?1)";
+  OZD_ASSIGN_OR_RETURN(sql::Statement drop, db->Prepare(kSql));
+  drop.Bind({account_id});
+  return drop.Run();
+}
+
+}  // namespace ozd
