@@ -2,12 +2,15 @@
 #include <gmock/gmock.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "daemon/upstream/curl_transport.h"
+#include "daemon/upstream/document_json.h"
 #include "daemon/upstream/oz_api_client.h"
 #include "proto/support/error_detail.h"
+#include "tests/sim/sim_fixture.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_sleeper.h"
 #include "tests/support/fake_transport.h"
@@ -189,6 +192,57 @@ TEST_F(DownloadFromServerTest, DoesNotBeginAgainInTheMiddle) {
   EXPECT_THAT(Download(real_.get()), StatusIs(StatusCode::kUnavailable));
   EXPECT_EQ(bytes_, "half");
   EXPECT_EQ(server_->requests().size(), 2U);
+}
+
+// Against the stand-in of the service.
+class ArtifactsOfSimTest : public sim::SimFixture {};
+
+TEST_F(ArtifactsOfSimTest, GivesTheBytesOfEveryKind) {
+  auto transport = CurlTransport::Make(CurlTransport::Options());
+  ASSERT_THAT(transport, IsOk());
+  FakeSleeper sleeper(&clock_);
+  OzApiClient client(transport->get(), RealClock(), &sleeper);
+  ApiCaller caller;
+  caller.server_root_url = sim_->root_url();
+  caller.api_key = key_;
+  const std::string run_id = Spawn({{"prompt", "x"}});
+  Advance(run_id, 8);
+  const auto run = client.GetRun(caller, run_id);
+  ASSERT_THAT(run, IsOk());
+  const auto listed = ParseRunArtifacts(run->raw_json());
+  ASSERT_THAT(listed, IsOk());
+  int downloaded = 0;
+  for (const oz::v1::Artifact& artifact : listed->artifacts) {
+    if (artifact.artifact_uid().empty()) continue;
+    ++downloaded;
+    std::string bytes;
+    oz::v1::Artifact told;
+    EXPECT_THAT(client.DownloadArtifact(
+                    caller, artifact.artifact_uid(),
+                    [&told](const oz::v1::Artifact& detail) {
+                      told = detail;
+                      return true;
+                    },
+                    [&bytes](absl::string_view piece) {
+                      absl::StrAppend(&bytes, piece);
+                      return true;
+                    }),
+                IsOk());
+    EXPECT_EQ(told.artifact_type(), artifact.artifact_type());
+    EXPECT_NE(bytes, "");
+    if (told.size_bytes() >= 0) {
+      EXPECT_EQ(static_cast<int64_t>(bytes.size()), told.size_bytes());
+    }
+  }
+  EXPECT_GT(downloaded, 0);
+  const auto conversation = client.GetRunConversation(caller, run_id);
+  ASSERT_THAT(conversation, IsOk());
+  const auto items = ParseConversation(*conversation);
+  ASSERT_THAT(items, IsOk());
+  // A step, the prompt, and four turns of three blocks each.
+  EXPECT_EQ(items->size(), 14U);
+  EXPECT_EQ((*items)[1].text(), "x");
+  EXPECT_EQ((*items)[2].text(), "where is it handled");
 }
 
 }  // namespace
