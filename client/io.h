@@ -52,9 +52,9 @@ class Io {
   // them. A second one, or one that comes while stdout takes no bytes or inside
   // a BlockingSection, ends it at once with `exit_code`.
   virtual void BeginLive(int exit_code) = 0;
-  // What puts the terminal right again, should the process end in that way; at
-  // most 63 bytes.
-  virtual void SetTerminalRestore(absl::string_view escapes) = 0;
+  // While a block of the terminal is drawn again and again: the cursor is
+  // hidden and keys are not echoed. Undone also when a signal ends the process.
+  virtual void SetDrawing(bool drawing) = 0;
   // See BlockingSection.
   virtual void SetBlocking(bool blocking) = 0;
 

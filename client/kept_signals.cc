@@ -4,35 +4,56 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <initializer_list>
 
 namespace oz {
 namespace {
 
-constexpr size_t kMaxEpitaph = 63;
+constexpr char kHideCursor[] = "\x1b[?25l";
+constexpr char kShowCursor[] = "\x1b[?25h";
 
 // All that the handler touches; only async-signal-safe calls there.
 volatile sig_atomic_t g_interrupted = 0;
 volatile sig_atomic_t g_redraw = 0;
 volatile sig_atomic_t g_at_once = 0;
 volatile sig_atomic_t g_exit_code = 0;
-volatile sig_atomic_t g_epitaph_size = 0;
-char g_epitaph[kMaxEpitaph];
+volatile sig_atomic_t g_drawing = 0;
+// Of the terminal on stdin; valid while g_silenced.
+volatile sig_atomic_t g_silenced = 0;
+termios g_terminal;
 int g_pipe[2] = {-1, -1};
 
-[[noreturn]] void End() {
-  const ssize_t written =
-      write(STDOUT_FILENO, g_epitaph, static_cast<size_t>(g_epitaph_size));
+template <size_t n>
+void WriteToTerminal(const char (&escape)[n]) {
+  const ssize_t written = write(STDOUT_FILENO, escape, n - 1);
   static_cast<void>(written);
+}
+
+// Setting the terminal from the background would stop the process, and it is
+// another's then.
+bool IsInForeground() { return tcgetpgrp(STDIN_FILENO) == getpgrp(); }
+
+void RestoreTerminal() {
+  if (g_drawing != 0) WriteToTerminal(kShowCursor);
+  if (g_silenced != 0 && IsInForeground()) {
+    tcsetattr(STDIN_FILENO, TCSANOW, &g_terminal);
+  }
+}
+
+[[noreturn]] void End() {
+  RestoreTerminal();
   _exit(g_exit_code);
 }
 
 void OnSignal(int signal_number) {
   const int saved_errno = errno;
-  if (signal_number == SIGWINCH || signal_number == SIGCONT) {
+  if (signal_number == SIGTSTP) {
+    RestoreTerminal();
+    kill(getpid(), SIGSTOP);
+  } else if (signal_number == SIGWINCH || signal_number == SIGCONT) {
     g_redraw = 1;
   } else {
     if (g_at_once != 0 || g_interrupted != 0) End();
@@ -69,12 +90,22 @@ void KeepSignals(int exit_code) {
 
 void LetSignalsEndProcess(bool at_once) { g_at_once = at_once ? 1 : 0; }
 
-void SetSignalEpitaph(absl::string_view escapes) {
-  // Empty while it is written, so that no signal prints half of it.
-  g_epitaph_size = 0;
-  const size_t size = std::min(escapes.size(), kMaxEpitaph);
-  std::copy_n(escapes.data(), size, g_epitaph);
-  g_epitaph_size = static_cast<sig_atomic_t>(size);
+void SetTerminalDrawing(bool drawing) {
+  if (!drawing) {
+    RestoreTerminal();
+    g_drawing = 0;
+    g_silenced = 0;
+    return;
+  }
+  if (g_drawing == 0) Keep(SIGTSTP);
+  g_drawing = 1;
+  WriteToTerminal(kHideCursor);
+  if (!IsInForeground()) return;
+  if (g_silenced == 0 && tcgetattr(STDIN_FILENO, &g_terminal) != 0) return;
+  termios silent = g_terminal;
+  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  g_silenced = 1;
+  tcsetattr(STDIN_FILENO, TCSANOW, &silent);
 }
 
 int SignalPipe() { return g_pipe[0]; }

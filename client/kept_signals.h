@@ -5,8 +5,6 @@
 // Signals of this process, kept for a poll loop. Global, because signals are;
 // for SystemIo alone. See Io::BeginLive for what they do when.
 
-#include "absl/strings/string_view.h"
-
 namespace oz {
 
 // Begins to keep SIGINT, SIGTERM and SIGHUP (unless they are ignored, as under
@@ -18,8 +16,10 @@ void KeepSignals(int exit_code);
 // times the second of them does.
 void LetSignalsEndProcess(bool at_once);
 
-// Written to stdout by a signal that ends the process; at most 63 bytes.
-void SetSignalEpitaph(absl::string_view escapes);
+// Hides the cursor of the terminal on stdout and the echo of keys, or brings
+// them back, as every signal that ends or stops the process does. To be called
+// again after it was stopped.
+void SetTerminalDrawing(bool drawing);
 
 // Readable when there is something to take; -1 before KeepSignals.
 int SignalPipe();

@@ -180,8 +180,9 @@ int SystemIo::terminal_lines() const {
 
 void SystemIo::BeginLive(int exit_code) { KeepSignals(exit_code); }
 
-void SystemIo::SetTerminalRestore(absl::string_view escapes) {
-  SetSignalEpitaph(escapes);
+void SystemIo::SetDrawing(bool drawing) {
+  Flush();
+  SetTerminalDrawing(drawing);
 }
 
 void SystemIo::SetBlocking(bool blocking) { LetSignalsEndProcess(blocking); }

@@ -34,7 +34,7 @@ class SystemIo : public Io {
   std::optional<std::string> ReadSecret(absl::string_view prompt) override;
   std::optional<std::string> ReadLine(absl::string_view prompt) override;
   void BeginLive(int exit_code) override;
-  void SetTerminalRestore(absl::string_view escapes) override;
+  void SetDrawing(bool drawing) override;
   void SetBlocking(bool blocking) override;
   WakeUp Wait(const std::vector<pollfd>& fds, absl::Duration timeout) override;
   const ozd::Clock* clock() const override { return ozd::RealClock(); }

@@ -47,26 +47,6 @@ v1::SortOrder Order(const std::string& word) {
   return v1::SORT_ORDER_UNSPECIFIED;
 }
 
-void FillFilter(const ParsedArgs& args, v1::RunFilter* filter) {
-  for (const std::string& state : args.Texts("state")) {
-    filter->add_states(WireState(state));
-  }
-  filter->set_name(args.Text("name"));
-  filter->set_model_id(args.Text("model"));
-  filter->set_creator_uid(args.Text("creator"));
-  filter->set_environment_id(args.Text("environment"));
-  filter->set_skill_spec(args.Text("skill"));
-  filter->set_schedule_id(args.Text("schedule"));
-  filter->set_source(WireSource(args.Text("source")));
-  filter->set_execution_location(WireWord(args.Text("execution-location")));
-  filter->set_ancestor_run_id(args.Text("ancestor-run"));
-  filter->set_artifact_type(WireWord(args.Text("artifact-type")));
-  filter->set_created_after_us(args.TimeUs("created-after"));
-  filter->set_created_before_us(args.TimeUs("created-before"));
-  filter->set_updated_after_us(args.TimeUs("updated-after"));
-  filter->set_query(args.Text("query"));
-}
-
 // Where the next page is, for a person; scripts read page_info.
 void HintAtNextPage(CommandContext& context,
                     const v1::ListRunsResponse& response) {
@@ -104,10 +84,32 @@ int PrintRaw(CommandContext& context, const std::string& page) {
 
 }  // namespace
 
+v1::RunFilter MakeRunFilter(const ParsedArgs& args) {
+  v1::RunFilter filter;
+  for (const std::string& state : args.Texts("state")) {
+    filter.add_states(WireState(state));
+  }
+  filter.set_name(args.Text("name"));
+  filter.set_model_id(args.Text("model"));
+  filter.set_creator_uid(args.Text("creator"));
+  filter.set_environment_id(args.Text("environment"));
+  filter.set_skill_spec(args.Text("skill"));
+  filter.set_schedule_id(args.Text("schedule"));
+  filter.set_source(WireSource(args.Text("source")));
+  filter.set_execution_location(WireWord(args.Text("execution-location")));
+  filter.set_ancestor_run_id(args.Text("ancestor-run"));
+  filter.set_artifact_type(WireWord(args.Text("artifact-type")));
+  filter.set_created_after_us(args.TimeUs("created-after"));
+  filter.set_created_before_us(args.TimeUs("created-before"));
+  filter.set_updated_after_us(args.TimeUs("updated-after"));
+  filter.set_query(args.Text("query"));
+  return filter;
+}
+
 v1::ListRunsRequest MakeListRunsRequest(const ParsedArgs& args,
                                         OutputFormat format) {
   v1::ListRunsRequest request;
-  FillFilter(args, request.mutable_filter());
+  *request.mutable_filter() = MakeRunFilter(args);
   request.set_sort_by(SortField(args.Text("sort-by")));
   request.set_sort_order(Order(args.Text("sort-order")));
   request.set_limit(static_cast<int32_t>(args.Int("limit")));

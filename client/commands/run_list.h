@@ -8,9 +8,12 @@
 
 namespace oz {
 
+// The filter of `run list` and `run watch`. Words become the service's spelling
+// ("interactive" is LOCAL). No I/O.
+v1::RunFilter MakeRunFilter(const ParsedArgs& args);
+
 // The request that a `run list` command line stands for, without context and
-// read mode. Words become the service's spelling ("interactive" is LOCAL). No
-// I/O.
+// read mode. No I/O.
 v1::ListRunsRequest MakeListRunsRequest(const ParsedArgs& args,
                                         OutputFormat format);
 

@@ -3,6 +3,7 @@
 #define OZD_TESTS_CLIENT_FAKE_CHANNEL_H_
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -40,6 +41,11 @@ class FakeChannel : public Channel {
   // is used again.
   void Stream(absl::string_view method, StreamScript script) {
     scripts_[std::string(method)].push_back(std::move(script));
+  }
+  // Every OpenStream of `method` goes as `make` says for its request.
+  void StreamFrom(absl::string_view method,
+                  std::function<StreamScript(absl::string_view)> make) {
+    makers_[std::string(method)] = std::move(make);
   }
   // For the pauses in scripts; FakeIo's.
   void set_clock(const ozd::Clock* clock) { clock_ = clock; }
@@ -85,7 +91,11 @@ class FakeChannel : public Channel {
       absl::string_view method, absl::string_view request) override {
     StreamScript script;
     std::deque<StreamScript>& scripts = scripts_[std::string(method)];
-    if (!scripts.empty()) {
+    const auto maker = makers_.find(std::string(method));
+    if (maker != makers_.end()) {
+      calls_.push_back({std::string(method), std::string(request)});
+      script = maker->second(request);
+    } else if (!scripts.empty()) {
       calls_.push_back({std::string(method), std::string(request)});
       script = scripts.front();
       if (scripts.size() > 1) scripts.pop_front();
@@ -132,6 +142,7 @@ class FakeChannel : public Channel {
   std::map<std::string, std::vector<absl::Status>> passing_failures_;
   std::vector<struct Call> calls_;
   std::map<std::string, std::deque<StreamScript>> scripts_;
+  std::map<std::string, std::function<StreamScript(absl::string_view)>> makers_;
   const ozd::Clock* clock_ = ozd::RealClock();
   int cancelled_streams_ = 0;
 };

@@ -49,8 +49,8 @@ class FakeIo : public Io {
     return std::nullopt;
   }
   void BeginLive(int code) override { live_exit_code = code; }
-  void SetTerminalRestore(absl::string_view escapes) override {
-    restore = std::string(escapes);
+  void SetDrawing(bool is_drawing) override {
+    Out(is_drawing ? "<drawing>" : "<drawn>");
   }
   void SetBlocking(bool is_blocking) override { blocking = is_blocking; }
   // Time passes until the timeout or the next thing that was scheduled. Where
@@ -96,7 +96,6 @@ class FakeIo : public Io {
   bool output_is_closed = false;
   // Of BeginLive; nullopt before it.
   std::optional<int> live_exit_code;
-  std::string restore;
   bool blocking = false;
   std::vector<std::pair<absl::Duration, std::function<void(WakeUp*)>>>
       scheduled;

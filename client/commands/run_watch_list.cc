@@ -1,0 +1,114 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "client/commands/run_watch_list.h"
+
+#include <optional>
+#include <utility>
+
+#include "client/commands/live_stream.h"
+#include "client/commands/report.h"
+#include "client/commands/run_list.h"
+#include "client/commands/run_watch.h"
+#include "client/exit_code.h"
+
+namespace oz {
+namespace {
+
+constexpr char kWatchRuns[] = "/oz.v1.WatchService/WatchRuns";
+// A daemon that is restarted is back before that, and nobody need know.
+constexpr absl::Duration kBriefAbsence = absl::Seconds(1);
+
+// One `run watch`: what is asked, and where to go on after a loss.
+class ListWatch {
+ public:
+  ListWatch(CommandContext* context, RunListSink* sink)
+      : context_(context), sink_(sink) {
+    request_.set_resume(context->args().Text("resume"));
+    request_.set_limit(static_cast<int32_t>(context->args().Int("limit")));
+    *request_.mutable_filter() = MakeRunFilter(context->args());
+    *request_.mutable_context() = context->call_context();
+  }
+
+  int Run() {
+    LiveStream::Options stream;
+    stream.method = kWatchRuns;
+    stream.request = [this] { return request_.SerializeAsString(); };
+    stream.on_message = Decoded<v1::WatchRunsResponse>(
+        [this](const v1::WatchRunsResponse& message) {
+          return OnMessage(message);
+        });
+    stream.on_lost = [this](const absl::Status& why, absl::Duration) {
+      OnLost(why);
+    };
+    stream.on_restored = [this] { OnRestored(); };
+    LiveLoop::Options loop;
+    loop.interrupted_exit_code = kExitOk;
+    loop.on_turn = [this] { return sink_->OnTurn(); };
+    loop.on_redraw = [this] { sink_->OnRedraw(); };
+    const LiveOutcome outcome = RunLiveStream(*context_, stream, loop);
+    // Ctrl-C and a reader that has seen enough are the ways to end this.
+    return sink_->OnEnd(outcome.end == LiveEnd::kEnded ? outcome.status
+                                                       : absl::OkStatus());
+  }
+
+ private:
+  Continue OnMessage(const v1::WatchRunsResponse& message) {
+    // Inside a snapshot a token would skip the rest of it.
+    if (message.has_snapshot()) in_snapshot_ = true;
+    if (message.has_synced()) in_snapshot_ = false;
+    if (message.has_snapshot() && message.snapshot().reset()) {
+      request_.clear_resume();
+    }
+    if (!in_snapshot_ && !message.resume().empty()) {
+      request_.set_resume(message.resume());
+    }
+    sink_->OnMessage(message, request_.resume());
+    return Continue::kYes;
+  }
+
+  void OnLost(const absl::Status& why) {
+    const absl::Duration now = context_->io()->clock()->Uptime();
+    if (!lost_at_.has_value()) {
+      lost_at_ = now;
+      lost_since_ = context_->io()->clock()->Now();
+    }
+    if (now - *lost_at_ < kBriefAbsence) return;
+    told_ = true;
+    sink_->OnAway(why, lost_since_, request_.resume());
+  }
+
+  void OnRestored() {
+    lost_at_.reset();
+    if (std::exchange(told_, false)) sink_->OnBack();
+  }
+
+  CommandContext* const context_;
+  RunListSink* const sink_;
+  v1::WatchRunsRequest request_;
+  bool in_snapshot_ = false;
+  bool told_ = false;
+  std::optional<absl::Duration> lost_at_;
+  absl::Time lost_since_;
+};
+
+std::unique_ptr<RunListSink> MakeSink(CommandContext* context) {
+  const int limit = static_cast<int>(context->args().Int("limit"));
+  switch (context->format()) {
+    case OutputFormat::kText:
+      return MakeRowSink(context);
+    case OutputFormat::kNdjson:
+      return MakeJsonSink(context);
+    default:
+      break;
+  }
+  return CanRedraw(*context->io()) ? MakeScreenSink(context, limit)
+                                   : MakeJsonSink(context);
+}
+
+}  // namespace
+
+int WatchRunList(CommandContext& context) {
+  const std::unique_ptr<RunListSink> sink = MakeSink(&context);
+  return ListWatch(&context, sink.get()).Run();
+}
+
+}  // namespace oz
