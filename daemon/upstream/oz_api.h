@@ -58,7 +58,8 @@ struct RunPage {
   int skipped_items = 0;
   bool has_next_page = false;
   std::string next_cursor;
-  // The whole answer, byte for byte.
+  // The whole answer, byte for byte but for halves of surrogate pairs, which
+  // became "\ufffd".
   std::string raw_json;
   // What the service's clock said (the Date header), in microseconds since the
   // Unix epoch; 0 when it did not say.

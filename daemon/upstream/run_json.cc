@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/upstream/error_json.h"
 #include "daemon/upstream/json_reader.h"
+#include "daemon/upstream/surrogates.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/timestamp.h"
 
@@ -66,6 +67,10 @@ void ReadStatusMessage(JsonReader* reader, Run* run) {
       if (reader->ReadString(&code)) {
         run->set_error_code(NormaliseErrorCode(code));
       }
+    } else if (key == "retryable") {
+      bool retryable = false;
+      reader->ReadBool(&retryable);
+      run->set_retryable(retryable);
     } else {
       reader->Skip();
     }
@@ -185,6 +190,7 @@ bool ReadNested(JsonReader* reader, absl::string_view key,
   } else if (key == "status_message") {
     run->clear_status_message();
     run->clear_error_code();
+    run->clear_retryable();
     ReadStatusMessage(reader, run);
   } else if (key == "schedule") {
     ReadSchedule(reader, run);
@@ -327,6 +333,7 @@ absl::StatusOr<Run> ParseRun(absl::string_view json) {
   if (run.state() == "IN_PROGRESS") run.set_state("INPROGRESS");
   OZD_RETURN_IF_ERROR(CheckEssentials(run));
   run.set_raw_json(json.data(), json.size());
+  ReplaceLoneSurrogates(run.mutable_raw_json());
   return run;
 }
 
@@ -353,6 +360,7 @@ absl::StatusOr<RunPage> ParseRunPage(std::string json) {
   page.has_next_page = scan.has_next_page;
   if (page.has_next_page) page.next_cursor = std::move(scan.next_cursor);
   page.raw_json = std::move(json);
+  ReplaceLoneSurrogates(&page.raw_json);
   return page;
 }
 

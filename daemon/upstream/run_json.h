@@ -14,9 +14,10 @@ namespace ozd {
 // Reads one run as the service writes it, with all its spellings: run_id or
 // task_id, agent_config or agent_config_snapshot, IN_PROGRESS for INPROGRESS,
 // error_code or errorCode; missing, null and mistyped fields are left empty,
-// unknown ones ignored. raw_json is `json` itself without the blanks around it.
-// Errors: kDataLoss when it is no well-formed object or lacks an id, a state,
-// or a readable created_at or updated_at.
+// unknown ones ignored. raw_json is `json` itself without the blanks around it
+// and without halves of surrogate pairs. Errors: kDataLoss when it is no
+// well-formed object or lacks an id, a state, or a readable created_at or
+// updated_at.
 absl::StatusOr<oz::v1::Run> ParseRun(absl::string_view json);
 
 // Reads a page of GET /agent/runs. An item that ParseRun refuses is skipped and

@@ -8,12 +8,14 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/upstream/curl_exchange.h"
 #include "proto/support/error_detail.h"
+#include "proto/support/mutex.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/tiny_server.h"
 
@@ -194,6 +196,109 @@ TEST(CurlTransportTest, HandsPiecesToTheSink) {
   };
   EXPECT_THAT(transport->Perform(request), StatusIs(StatusCode::kCancelled));
   EXPECT_EQ(seen, "data: 1\n\ndata: 2\n\n");
+}
+
+TEST(CurlTransportTest, TellsTheHeadOfTheFinalAnswer) {
+  TinyServer server(
+      Always({"HTTP/1.1 100 Continue\r\nX-Early: 1\r\n\r\n"
+              "HTTP/1.1 201 Made\r\nX-A: b\r\nContent-Length: 4\r\n\r\nbody"}));
+  auto transport = MakeTransport();
+  HttpRequest request = Get(server.Url("/"));
+  int heads = 0;
+  bool body_seen = false;
+  request.on_head = [&](const HttpResponse& head) {
+    ++heads;
+    EXPECT_FALSE(body_seen);
+    EXPECT_EQ(head.status, 201);
+    EXPECT_EQ(head.Header("x-a"), "b");
+    EXPECT_EQ(head.Header("x-early"), "");
+  };
+  request.body_sink = [&](absl::string_view) {
+    body_seen = true;
+    return BodyFlow::kMore;
+  };
+  EXPECT_THAT(transport->Perform(request), IsOk());
+  EXPECT_EQ(heads, 1);
+  EXPECT_TRUE(body_seen);
+}
+
+// Waits for the outcome of an exchange that was started.
+class Outcome {
+ public:
+  HttpTransport::Done Done() {
+    return [this](absl::StatusOr<HttpResponse> outcome) {
+      MutexLock lock(&mutex_);
+      outcome_ = std::move(outcome);
+      ++told_;
+      changed_.NotifyAll();
+    };
+  }
+  absl::StatusOr<HttpResponse> Wait() {
+    MutexLock lock(&mutex_);
+    while (told_ == 0) changed_.Wait(&mutex_);
+    return outcome_;
+  }
+  int told() {
+    MutexLock lock(&mutex_);
+    return told_;
+  }
+
+ private:
+  Mutex mutex_;
+  CondVar changed_;
+  int told_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::StatusOr<HttpResponse> outcome_ ABSL_GUARDED_BY(mutex_) =
+      absl::UnknownError("none yet");
+};
+
+TEST(CurlTransportTest, StartsWithoutWaiting) {
+  TinyServer server(Always({TinyServer::Ok("hello")}));
+  auto transport = MakeTransport();
+  Outcome outcome;
+  const auto exchange = transport->Start(Get(server.Url("/")), outcome.Done());
+  EXPECT_EQ(outcome.Wait()->body, "hello");
+}
+
+TEST(CurlTransportTest, EndsAnExchangeThatIsNoLongerWanted) {
+  TinyServer server(Always({"", Then::kHang}));
+  auto transport = MakeTransport();
+  HttpRequest request = Get(server.Url("/"));
+  request.timeout = absl::InfiniteDuration();
+  Outcome outcome;
+  auto exchange = transport->Start(request, outcome.Done());
+  server.WaitForRequests(1);
+  exchange.reset();
+  EXPECT_EQ(outcome.told(), 1) << "told before the handle is gone";
+  EXPECT_THAT(outcome.Wait(), StatusIs(StatusCode::kCancelled));
+  // Also when it has hardly begun, has ended, or the transport has.
+  transport->Start(request, outcome.Done()).reset();
+  transport->Shutdown();
+  transport->Start(request, outcome.Done()).reset();
+  EXPECT_EQ(outcome.told(), 3);
+}
+
+TEST(CurlTransportTest, PausesABodyUntilItIsResumed) {
+  TinyServer server(Always({TinyServer::Ok("hello")}));
+  auto transport = MakeTransport();
+  HttpRequest request = Get(server.Url("/"));
+  Outcome paused;
+  Outcome outcome;
+  int offers = 0;
+  std::string seen;
+  request.body_sink = [&](absl::string_view piece) {
+    if (++offers == 1) {
+      paused.Done()(HttpResponse());
+      return BodyFlow::kPause;
+    }
+    absl::StrAppend(&seen, piece);
+    return BodyFlow::kMore;
+  };
+  const auto exchange = transport->Start(request, outcome.Done());
+  ASSERT_THAT(paused.Wait(), IsOk());
+  EXPECT_EQ(outcome.told(), 0);
+  exchange->Resume();
+  EXPECT_THAT(outcome.Wait(), IsOk());
+  EXPECT_EQ(seen, "hello");
 }
 
 TEST(CurlTransportTest, TheSinkDoesNotGetErrorBodies) {

@@ -99,6 +99,31 @@ TEST_F(OzApiClientTest, RefusesAServerRootThatIsNoUrl) {
   EXPECT_EQ(client_.requests_sent(), 0);
 }
 
+TEST_F(OzApiClientTest, RefusesAKeyThatIsAFile) {
+  caller_.api_key = std::string(4097, 'k');
+  EXPECT_THAT(client_.ListRuns(caller_, ListRunsQuery()),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("4097 bytes")));
+  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+              StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(client_.GetPrincipal(caller_),
+              StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(client_.StreamEvents(caller_, {"r1"}, 0, EventSink()),
+              StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_EQ(client_.requests_sent(), 0);
+  caller_.api_key.pop_back();
+  transport_.Answer(200, kRun);
+  EXPECT_THAT(client_.GetRun(caller_, "r1"), IsOk());
+}
+
+TEST_F(OzApiClientTest, ReadsTheClockOfTheService) {
+  transport_.Answer(200, "{\"runs\":[]}",
+                    {{"date", "Fri, 03 Apr 2026 10:30:00 GMT"}});
+  EXPECT_EQ(client_.ListRuns(caller_, ListRunsQuery())->server_time_us,
+            1'775'212'200'000'000);
+  transport_.Answer(200, "{\"runs\":[]}", {{"date", "today"}});
+  EXPECT_EQ(client_.ListRuns(caller_, ListRunsQuery())->server_time_us, 0);
+}
+
 TEST_F(OzApiClientTest, GetsConversations) {
   transport_.Answer(200, "{\"steps\":[]}");
   EXPECT_EQ(*client_.GetRunConversation(caller_, "r1"), "{\"steps\":[]}");

@@ -83,5 +83,15 @@ TEST(AnonymousHeadersTest, SaysNothingAboutTheCaller) {
   EXPECT_EQ(AnonymousHeaders()[0].name, "User-Agent");
 }
 
+TEST(StreamRootTest, IsTheServerUnlessPublishedOrGiven) {
+  ApiCaller caller;
+  caller.server_root_url = "https://app.warp.dev";
+  EXPECT_EQ(StreamRoot(caller), "https://rtc.app.warp.dev");
+  caller.server_root_url = "http://127.0.0.1:8080";
+  EXPECT_EQ(StreamRoot(caller), "http://127.0.0.1:8080");
+  caller.rtc_root_url = "https://rtc.test";
+  EXPECT_EQ(StreamRoot(caller), "https://rtc.test");
+}
+
 }  // namespace
 }  // namespace ozd

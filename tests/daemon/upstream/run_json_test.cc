@@ -170,10 +170,25 @@ TEST(RunJsonTest, DecodesStrings) {
   EXPECT_EQ(
       MustParse(With(R"("title":"\u00e9 \ud83d\ude00 \n\t\"\\\/ é😀")")).title(),
       "é 😀 \n\t\"\\/ é😀");
-  // What cannot be encoded becomes U+FFFD; raw_json keeps what was written.
+  // What cannot be encoded becomes U+FFFD, in raw_json as well.
   const std::string lone = With(R"("title":"\ud83d!")");
   EXPECT_EQ(MustParse(lone).title(), "\xEF\xBF\xBD!");
-  EXPECT_EQ(MustParse(lone).raw_json(), lone);
+  EXPECT_EQ(MustParse(lone).raw_json(), With(R"("title":"\ufffd!")"));
+  const auto page = ParseRunPage(absl::StrCat("{\"runs\":[", lone, "]}"));
+  ASSERT_THAT(page, IsOk());
+  EXPECT_EQ(page->raw_json,
+            absl::StrCat("{\"runs\":[", page->runs[0].raw_json(), "]}"));
+}
+
+TEST(RunJsonTest, KnowsWhetherAFailureMayBeTriedAgain) {
+  EXPECT_TRUE(
+      MustParse(With(R"("status_message":{"retryable":true})")).retryable());
+  for (const char* message :
+       {R"({"retryable":false})", R"({"retryable":"true"})", "{}", "null"}) {
+    EXPECT_FALSE(MustParse(With(absl::StrCat("\"status_message\":", message)))
+                     .retryable())
+        << message;
+  }
 }
 
 TEST(RunJsonTest, RefusesWhatIsNestedTooDeeply) {
