@@ -44,6 +44,7 @@ ApiCaller CallerFor(const oz::v1::CallContext& context, std::string server_root,
                     std::string api_key) {
   ApiCaller caller;
   caller.server_root_url = std::move(server_root);
+  caller.rtc_root_url = StreamRootFromUrl(context.rtc_root_url());
   caller.api_key = std::move(api_key);
   caller.run_id = context.run_id();
   if (!context.api_source().empty()) caller.api_source = context.api_source();
@@ -115,6 +116,8 @@ class AccountService::Impl {
     resolved.name = login->account.name();
     resolved.key_storage = login->account.key_storage();
     resolved.caller = CallerFor(context, server_root, login->api_key);
+    // A stored key goes to its own server's hosts, whatever the call names.
+    resolved.caller.rtc_root_url.clear();
     return resolved;
   }
 

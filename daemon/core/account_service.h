@@ -32,7 +32,8 @@ struct ResolvedAccount {
 
 // Decides which key a call uses and keeps logins. A key given with a call beats
 // a stored login; a stored key is only ever sent to the server it was stored
-// for. Thread-safe; calls may block.
+// for and that server's stream host: a stream host that the call names counts
+// only with a key of the call. Thread-safe; calls may block.
 class AccountService {
  public:
   struct Options {

@@ -87,6 +87,20 @@ TEST_F(AccountServiceTest, SendsAStoredKeyToItsOwnServerOnly) {
   EXPECT_EQ(Resolve("second", "", "")->caller.api_key, "other");
 }
 
+TEST_F(AccountServiceTest, SendsAStoredKeyToNoStreamHostOfTheCall) {
+  Start();
+  ASSERT_THAT(Login("", "stored", "https://one.test/"), IsOk());
+  oz::v1::CallContext context;
+  context.set_rtc_root_url("wss://elsewhere.test/graphql/v2");
+  EXPECT_EQ(accounts_->Resolve(context)->caller.rtc_root_url, "");
+  context.set_api_key("given");
+  EXPECT_EQ(accounts_->Resolve(context)->caller.rtc_root_url,
+            "https://elsewhere.test");
+  // What cannot be read must not cost the calls that need no stream.
+  context.set_rtc_root_url("elsewhere");
+  EXPECT_EQ(accounts_->Resolve(context)->caller.rtc_root_url, "");
+}
+
 TEST_F(AccountServiceTest, StoresNothingWhenTheServiceRefuses) {
   Start();
   api_.FailNext(FakeOzApi::InvalidKey());
