@@ -18,7 +18,6 @@ namespace oz {
 namespace {
 
 // Each body runs in a process of its own, because signals are for good.
-using KeptSignalsDeathTest = testing::Test;
 
 bool PipeIsReadable() {
   pollfd waiting{SignalPipe(), POLLIN, 0};
@@ -160,27 +159,28 @@ TEST(KeptSignalsDeathTest, WaitSeesSignalsAndClosedOutput) {
       testing::ExitedWithCode(0), "");
 }
 
+[[noreturn]] void PrintToAReaderThatStopped() {
+  SystemIo io;
+  io.BeginLive(5);
+  int pipe_fds[2];
+  if (pipe(pipe_fds) != 0) _exit(90);
+  dup2(pipe_fds[1], STDOUT_FILENO);
+  const pid_t parent = getpid();
+  if (fork() == 0) {
+    pollfd full{pipe_fds[1], POLLOUT, 0};
+    while (poll(&full, 1, 0) != 0) poll(nullptr, 0, 1);
+    kill(parent, SIGINT);
+    _exit(0);
+  }
+  io.Out(std::string(60'000, 'x'));
+  io.Wait({}, absl::ZeroDuration());
+  io.Out(std::string(60'000, 'x'));
+  io.Wait({}, absl::ZeroDuration());
+  _exit(4);
+}
+
 TEST(KeptSignalsDeathTest, AReaderThatStoppedDoesNotHoldUpTheUser) {
-  EXPECT_EXIT(
-      {
-        SystemIo io;
-        io.BeginLive(5);
-        int pipe_fds[2];
-        if (pipe(pipe_fds) != 0) _exit(90);
-        dup2(pipe_fds[1], STDOUT_FILENO);
-        const pid_t parent = getpid();
-        if (fork() == 0) {
-          // The pipe is full when something can be read for a while.
-          pollfd full{pipe_fds[1], POLLOUT, 0};
-          while (poll(&full, 1, 0) != 0) poll(nullptr, 0, 1);
-          kill(parent, SIGINT);
-          _exit(0);
-        }
-        io.Out(std::string(1 << 20, 'x'));
-        io.Wait({}, absl::ZeroDuration());
-        _exit(4);
-      },
-      testing::ExitedWithCode(5), "");
+  EXPECT_EXIT(PrintToAReaderThatStopped(), testing::ExitedWithCode(5), "");
 }
 
 }  // namespace

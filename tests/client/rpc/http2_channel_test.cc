@@ -7,10 +7,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "client/rpc/wire.h"
@@ -354,6 +358,113 @@ TEST(Http2ChannelTest, TheTimeLimitOfAStreamIsForEachMessage) {
                             v1::GetTranscriptRequest(), on_message, kLimit),
       StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_EQ(count, 3);
+}
+
+// A stream whose server says what a test lets it say, when it does.
+class Http2StreamTest : public testing::Test {
+ protected:
+  Http2StreamTest() {
+    int fds[2];
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+    server_ = ozd::UniqueFd(fds[1]);
+    Channel::Options options;
+    options.silence_timeout = absl::Milliseconds(20);
+    channel_ = std::make_unique<Http2Channel>(ozd::UniqueFd(fds[0]), options);
+    absl::StatusOr<std::unique_ptr<StreamCall>> stream =
+        channel_->OpenStream("/oz.v1.WatchService/WatchRuns", "request");
+    EXPECT_TRUE(stream.ok()) << stream.status();
+    stream_ = std::move(*stream);
+  }
+  void Say(const std::string& bytes) {
+    EXPECT_EQ(send(server_.get(), bytes.data(), bytes.size(),
+                   MSG_DONTWAIT | MSG_NOSIGNAL),
+              static_cast<ssize_t>(bytes.size()));
+  }
+  static std::string Data(absl::string_view message) {
+    return Frame(kData, kNoFlags, kCall, FrameGrpcMessage(message));
+  }
+  // What the client has said so far.
+  std::string Heard() {
+    std::string bytes(1 << 16, '\0');
+    const ssize_t size =
+        recv(server_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    bytes.resize(size < 0 ? 0 : static_cast<size_t>(size));
+    return bytes;
+  }
+  std::optional<absl::Status> Advance() {
+    messages_.clear();
+    return stream_->Advance(&messages_);
+  }
+
+  ozd::UniqueFd server_;
+  std::unique_ptr<Http2Channel> channel_;
+  std::unique_ptr<StreamCall> stream_;
+  std::vector<std::string> messages_;
+};
+
+TEST_F(Http2StreamTest, SaysEverythingAtOnceAndWaitsForNothing) {
+  EXPECT_THAT(Heard(), HasSubstr("request"));
+  EXPECT_EQ(Advance(), std::nullopt);
+  EXPECT_EQ(stream_->events(), POLLIN);
+  EXPECT_LE(stream_->patience(), absl::Milliseconds(20));
+}
+
+TEST_F(Http2StreamTest, DeliversWhatIsThere) {
+  Say(Begin() + Data("one") + Data("two").substr(0, 6));
+  EXPECT_EQ(Advance(), std::nullopt);
+  EXPECT_THAT(messages_, testing::ElementsAre("one"));
+  EXPECT_EQ(stream_->patience(), absl::InfiniteDuration());
+  Say(Data("two").substr(6) + Data("three"));
+  EXPECT_EQ(Advance(), std::nullopt);
+  EXPECT_THAT(messages_, testing::ElementsAre("two", "three"));
+  Say(Data("four") + Trailers("0"));
+  EXPECT_EQ(Advance(), absl::OkStatus());
+  EXPECT_THAT(messages_, testing::ElementsAre("four"));
+}
+
+TEST_F(Http2StreamTest, DeliversTheVerdict) {
+  Say(Begin() + Data("one") + Trailers("16"));
+  server_.Reset();
+  const std::optional<absl::Status> end = Advance();
+  ASSERT_TRUE(end.has_value());
+  EXPECT_THAT(*end, StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(messages_, testing::ElementsAre("one"));
+}
+
+TEST_F(Http2StreamTest, TellsOfALostConnection) {
+  Say(Begin() + Data("one"));
+  server_.Reset();
+  EXPECT_EQ(Advance(), std::nullopt);
+  const std::optional<absl::Status> end = Advance();
+  ASSERT_TRUE(end.has_value());
+  EXPECT_THAT(*end, StatusIs(absl::StatusCode::kUnavailable));
+  stream_.reset();
+  EXPECT_THAT(channel_->OpenStream("/m", "").status(),
+              StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(Http2StreamTest, NamesAServerThatNeverGreets) {
+  poll(nullptr, 0,
+       static_cast<int>(absl::ToInt64Milliseconds(stream_->patience())) + 1);
+  std::optional<absl::Status> end = Advance();
+  ASSERT_TRUE(end.has_value());
+  EXPECT_THAT(*end, StatusIs(absl::StatusCode::kDeadlineExceeded));
+}
+
+TEST_F(Http2StreamTest, TellsTheServerThatItIsGivenUp) {
+  Say(Begin());
+  EXPECT_EQ(Advance(), std::nullopt);
+  Heard();
+  stream_.reset();
+  // CANCEL is 8.
+  EXPECT_THAT(Heard(), HasSubstr(Frame(kReset, kNoFlags, kCall, BigEndian(8))));
+}
+
+TEST_F(Http2StreamTest, CarriesOneCallAtATime) {
+  EXPECT_THAT(channel_->OpenStream("/m", "").status(),
+              StatusIs(absl::StatusCode::kInternal));
+  stream_.reset();
+  EXPECT_TRUE(channel_->OpenStream("/m", "").ok());
 }
 
 }  // namespace
