@@ -30,17 +30,9 @@ absl::Status SweepSome(sql::Database* db, bool* finished) {
   if (deleted == kRunsAtOnce) return absl::OkStatus();
   OZD_ASSIGN_OR_RETURN(const int values, DeleteSomeValues(db, account_id));
   if (values > 0) return absl::OkStatus();
-  OZD_ASSIGN_OR_RETURN(sql::Statement documents,
-                       db->Prepare(kDeleteDocumentsSql));
-  documents.Bind({account_id});
-  OZD_RETURN_IF_ERROR(documents.Run());
-  OZD_ASSIGN_OR_RETURN(sql::Statement removals,
-                       db->Prepare(kDeleteRemovalsSql));
-  removals.Bind({account_id});
-  OZD_RETURN_IF_ERROR(removals.Run());
-  OZD_ASSIGN_OR_RETURN(sql::Statement forget, db->Prepare(kForgetSql));
-  forget.Bind({account_id});
-  return forget.Run();
+  OZD_RETURN_IF_ERROR(db->Run(kDeleteDocumentsSql, {account_id}));
+  OZD_RETURN_IF_ERROR(db->Run(kDeleteRemovalsSql, {account_id}));
+  return db->Run(kForgetSql, {account_id});
 }
 
 }  // namespace
@@ -101,11 +93,10 @@ absl::Status SaveCoverage(sql::Database* db, int64_t account_id,
       "UPDATE account SET complete = ?, created_from_us = ?,"
       " updated_from_us = ?, watermark_us = ?, confirmed_at_us = ?"
       " WHERE account_id = ?";
-  OZD_ASSIGN_OR_RETURN(sql::Statement save, db->Prepare(kSql));
-  save.Bind({int64_t{coverage.complete ? 1 : 0}, coverage.created_from_us,
-             coverage.updated_from_us, coverage.watermark_us,
-             coverage.confirmed_at_us, account_id});
-  return save.Run();
+  return db->Run(kSql,
+                 {int64_t{coverage.complete ? 1 : 0}, coverage.created_from_us,
+                  coverage.updated_from_us, coverage.watermark_us,
+                  coverage.confirmed_at_us, account_id});
 }
 
 absl::StatusOr<int64_t> LoadRunCount(sql::Database* db, int64_t account_id) {
@@ -122,9 +113,7 @@ absl::Status AddToRunCount(sql::Database* db, int64_t account_id,
   static constexpr char kSql[] =
       "UPDATE account SET run_count = run_count + ? WHERE account_id = ?";
   if (difference == 0) return absl::OkStatus();
-  OZD_ASSIGN_OR_RETURN(sql::Statement add, db->Prepare(kSql));
-  add.Bind({difference, account_id});
-  return add.Run();
+  return db->Run(kSql, {difference, account_id});
 }
 
 absl::Status UnlinkAccount(sql::Database* db, const std::string& account) {
@@ -142,12 +131,8 @@ absl::Status UnlinkAccount(sql::Database* db, const std::string& account) {
   if (!account_id.has_value()) return absl::OkStatus();
   OZD_ASSIGN_OR_RETURN(sql::Statement count, db->Prepare(kCountSql));
   OZD_RETURN_IF_ERROR(count.Run());
-  OZD_ASSIGN_OR_RETURN(sql::Statement remember, db->Prepare(kRememberSql));
-  remember.Bind({*account_id});
-  OZD_RETURN_IF_ERROR(remember.Run());
-  OZD_ASSIGN_OR_RETURN(sql::Statement unlink, db->Prepare(kUnlinkSql));
-  unlink.Bind({*account_id});
-  return unlink.Run();
+  OZD_RETURN_IF_ERROR(db->Run(kRememberSql, {*account_id}));
+  return db->Run(kUnlinkSql, {*account_id});
 }
 
 absl::Status SweepRemovedAccounts(Cache::Impl* cache) {

@@ -71,10 +71,9 @@ absl::Status DocumentStore::Put(const std::string& account, DocumentKind kind,
   }
   return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
     OZD_ASSIGN_OR_RETURN(const int64_t account_id, EnsureAccount(db, account));
-    OZD_ASSIGN_OR_RETURN(sql::Statement put, db->Prepare(kSql));
-    put.Bind({account_id, KindName(kind), id, document.run_updated_at_us,
-              document.stored_at_us, sql::Blob{document.content}});
-    return put.Run();
+    return db->Run(kSql,
+                   {account_id, KindName(kind), id, document.run_updated_at_us,
+                    document.stored_at_us, sql::Blob{document.content}});
   });
 }
 
@@ -86,9 +85,7 @@ absl::Status DocumentStore::Purge(const std::string& account) {
     OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
                          FindAccount(db, account));
     if (!account_id.has_value()) return absl::OkStatus();
-    OZD_ASSIGN_OR_RETURN(sql::Statement purge, db->Prepare(kSql));
-    purge.Bind({*account_id});
-    return purge.Run();
+    return db->Run(kSql, {*account_id});
   });
 }
 

@@ -115,9 +115,7 @@ absl::Status DeleteAccount(sql::Database* db, const std::string& account) {
   for (const char* sql : {"DELETE FROM event WHERE account_id = ?",
                           "DELETE FROM followed_run WHERE account_id = ?",
                           "DELETE FROM event_account WHERE account_id = ?"}) {
-    OZD_ASSIGN_OR_RETURN(sql::Statement erase, db->Prepare(sql));
-    erase.Bind({*account_id});
-    OZD_RETURN_IF_ERROR(erase.Run());
+    OZD_RETURN_IF_ERROR(db->Run(sql, {*account_id}));
   }
   return DropUnusedJournalAccount(db, *account_id);
 }

@@ -12,13 +12,6 @@ namespace {
 // One transaction deletes no more, so that others get their turn.
 constexpr int64_t kTrimAtOnce = 5000;
 
-absl::Status RunWith(sql::Database* db, absl::string_view sql,
-                     std::initializer_list<sql::Value> values) {
-  OZD_ASSIGN_OR_RETURN(sql::Statement statement, db->Prepare(sql));
-  statement.Bind(values);
-  return statement.Run();
-}
-
 struct Cut {
   // Position of the last event to go; 0 for none.
   int64_t position = 0;
@@ -61,7 +54,7 @@ absl::Status EventWriter::LoadAccount() {
   OZD_ASSIGN_OR_RETURN(sql::Statement load, db_->Prepare(kLoadSql));
   load.Bind({account_id_});
   OZD_ASSIGN_OR_RETURN(const bool found, load.Step());
-  if (!found) return RunWith(db_, kAddSql, {account_id_});
+  if (!found) return db_->Run(kAddSql, {account_id_});
   last_position_ = load.Integer(0);
   last_sequence_ = load.Integer(1);
   return absl::OkStatus();
@@ -98,7 +91,7 @@ absl::StatusOr<EventWriter::FollowedRun> EventWriter::AddRun(
       " moved_at_us) VALUES (?, ?, 0, ?, ?)";
   FollowedRun run;
   OZD_RETURN_IF_ERROR(
-      RunWith(db_, kSql, {account_id_, run_id, run.dropped_sequence, now_us_}));
+      db_->Run(kSql, {account_id_, run_id, run.dropped_sequence, now_us_}));
   run.run_key = db_->last_insert_key();
   return run;
 }
@@ -128,10 +121,9 @@ absl::StatusOr<std::optional<int64_t>> EventWriter::Add(
     return std::optional<int64_t>();
   }
   OZD_RETURN_IF_ERROR(
-      RunWith(db_, kSql,
-              {account_id_, event.sequence(), run->run_key, now_us_,
-               event.occurred_at_us(), event.event_type(), event.ref_id(),
-               event.execution_id()}));
+      db_->Run(kSql, {account_id_, event.sequence(), run->run_key, now_us_,
+                      event.occurred_at_us(), event.event_type(),
+                      event.ref_id(), event.execution_id()}));
   last_position_ = db_->last_insert_key();
   last_sequence_ = std::max(last_sequence_, event.sequence());
   changed_ = true;
@@ -146,7 +138,7 @@ absl::Status EventWriter::MoveCursor(const std::string& run_id,
   OZD_ASSIGN_OR_RETURN(FollowedRun* const run, Run(run_id));
   if (cursor <= run->cursor) return absl::OkStatus();
   run->cursor = cursor;
-  return RunWith(db_, kSql, {cursor, now_us_, run->run_key});
+  return db_->Run(kSql, {cursor, now_us_, run->run_key});
 }
 
 absl::Status EventWriter::Finish() {
@@ -155,7 +147,7 @@ absl::Status EventWriter::Finish() {
       " WHERE account_id = ?";
   if (!changed_) return absl::OkStatus();
   changed_ = false;
-  return RunWith(db_, kSql, {last_position_, last_sequence_, account_id_});
+  return db_->Run(kSql, {last_position_, last_sequence_, account_id_});
 }
 
 absl::Status TrimSomeEvents(sql::Database* db, int64_t account_id,
@@ -179,7 +171,7 @@ absl::Status TrimSomeEvents(sql::Database* db, int64_t account_id,
   *finished = !cut.more;
   if (cut.position == 0) return absl::OkStatus();
   for (const char* sql : {kRememberSql, kDeleteSql, kNoteSql}) {
-    OZD_RETURN_IF_ERROR(RunWith(db, sql, {cut.position, account_id}));
+    OZD_RETURN_IF_ERROR(db->Run(sql, {cut.position, account_id}));
   }
   return absl::OkStatus();
 }
@@ -191,7 +183,7 @@ absl::Status TrimFollowedRuns(sql::Database* db, int64_t account_id,
       " WHERE account_id = ? AND moved_at_us < ? AND NOT EXISTS"
       " (SELECT 1 FROM event INDEXED BY event_by_run"
       "  WHERE run_key = followed_run.run_key)";
-  return RunWith(db, kSql, {account_id, before_us});
+  return db->Run(kSql, {account_id, before_us});
 }
 
 }  // namespace ozd

@@ -98,13 +98,12 @@ absl::Status AddDelivery(sql::Database* db, int64_t account_id,
       " ON CONFLICT (delivery_id) DO NOTHING";
   const oz::v1::HookDelivery& delivery = queued.delivery;
   OZD_ASSIGN_OR_RETURN(const int64_t state, ParseState(delivery.state()));
-  OZD_ASSIGN_OR_RETURN(sql::Statement add, db->Prepare(kSql));
-  add.Bind({delivery.delivery_id(), account_id, delivery.hook(),
-            delivery.run_id(), state, int64_t{delivery.attempts()},
-            delivery.created_at_us(), delivery.next_attempt_at_us(),
-            delivery.delivered_at_us(), delivery.event(), delivery.account(),
-            delivery.last_result(), queued.payload});
-  return add.Run();
+  return db->Run(
+      kSql, {delivery.delivery_id(), account_id, delivery.hook(),
+             delivery.run_id(), state, int64_t{delivery.attempts()},
+             delivery.created_at_us(), delivery.next_attempt_at_us(),
+             delivery.delivered_at_us(), delivery.event(), delivery.account(),
+             delivery.last_result(), queued.payload});
 }
 
 absl::Status UpdateDelivery(sql::Database* db,
@@ -234,9 +233,7 @@ absl::Status TrimDeliveries(sql::Database* db, int64_t before_us,
       "DELETE FROM hook_delivery"
       " WHERE (state = 3 AND delivered_at_us < ?)"
       " OR (state = 4 AND created_at_us < ?)";
-  OZD_ASSIGN_OR_RETURN(sql::Statement trim, db->Prepare(kSql));
-  trim.Bind({before_us, dead_before_us});
-  return trim.Run();
+  return db->Run(kSql, {before_us, dead_before_us});
 }
 
 }  // namespace ozd

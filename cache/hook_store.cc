@@ -18,9 +18,7 @@ absl::Status SaveCursor(sql::Database* db, int64_t account_id,
   static constexpr char kSql[] =
       "INSERT OR REPLACE INTO hook_account (account_id, cache_epoch, revision)"
       " VALUES (?, ?, ?)";
-  OZD_ASSIGN_OR_RETURN(sql::Statement save, db->Prepare(kSql));
-  save.Bind({account_id, cursor.cache_epoch, cursor.revision});
-  return save.Run();
+  return db->Run(kSql, {account_id, cursor.cache_epoch, cursor.revision});
 }
 
 absl::Status SaveStates(sql::Database* db, int64_t account_id,
@@ -80,9 +78,7 @@ absl::Status TrimStates(sql::Database* db, int64_t before_us) {
       "DELETE FROM hook_run WHERE noted_at_us < ? AND state NOT IN"
       " ('QUEUED', 'PENDING', 'CLAIMED', 'INPROGRESS', 'IN_PROGRESS',"
       "  'BLOCKED')";
-  OZD_ASSIGN_OR_RETURN(sql::Statement trim, db->Prepare(kSql));
-  trim.Bind({before_us});
-  return trim.Run();
+  return db->Run(kSql, {before_us});
 }
 
 absl::Status DeleteAccount(sql::Database* db, const std::string& account) {
@@ -92,9 +88,7 @@ absl::Status DeleteAccount(sql::Database* db, const std::string& account) {
   for (const char* sql : {"DELETE FROM hook_delivery WHERE account_id = ?",
                           "DELETE FROM hook_run WHERE account_id = ?",
                           "DELETE FROM hook_account WHERE account_id = ?"}) {
-    OZD_ASSIGN_OR_RETURN(sql::Statement erase, db->Prepare(sql));
-    erase.Bind({*account_id});
-    OZD_RETURN_IF_ERROR(erase.Run());
+    OZD_RETURN_IF_ERROR(db->Run(sql, {*account_id}));
   }
   return DropUnusedJournalAccount(db, *account_id);
 }

@@ -1,19 +1,15 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "cache/journal_account.h"
 
+#include "cache/account_table.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 
 absl::StatusOr<std::optional<int64_t>> FindJournalAccount(
     sql::Database* db, const std::string& account) {
-  static constexpr char kSql[] =
-      "SELECT account_id FROM account WHERE partition_key = ?";
-  OZD_ASSIGN_OR_RETURN(sql::Statement find, db->Prepare(kSql));
-  find.Bind({account});
-  OZD_ASSIGN_OR_RETURN(const bool found, find.Step());
-  if (!found) return std::optional<int64_t>();
-  return std::optional<int64_t>(find.Integer(0));
+  // The table has the same columns there.
+  return FindAccount(db, account);
 }
 
 absl::StatusOr<int64_t> EnsureJournalAccount(sql::Database* db,
@@ -23,9 +19,7 @@ absl::StatusOr<int64_t> EnsureJournalAccount(sql::Database* db,
   OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> known,
                        FindJournalAccount(db, account));
   if (known.has_value()) return *known;
-  OZD_ASSIGN_OR_RETURN(sql::Statement insert, db->Prepare(kSql));
-  insert.Bind({account});
-  OZD_RETURN_IF_ERROR(insert.Run());
+  OZD_RETURN_IF_ERROR(db->Run(kSql, {account}));
   return db->last_insert_key();
 }
 
@@ -36,9 +30,7 @@ absl::Status DropUnusedJournalAccount(sql::Database* db, int64_t account_id) {
       " AND NOT EXISTS (SELECT 1 FROM hook_account WHERE account_id = ?1)"
       " AND NOT EXISTS (SELECT 1 FROM seen_account WHERE account_id = ?1)"
       " AND NOT EXISTS (SELECT 1 FROM seen_mark WHERE account_id = ?1)";
-  OZD_ASSIGN_OR_RETURN(sql::Statement drop, db->Prepare(kSql));
-  drop.Bind({account_id});
-  return drop.Run();
+  return db->Run(kSql, {account_id});
 }
 
 }  // namespace ozd

@@ -11,13 +11,6 @@
 namespace ozd {
 namespace {
 
-absl::Status RunWith(sql::Database* db, absl::string_view sql,
-                     std::initializer_list<sql::Value> values) {
-  OZD_ASSIGN_OR_RETURN(sql::Statement statement, db->Prepare(sql));
-  statement.Bind(values);
-  return statement.Run();
-}
-
 absl::Status LoadChangedRuns(sql::Database* db, int64_t account_id,
                              int64_t revision, int limit, RunChanges* changes) {
   static constexpr char kSql[] =
@@ -91,7 +84,7 @@ absl::Status RevisionWriter::NoteRemoved(const std::string& run_id,
       DropRemovals(now_us - absl::ToInt64Microseconds(kKeepRemovals)));
   OZD_ASSIGN_OR_RETURN(const int64_t revision, Next());
   has_removals_ = true;
-  return RunWith(db_, kSql, {account_id_, run_id, revision, now_us});
+  return db_->Run(kSql, {account_id_, run_id, revision, now_us});
 }
 
 absl::Status RevisionWriter::DropRemovals(int64_t before_us) {
@@ -111,8 +104,8 @@ absl::Status RevisionWriter::DropRemovals(int64_t before_us) {
     until = find.Integer(0);
   }
   if (until == 0) return absl::OkStatus();
-  OZD_RETURN_IF_ERROR(RunWith(db_, kDeleteSql, {account_id_, until}));
-  return RunWith(db_, kNoteSql, {until, account_id_});
+  OZD_RETURN_IF_ERROR(db_->Run(kDeleteSql, {account_id_, until}));
+  return db_->Run(kNoteSql, {until, account_id_});
 }
 
 absl::StatusOr<bool> RevisionWriter::TakeBack(const std::string& run_id) {
@@ -138,10 +131,10 @@ absl::StatusOr<bool> RevisionWriter::TakeBack(const std::string& run_id) {
 absl::Status RevisionWriter::Finish() {
   if (!last_.has_value()) return absl::OkStatus();
   OZD_RETURN_IF_ERROR(
-      RunWith(db_, "UPDATE file_state SET last_revision = ?", {*last_}));
+      db_->Run("UPDATE file_state SET last_revision = ?", {*last_}));
   OZD_RETURN_IF_ERROR(
-      RunWith(db_, "UPDATE account SET last_revision = ? WHERE account_id = ?",
-              {*last_, account_id_}));
+      db_->Run("UPDATE account SET last_revision = ? WHERE account_id = ?",
+               {*last_, account_id_}));
   last_.reset();
   return absl::OkStatus();
 }

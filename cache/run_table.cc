@@ -48,33 +48,22 @@ absl::Status StoreBody(sql::Database* db, int64_t run_key,
                        const std::string& raw_json) {
   static constexpr char kSql[] =
       "INSERT OR REPLACE INTO run_body (run_key, raw_json) VALUES (?, ?)";
-  OZD_ASSIGN_OR_RETURN(sql::Statement store, db->Prepare(kSql));
-  store.Bind({run_key, sql::Blob{raw_json}});
-  return store.Run();
+  return db->Run(kSql, {run_key, sql::Blob{raw_json}});
 }
 
 absl::Status StorePrompt(sql::Database* db, int64_t run_key,
                          const std::string& prompt) {
   static constexpr char kSql[] =
       "INSERT OR REPLACE INTO run_prompt (run_key, prompt) VALUES (?, ?)";
-  OZD_ASSIGN_OR_RETURN(sql::Statement store, db->Prepare(kSql));
-  store.Bind({run_key, prompt});
-  return store.Run();
-}
-
-absl::Status RunWithKey(sql::Database* db, absl::string_view sql,
-                        int64_t run_key) {
-  OZD_ASSIGN_OR_RETURN(sql::Statement statement, db->Prepare(sql));
-  statement.Bind({run_key});
-  return statement.Run();
+  return db->Run(kSql, {run_key, prompt});
 }
 
 absl::Status DeleteByKey(sql::Database* db, int64_t run_key) {
   OZD_RETURN_IF_ERROR(
-      RunWithKey(db, "DELETE FROM run_prompt WHERE run_key = ?", run_key));
+      db->Run("DELETE FROM run_prompt WHERE run_key = ?", {run_key}));
   OZD_RETURN_IF_ERROR(
-      RunWithKey(db, "DELETE FROM run_body WHERE run_key = ?", run_key));
-  return RunWithKey(db, "DELETE FROM run WHERE run_key = ?", run_key);
+      db->Run("DELETE FROM run_body WHERE run_key = ?", {run_key}));
+  return db->Run("DELETE FROM run WHERE run_key = ?", {run_key});
 }
 
 absl::Status DeleteDocuments(sql::Database* db, int64_t account_id,
@@ -85,9 +74,7 @@ absl::Status DeleteDocuments(sql::Database* db, int64_t account_id,
       " AND kind IN ('conversation', 'transcript')";
   // The principal's id is empty, and so is that of a missing conversation.
   if (document_id.empty()) return absl::OkStatus();
-  OZD_ASSIGN_OR_RETURN(sql::Statement remove, db->Prepare(kSql));
-  remove.Bind({account_id, document_id});
-  return remove.Run();
+  return db->Run(kSql, {account_id, document_id});
 }
 
 }  // namespace

@@ -18,9 +18,7 @@ absl::Status DeleteAccount(sql::Database* db, const std::string& account) {
   if (!account_id.has_value()) return absl::OkStatus();
   for (const char* sql : {"DELETE FROM seen_mark WHERE account_id = ?",
                           "DELETE FROM seen_account WHERE account_id = ?"}) {
-    OZD_ASSIGN_OR_RETURN(sql::Statement erase, db->Prepare(sql));
-    erase.Bind({*account_id});
-    OZD_RETURN_IF_ERROR(erase.Run());
+    OZD_RETURN_IF_ERROR(db->Run(sql, {*account_id}));
   }
   return DropUnusedJournalAccount(db, *account_id);
 }
@@ -93,18 +91,14 @@ absl::Status SeenStore::SetStart(const std::string& account, int64_t start_us) {
   return journal_->impl()->Write([&](sql::Database* db) -> absl::Status {
     OZD_ASSIGN_OR_RETURN(const int64_t account_id,
                          EnsureJournalAccount(db, account));
-    OZD_ASSIGN_OR_RETURN(sql::Statement set, db->Prepare(kSql));
-    set.Bind({account_id, start_us});
-    return set.Run();
+    return db->Run(kSql, {account_id, start_us});
   });
 }
 
 absl::Status SeenStore::Trim(int64_t before_us) {
   static constexpr char kSql[] = "DELETE FROM seen_mark WHERE seen_at_us < ?";
   return journal_->impl()->Write([&](sql::Database* db) -> absl::Status {
-    OZD_ASSIGN_OR_RETURN(sql::Statement trim, db->Prepare(kSql));
-    trim.Bind({before_us});
-    return trim.Run();
+    return db->Run(kSql, {before_us});
   });
 }
 

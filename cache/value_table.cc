@@ -21,13 +21,6 @@ constexpr KnownState kKnownStates[] = {{"SUCCEEDED", kSucceededId},
 
 int64_t ToNumber(ValueKind kind) { return static_cast<int64_t>(kind); }
 
-absl::Status RunWith(sql::Database* db, absl::string_view sql,
-                     std::initializer_list<sql::Value> values) {
-  OZD_ASSIGN_OR_RETURN(sql::Statement statement, db->Prepare(sql));
-  statement.Bind(values);
-  return statement.Run();
-}
-
 }  // namespace
 
 absl::StatusOr<std::optional<StoredValue>> FindValue(sql::Database* db,
@@ -68,8 +61,8 @@ absl::StatusOr<int> DeleteSomeValues(sql::Database* db, int64_t account_id) {
     }
   }
   for (int64_t id : ids) {
-    OZD_RETURN_IF_ERROR(RunWith(db, kUnlistSql, {id}));
-    OZD_RETURN_IF_ERROR(RunWith(db, kDeleteSql, {id}));
+    OZD_RETURN_IF_ERROR(db->Run(kUnlistSql, {id}));
+    OZD_RETURN_IF_ERROR(db->Run(kDeleteSql, {id}));
   }
   return static_cast<int>(ids.size());
 }
@@ -101,9 +94,9 @@ absl::StatusOr<StoredValue> ValueWriter::Add(ValueKind kind,
       " VALUES ((SELECT max(coalesce(max(value_id), 0) + 1, ?) FROM value),"
       " ?, ?, ?, 0, ?)";
   const bool listed = kind != ValueKind::kState;
-  OZD_RETURN_IF_ERROR(RunWith(db_, kSql,
-                              {kFirstFreeValueId, account_id_, ToNumber(kind),
-                               text, int64_t{listed ? 1 : 0}}));
+  OZD_RETURN_IF_ERROR(
+      db_->Run(kSql, {kFirstFreeValueId, account_id_, ToNumber(kind), text,
+                      int64_t{listed ? 1 : 0}}));
   return StoredValue{.id = db_->last_insert_key(), .listed = listed};
 }
 
@@ -121,7 +114,7 @@ absl::Status ValueWriter::List(int64_t value_id, int64_t run_key) {
   }
   ++entry.value.uses;
   entry.changed = true;
-  return RunWith(db_, kSql, {value_id, run_key});
+  return db_->Run(kSql, {value_id, run_key});
 }
 
 absl::Status ValueWriter::StopListing(Entry* entry) {
@@ -129,14 +122,14 @@ absl::Status ValueWriter::StopListing(Entry* entry) {
   ++entry->value.uses;
   entry->value.listed = false;
   entry->changed = true;
-  return RunWith(db_, kSql, {entry->value.id});
+  return db_->Run(kSql, {entry->value.id});
 }
 
 absl::Status ValueWriter::Unlist(int64_t value_id, int64_t run_key) {
   static constexpr char kSql[] =
       "DELETE FROM posting WHERE value_id = ? AND run_key = ?";
   if (value_id < kFirstFreeValueId) return absl::OkStatus();
-  return RunWith(db_, kSql, {value_id, run_key});
+  return db_->Run(kSql, {value_id, run_key});
 }
 
 absl::Status ValueWriter::Finish() {
@@ -144,9 +137,8 @@ absl::Status ValueWriter::Finish() {
       "UPDATE value SET uses = ?, listed = ? WHERE value_id = ?";
   for (auto& [id, entry] : entries_) {
     if (!entry.changed) continue;
-    OZD_RETURN_IF_ERROR(
-        RunWith(db_, kSql,
-                {entry.value.uses, int64_t{entry.value.listed ? 1 : 0}, id}));
+    OZD_RETURN_IF_ERROR(db_->Run(
+        kSql, {entry.value.uses, int64_t{entry.value.listed ? 1 : 0}, id}));
     entry.changed = false;
   }
   return absl::OkStatus();

@@ -88,10 +88,10 @@ absl::Status Database::Configure(const Options& options) {
   }
   // secure_delete: what is purged must not stay
   // readable in the file.
-  OZD_RETURN_IF_ERROR(Execute(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
-      "PRAGMA journal_size_limit = 8388608; PRAGMA secure_delete = ON; "
-      "PRAGMA foreign_keys = OFF; PRAGMA analysis_limit = 200"));
+  OZD_RETURN_IF_ERROR(
+      Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
+              "PRAGMA journal_size_limit = 8388608; PRAGMA secure_delete = ON; "
+              "PRAGMA foreign_keys = OFF; PRAGMA analysis_limit = 200"));
   OZD_RETURN_IF_ERROR(
       Execute(absl::StrCat("PRAGMA wal_autocheckpoint = ", options.log_pages)));
   if (options.max_file_bytes == 0) return absl::OkStatus();
@@ -128,6 +128,13 @@ absl::Status Database::Execute(const std::string& sql) {
     return absl::OkStatus();
   }
   return LastError("cache");
+}
+
+absl::Status Database::Run(absl::string_view sql,
+                           std::initializer_list<Value> values) {
+  OZD_ASSIGN_OR_RETURN(Statement statement, Prepare(sql));
+  statement.Bind(values);
+  return statement.Run();
 }
 
 absl::StatusOr<int64_t> Database::QueryInteger(absl::string_view sql) {

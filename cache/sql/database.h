@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -59,6 +60,9 @@ class Database {
   absl::StatusOr<Statement> Prepare(absl::string_view sql);
   // Runs statements, separated by semicolons, that return nothing of interest.
   absl::Status Execute(const std::string& sql);
+
+  // Runs one statement that returns no rows, with values for its placeholders.
+  absl::Status Run(absl::string_view sql, std::initializer_list<Value> values);
 
   // The one integer in the first row of `sql`; 0 when there is no row.
   absl::StatusOr<int64_t> QueryInteger(absl::string_view sql);
