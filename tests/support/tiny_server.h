@@ -76,6 +76,12 @@ class TinyServer {
     while (requests_.size() < count) arrived_.Wait(&mutex_);
   }
 
+  // Waits until that many connections have ended, whoever ended them.
+  void WaitForClosed(int count) {
+    MutexLock lock(&mutex_);
+    while (closed_ < count) arrived_.Wait(&mutex_);
+  }
+
   // A well-formed answer.
   static std::string Ok(const std::string& body) {
     return absl::StrCat("HTTP/1.1 200 OK\r\nContent-Length: ", body.size(),
@@ -114,6 +120,9 @@ class TinyServer {
       }
     }
     shutdown(fd, SHUT_RDWR);
+    MutexLock lock(&mutex_);
+    ++closed_;
+    arrived_.NotifyAll();
   }
 
   // One request by its Content-Length; empty when the connection ends.
@@ -164,6 +173,7 @@ class TinyServer {
   std::vector<std::thread> threads_;
   mutable Mutex mutex_;
   CondVar arrived_;
+  int closed_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<UniqueFd> connections_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> requests_ ABSL_GUARDED_BY(mutex_);
 };

@@ -192,11 +192,17 @@ TEST_F(StreamEventsTest, WaitsForTheAnswerOnlySoLong) {
 
 TEST_F(StreamEventsTest, AnOpenStreamHasNoTimeout) {
   TinyServer server(Always({absl::StrCat(kHead, EventLine(1)), Then::kHang}));
-  caller_.timeout = absl::Milliseconds(20);
-  int looks = 0;
+  caller_.server_root_url = server.Url("");
+  OzApiClient::Options options;
+  options.stream_tick = absl::Milliseconds(1);
+  OzApiClient client(transport_.get(), &clock_, &sleeper_, options);
   EventSink sink = seen_.Sink();
-  sink.on_idle = [&looks] { return ++looks < 100; };
-  EXPECT_THAT(Stream(server, sink), StatusIs(StatusCode::kCancelled));
+  sink.on_open = [this] { clock_.Advance(caller_.timeout * 10); };
+  int looks = 0;
+  sink.on_idle = [&] { return seen_.sequences.empty() || ++looks < 10; };
+  EXPECT_THAT(client.StreamEvents(caller_, {"r"}, 0, sink),
+              StatusIs(StatusCode::kCancelled));
+  EXPECT_THAT(seen_.sequences, ElementsAre(1));
 }
 
 TEST_F(StreamEventsTest, RefusesWhatIsNoStream) {
@@ -243,8 +249,11 @@ TEST_F(StreamEventsTest, EndsAStreamThatOutrunsItsSink) {
   TinyServer server(Always({events, Then::kHang}));
   caller_.server_root_url = server.Url("");
   EventSink sink = seen_.Sink();
-  // Everything has arrived, or as much as is let in, when the sink looks.
-  sink.on_open = [&] { server.WaitForRequests(1); };
+  // Slow enough for the transport to have given up.
+  sink.on_event = [&](const oz::v1::Event&) {
+    server.WaitForClosed(1);
+    return true;
+  };
   const absl::Status status =
       Client(/*backlog=*/1)->StreamEvents(caller_, {"r"}, 0, sink);
   EXPECT_THAT(status, StatusIs(StatusCode::kResourceExhausted));
