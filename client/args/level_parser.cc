@@ -355,6 +355,14 @@ MaybeStop LevelParser::CheckRequired() const {
     // A member stands for its group: usage shows the group in its place.
     if (!met) missing.push_back(view_.FindByName(group.options[0]));
   }
+  for (const Arg& arg : given) {
+    if (arg.option() == nullptr) continue;
+    for (const char* name : arg.option()->needs) {
+      const Arg needed = view_.FindByName(name);
+      if (Contains(given, needed) || Contains(missing, needed)) continue;
+      missing.push_back(needed);
+    }
+  }
   if (missing.empty()) return std::nullopt;
   return RequiredMissing(view_, given, missing);
 }

@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -12,6 +13,33 @@
 
 namespace oz {
 namespace {
+
+// The code point of the UTF-8 sequence at *at, which is moved behind it. The
+// tables are well-formed.
+uint32_t NextCodePoint(absl::string_view text, size_t* at) {
+  const auto first = static_cast<unsigned char>(text[(*at)++]);
+  if (first < 0x80) return first;
+  uint32_t code = first & (first < 0xE0 ? 0x1Fu : first < 0xF0 ? 0x0Fu : 0x07u);
+  while (*at < text.size() &&
+         (static_cast<unsigned char>(text[*at]) & 0xC0u) == 0x80u) {
+    code = code << 6 | (static_cast<unsigned char>(text[(*at)++]) & 0x3Fu);
+  }
+  return code;
+}
+
+// troff reads bytes; "\\[u25B6]" is understood whatever the locale.
+std::string AsciiOnly(absl::string_view text) {
+  std::string ascii;
+  for (size_t at = 0; at < text.size();) {
+    const uint32_t code = NextCodePoint(text, &at);
+    if (code < 0x80) {
+      ascii.push_back(static_cast<char>(code));
+    } else {
+      absl::StrAppendFormat(&ascii, "\\[u%04X]", code);
+    }
+  }
+  return ascii;
+}
 
 // Plain text as roff: a hyphen that can be copied, and no line that roff would
 // take for a request.
@@ -25,7 +53,7 @@ std::string Roff(absl::string_view text) {
     }
     lines.push_back(std::move(escaped));
   }
-  return absl::StrJoin(lines, "\n");
+  return AsciiOnly(absl::StrJoin(lines, "\n"));
 }
 
 std::string Bold(absl::string_view text) {
@@ -152,6 +180,9 @@ class ManWriter {
     Item("0", "Success.");
     Item("1", "The command failed.");
     Item("2", "The command line was not understood.");
+    Item("3, 5", "Of a wait: the run was cancelled, or is blocked.");
+    Item("4, 6, 124",
+         "Of a wait: not logged in, nothing is known, or out of time.");
   }
 
   void WriteSeeAlso() {

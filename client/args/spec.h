@@ -83,6 +83,8 @@ struct OptionSpec {
   bool global = false;
   // Names of options (or positionals) that exclude this one.
   ConstSpan<const char*> conflicts = {};
+  // Names of options (or positionals) without which this one is senseless.
+  ConstSpan<const char*> needs = {};
 };
 
 struct PositionalSpec {

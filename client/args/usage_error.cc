@@ -13,6 +13,8 @@ namespace oz {
 namespace {
 
 constexpr double kSimilarEnough = 0.7;
+// Where the published program gives no tip at all, only a clear slip gets one.
+constexpr double kSurelyMeant = 0.8;
 
 // The parts of an error, in the order in which they are printed.
 struct Text {
@@ -271,8 +273,9 @@ ParseStop UnknownFirstWord(const CommandView& root, const Arg& arg,
   // The published program leaves the user alone here.
   const std::vector<std::string> similar =
       SimilarNames(word, root.SubcommandNames());
-  if (!similar.empty())
+  if (!similar.empty() && JaroSimilarity(word, similar.back()) > kSurelyMeant) {
     text.tips = {SimilarTip("subcommand", {similar.back()})};
+  }
   return Stop(text);
 }
 
@@ -312,7 +315,7 @@ ParseStop RequiredMissing(const CommandView& view,
                           const std::vector<Arg>& present,
                           const std::vector<Arg>& missing) {
   std::string message = "the following required arguments were not provided:";
-  for (const std::string& text : RequiredArguments(view, present, {})) {
+  for (const std::string& text : RequiredArguments(view, present, missing)) {
     absl::StrAppend(&message, "\n  ", text);
   }
   std::vector<Arg> used;

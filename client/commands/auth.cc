@@ -4,13 +4,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "client/commands/daemon_call.h"
 #include "client/commands/handlers.h"
 #include "client/commands/report.h"
 #include "client/exit_code.h"
 #include "client/output/display_width.h"
+#include "client/output/principal_name.h"
 #include "proto/oz/v1/account.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
@@ -80,21 +81,6 @@ absl::StatusOr<std::string> ReadKey(CommandContext& context) {
     return KeyError("the API key on stdin is longer than 4 KiB or unreadable");
   }
   return CheckKey(*std::move(key));
-}
-
-absl::string_view PlainUid(const v1::Principal& principal) {
-  return absl::StripPrefix(principal.uid(), "serviceAccount:");
-}
-
-// "Ana <ana@example.com>", or as much of it as there is.
-std::string PrincipalName(const v1::Principal& principal) {
-  if (principal.display_name().empty() && principal.email().empty()) {
-    return OneLine(PlainUid(principal));
-  }
-  if (principal.display_name().empty()) return OneLine(principal.email());
-  if (principal.email().empty()) return OneLine(principal.display_name());
-  return OneLine(
-      absl::StrCat(principal.display_name(), " <", principal.email(), ">"));
 }
 
 // Who is logged in, without asking the service; nullopt when nobody is or the

@@ -14,6 +14,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "client/browser.h"
 #include "client/version_skew.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/unique_fd.h"
@@ -133,6 +134,7 @@ absl::StatusOr<std::unique_ptr<Channel>> CommandContext::Connect(
   ConnectOptions options;
   OZD_ASSIGN_OR_RETURN(options.endpoint, endpoint());
   options.auto_start = auto_start;
+  options.connect_timeout = connect_timeout_;
   return ConnectToDaemon(options);
 }
 
@@ -150,6 +152,10 @@ absl::StatusOr<Channel*> CommandContext::ReplaceOlderDaemon() {
 }
 
 void CommandContext::Disconnect() { channel_.reset(); }
+
+absl::Status CommandContext::Launch(const std::vector<std::string>& command) {
+  return LaunchDetached(command);
+}
 
 bool CommandContext::WaitUntilDaemonIsGone(int64_t pid,
                                            absl::Duration timeout) {

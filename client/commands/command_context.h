@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "client/args/parser.h"
@@ -56,6 +57,12 @@ class CommandContext {
   virtual absl::StatusOr<Channel*> ReplaceOlderDaemon();
   // Closes the channel, so that the next call of channel() connects again.
   virtual void Disconnect();
+  // Runs a program of the desktop, without waiting for it.
+  virtual absl::Status Launch(const std::vector<std::string>& command);
+  // How long connecting to a daemon that runs may take, from now on.
+  void set_connect_timeout(absl::Duration timeout) {
+    connect_timeout_ = timeout;
+  }
   // Waits until nobody answers on the socket any more and process `pid` has
   // ended (be it reaped or not), at most `timeout`; returns whether that
   // happened.
@@ -66,6 +73,7 @@ class CommandContext {
   Io* const io_;
   std::unique_ptr<Channel> channel_;
   std::optional<ozd::Endpoint> endpoint_;
+  absl::Duration connect_timeout_ = ConnectOptions().connect_timeout;
   bool replaced_ = false;
 };
 

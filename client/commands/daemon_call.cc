@@ -10,13 +10,29 @@
 namespace oz {
 namespace {
 
-// Each method that has no effect but its answer.
+// Each method that has no effect but its answer, or the same one when it is
+// called twice.
 constexpr absl::string_view kReadOnlyMethods[] = {
-    "/oz.v1.RunService/ListRuns",        "/oz.v1.RunService/GetRun",
-    "/oz.v1.RunService/GetConversation", "/oz.v1.RunService/GetTranscript",
-    "/oz.v1.AccountService/WhoAmI",      "/oz.v1.AccountService/ListAccounts",
-    "/oz.v1.DaemonService/GetStatus",    "/oz.v1.WatchService/WatchRuns",
-    "/oz.v1.WatchService/WatchRun",      "/oz.v1.WatchService/WaitRuns",
+    "/oz.v1.RunService/ListRuns",
+    "/oz.v1.RunService/GetRun",
+    "/oz.v1.RunService/GetConversation",
+    "/oz.v1.RunService/GetTranscript",
+    "/oz.v1.RunService/GetRunOutput",
+    "/oz.v1.WatchService/WatchRuns",
+    "/oz.v1.WatchService/WatchRun",
+    "/oz.v1.WatchService/WaitRuns",
+    "/oz.v1.ArtifactService/ListRunArtifacts",
+    "/oz.v1.ArtifactService/DownloadArtifact",
+    "/oz.v1.MessageService/ListMessages",
+    "/oz.v1.MessageService/ReadMessage",
+    "/oz.v1.MessageService/MarkMessageDelivered",
+    "/oz.v1.InboxService/ListInbox",
+    "/oz.v1.InboxService/GetSummary",
+    "/oz.v1.HookService/ListHooks",
+    "/oz.v1.HookService/ListHookDeliveries",
+    "/oz.v1.AccountService/WhoAmI",
+    "/oz.v1.AccountService/ListAccounts",
+    "/oz.v1.DaemonService/GetStatus",
 };
 
 // The connection ended before the answer began.

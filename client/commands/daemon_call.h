@@ -30,8 +30,9 @@ struct DaemonCallOptions {
   absl::Duration timeout = kCallTimeout;
 };
 
-// Whether `method` ("/oz.v1.RunService/ListRuns") only reads. Methods that are
-// not known here are taken for changes.
+// Whether `method` ("/oz.v1.RunService/ListRuns") only reads, or may be called
+// twice like one that does. Methods that are not known here are taken for
+// changes.
 bool IsReadOnly(absl::string_view method);
 
 // One request, one answer. Errors: those of Channel::Call, ConnectToDaemon and

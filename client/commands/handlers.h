@@ -13,6 +13,29 @@ class CommandContext;
 int RunList(CommandContext& context);
 int RunGet(CommandContext& context);
 int RunConversationGet(CommandContext& context);
+int RunMessageWatch(CommandContext& context);
+int RunMessageSend(CommandContext& context);
+int RunMessageList(CommandContext& context);
+int RunMessageRead(CommandContext& context);
+int RunMessageMarkDelivered(CommandContext& context);
+int RunWatch(CommandContext& context);
+int RunWait(CommandContext& context);
+int RunCancel(CommandContext& context);
+int RunFollowUp(CommandContext& context);
+int RunOutput(CommandContext& context);
+int RunOpen(CommandContext& context);
+int RunArtifacts(CommandContext& context);
+
+// inbox, status
+int Inbox(CommandContext& context);
+int InboxDone(CommandContext& context);
+int Status(CommandContext& context);
+
+// hook
+int HookList(CommandContext& context);
+int HookLog(CommandContext& context);
+int HookReplay(CommandContext& context);
+int HookTest(CommandContext& context);
 
 // login, logout, whoami
 int Login(CommandContext& context);

@@ -82,8 +82,9 @@ constexpr PositionalSpec kRootPositionals[] = {
 };
 
 constexpr const CommandSpec* kTopLevel[] = {
-    &kRunCommand,    &kLoginCommand,  &kLogoutCommand,
-    &kWhoAmICommand, &kDaemonCommand, &kCompletionsCommand,
+    &kRunCommand,   &kInboxCommand,  &kStatusCommand,
+    &kLoginCommand, &kLogoutCommand, &kWhoAmICommand,
+    &kHookCommand,  &kDaemonCommand, &kCompletionsCommand,
 };
 
 constexpr CommandSpec kRoot = {

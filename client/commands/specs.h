@@ -16,6 +16,19 @@ extern const CommandSpec kLogoutCommand;       // auth_specs.cc
 extern const CommandSpec kWhoAmICommand;       // auth_specs.cc
 extern const CommandSpec kDaemonCommand;       // daemon_specs.cc
 extern const CommandSpec kCompletionsCommand;  // completions_specs.cc
+extern const CommandSpec kInboxCommand;        // inbox_specs.cc
+extern const CommandSpec kStatusCommand;       // inbox_specs.cc
+extern const CommandSpec kHookCommand;         // hook_specs.cc
+
+// Parts of kRunCommand.
+extern const CommandSpec kRunMessageCommand;    // run_message_specs.cc
+extern const CommandSpec kRunWatchCommand;      // run_watch_specs.cc
+extern const CommandSpec kRunWaitCommand;       // run_steer_specs.cc
+extern const CommandSpec kRunCancelCommand;     // run_steer_specs.cc
+extern const CommandSpec kRunFollowUpCommand;   // run_steer_specs.cc
+extern const CommandSpec kRunOutputCommand;     // run_steer_specs.cc
+extern const CommandSpec kRunOpenCommand;       // run_steer_specs.cc
+extern const CommandSpec kRunArtifactsCommand;  // run_steer_specs.cc
 
 }  // namespace oz
 

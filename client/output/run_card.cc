@@ -85,6 +85,12 @@ void AppendHead(const v1::Run& run, const RunStateView& state,
                     options.style.Paint(Color::kBold, OneLine(run.title())));
   }
   out->push_back('\n');
+  if (run.stalled() && !state.ended) {
+    const std::string still =
+        absl::StrCat("⚠ No progress for ",
+                     DurationText(absl::Milliseconds(run.no_progress_ms())));
+    absl::StrAppend(out, options.style.Paint(Color::kRed, still), "\n");
+  }
   if (!run.status_message().empty() || !run.error_code().empty()) {
     const std::string code = run.error_code().empty()
                                  ? ""
@@ -173,6 +179,10 @@ std::string TimeOrEmpty(int64_t time_us) {
 
 }  // namespace
 
+std::string RunPageUrl(absl::string_view run_id) {
+  return absl::StrCat(kRunPage, OneLine(run_id));
+}
+
 std::string RenderRunCard(const v1::Run& run, const ViewOptions& options) {
   const RunStateView state = ViewRunState(run.state());
   std::string card;
@@ -181,7 +191,7 @@ std::string RenderRunCard(const v1::Run& run, const ViewOptions& options) {
   AppendPrompt(run.prompt(), options, &card);
   // Not a padded field: scripts look for this line as it is.
   absl::StrAppend(&card, "\n", options.style.Paint(Color::kDim, "Oz:"), " ",
-                  kRunPage, OneLine(run.run_id()), "\n");
+                  RunPageUrl(run.run_id()), "\n");
   return card;
 }
 
@@ -215,7 +225,7 @@ std::string RenderRunFields(const v1::Run& run) {
   AppendKeyValue("session_link", run.session_link(), &out);
   AppendKeyValue("inference_cost", absl::StrCat(run.inference_cost()), &out);
   AppendKeyValue("compute_cost", absl::StrCat(run.compute_cost()), &out);
-  AppendKeyValue("url", absl::StrCat(kRunPage, run.run_id()), &out);
+  AppendKeyValue("url", RunPageUrl(run.run_id()), &out);
   return out;
 }
 

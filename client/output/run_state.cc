@@ -4,6 +4,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client/output/display_width.h"
+#include "client/output/relative_time.h"
 
 namespace oz {
 namespace {
@@ -39,6 +40,20 @@ RunStateView ViewRunState(absl::string_view state) {
   const std::string word =
       state.empty() ? "unknown" : absl::AsciiStrToLower(OneLine(state));
   return {absl::StrCat("? ", word), Color::kNone, false};
+}
+
+RunStateView ViewStateOf(const v1::Run& run) {
+  RunStateView view = ViewRunState(run.state());
+  if (!run.stalled() || view.ended) return view;
+  absl::StrAppend(&view.label, " ⚠ ",
+                  ShortAge(absl::Milliseconds(run.no_progress_ms())));
+  view.color = Color::kRed;
+  return view;
+}
+
+std::string StateWord(absl::string_view state) {
+  const std::string label = ViewRunState(state).label;
+  return label.substr(label.find(' ') + 1);
 }
 
 }  // namespace oz

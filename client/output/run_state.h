@@ -6,6 +6,7 @@
 
 #include "absl/strings/string_view.h"
 #include "client/output/style.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace oz {
 
@@ -20,6 +21,13 @@ struct RunStateView {
 
 // `state` in the service's spelling; an unknown one is shown in lower case.
 RunStateView ViewRunState(absl::string_view state);
+
+// The same for a whole run: one that makes no progress says so and for how
+// long, "● running ⚠ 45m".
+RunStateView ViewStateOf(const v1::Run& run);
+
+// The state within a sentence: "running", "succeeded".
+std::string StateWord(absl::string_view state);
 
 }  // namespace oz
 

@@ -41,19 +41,24 @@ std::string PullRequests(const v1::Run& run) {
   return text;
 }
 
-ListTable::Cell TitleCell(const v1::Run& run) {
-  if (run.title().empty()) return {"(no title)", Color::kDim};
-  return {OneLine(run.title()), Color::kNone};
+ListTable::Cell TitleCell(const v1::Run& run, const ViewOptions& options) {
+  const bool stands_out = options.highlighted != nullptr &&
+                          options.highlighted->count(run.run_id()) > 0;
+  if (run.title().empty()) {
+    return {"(no title)", stands_out ? Color::kBold : Color::kDim};
+  }
+  return {OneLine(run.title()), stands_out ? Color::kBold : Color::kNone};
 }
 
 std::vector<ListTable::Cell> TableRow(const v1::Run& run, size_t id_length,
-                                      absl::Time now) {
-  RunStateView state = ViewRunState(run.state());
-  const absl::Duration age = now - absl::FromUnixMicros(run.updated_at_us());
+                                      const ViewOptions& options) {
+  RunStateView state = ViewStateOf(run);
+  const absl::Duration age =
+      options.now - absl::FromUnixMicros(run.updated_at_us());
   return {{std::move(state.label), state.color},
           {ShortAge(age), Color::kDim},
           {OneLine(run.run_id()).substr(0, id_length), Color::kNone},
-          TitleCell(run),
+          TitleCell(run, options),
           {Agent(run), Color::kNone},
           {OneLine(run.environment_id()), Color::kNone},
           {PullRequests(run), Color::kCyan}};
@@ -115,7 +120,7 @@ std::string RenderRunTable(const RunPage& runs, const ViewOptions& options) {
       options.is_terminal ? ShortIdLength(runs) : std::string::npos;
   table.rows.reserve(static_cast<size_t>(runs.size()));
   for (const v1::Run& run : runs) {
-    table.rows.push_back(TableRow(run, id_length, options.now));
+    table.rows.push_back(TableRow(run, id_length, options));
   }
   return RenderListTable(table,
                          options.is_terminal ? options.width : kUnlimitedWidth,

@@ -2,6 +2,7 @@
 #ifndef OZ_CLIENT_OUTPUT_RUN_VIEW_H_
 #define OZ_CLIENT_OUTPUT_RUN_VIEW_H_
 
+#include <set>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -24,6 +25,8 @@ struct ViewOptions {
   // Read only where absolute local times are shown.
   absl::TimeZone zone;
   Style style;
+  // Ids of runs whose title stands out; null for none.
+  const std::set<std::string>* highlighted = nullptr;
 };
 
 // A list for people: state, age since the last change, id, title, then as the
@@ -40,6 +43,9 @@ std::string RenderRunCard(const v1::Run& run, const ViewOptions& options);
 
 // One run for scripts: "key<TAB>value" lines, all keys always, in fixed order.
 std::string RenderRunFields(const v1::Run& run);
+
+// The run's page on the web.
+std::string RunPageUrl(absl::string_view run_id);
 
 // "owner/repo#12" for a pull request's link, else the link without its scheme.
 std::string ShortPullRequest(absl::string_view url);

@@ -34,6 +34,9 @@ struct FakeMachine {
   // Not OK: what reaching the daemon gives once the first connection was
   // closed.
   absl::Status dies_when_left;
+  // What was shown on the desktop, and whether that works.
+  std::vector<std::vector<std::string>> launched;
+  absl::Status launch;
 };
 
 // A connection of a stream's own to the one fake daemon.
@@ -93,6 +96,10 @@ class FakeContext : public CommandContext {
   void Disconnect() override {
     ++machine_->disconnects;
     machine_->reach.Update(machine_->dies_when_left);
+  }
+  absl::Status Launch(const std::vector<std::string>& command) override {
+    machine_->launched.push_back(command);
+    return machine_->launch;
   }
   bool WaitUntilDaemonIsGone(int64_t, absl::Duration) override {
     return machine_->stops;

@@ -18,9 +18,12 @@ std::string Complete(const std::string& words) {
 
 TEST(CompletionsBashTest, OffersSubcommands) {
   OZ_NEEDS_SHELL("bash");
-  EXPECT_EQ(Complete("oz ''"),
-            "run login logout whoami daemon completions help");
-  EXPECT_EQ(Complete("oz run ''"), "list get conversation help");
+  EXPECT_EQ(
+      Complete("oz ''"),
+      "run inbox status login logout whoami hook daemon completions help");
+  EXPECT_EQ(Complete("oz run ''"),
+            "list get conversation watch wait cancel follow-up output "
+            "artifacts open message help");
   EXPECT_EQ(Complete("oz task li"), "list");
   EXPECT_EQ(Complete("oz run help l"), "list");
   EXPECT_EQ(Complete("oz --output-format json run g"), "get");

@@ -15,9 +15,12 @@ std::string Complete(const std::string& line) {
 
 TEST(CompletionsFishTest, OffersSubcommands) {
   OZ_NEEDS_SHELL("fish");
-  EXPECT_EQ(Complete("oz "),
-            "completions daemon help login logout run whoami\n");
-  EXPECT_EQ(Complete("oz task "), "conversation get help list\n");
+  EXPECT_EQ(
+      Complete("oz "),
+      "completions daemon help hook inbox login logout run status whoami\n");
+  EXPECT_EQ(Complete("oz task "),
+            "artifacts cancel conversation follow-up get help list message "
+            "open output wait watch\n");
   EXPECT_EQ(Complete("oz run help l"), "list\n");
   EXPECT_EQ(Complete("oz --output-format json run g"), "get\n");
 }

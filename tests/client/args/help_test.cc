@@ -22,10 +22,13 @@ Run and follow coding agents in the cloud, through a local daemon
 Usage: oz [OPTIONS] [COMMAND]
 
 Commands:
-  run          List and inspect runs
+  run          List, follow and steer runs
+  inbox        List the runs that need you, failed or finished unseen
+  status       Show the account, live runs, inbox and connection at a glance
   login        Store an API key, read from a prompt or from stdin
   logout       Forget the stored API key
   whoami       Show who is logged in and where the key is kept
+  hook         Look after the commands that run when something happens
   daemon       Control the local daemon
   completions  Print a completion script for a shell
   help         Print this message or the help of the given subcommand(s)

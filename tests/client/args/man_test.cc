@@ -57,9 +57,15 @@ TEST(ManTest, KeepsLinesFromBecomingRequests) {
               HasSubstr("\n\\&.ab\\ec.\n"));
 }
 
+TEST(ManTest, IsAsciiWhateverTheHelpHolds) {
+  constexpr static CommandSpec kSpec = {.name = "x", .about = "é ▶ 🙋"};
+  EXPECT_THAT(RenderManPage(CommandView(kSpec)).text,
+              HasSubstr("\n\\[u00E9] \\[u25B6] \\[u1F64B].\n"));
+}
+
 TEST(ManTest, IsAcceptedByGroff) {
   OZ_NEEDS_SHELL("groff");
-  ShellRun groff(Shell::kBash, "groff -man -ww -Tascii -z");
+  ShellRun groff(Shell::kBash, "groff -man -ww -Tutf8 -z");
   for (const ManPage& page : RenderManPages(RootCommand())) {
     EXPECT_EQ(groff.Run(page.text), "") << page.file_name;
   }

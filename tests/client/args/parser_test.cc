@@ -211,8 +211,8 @@ TEST(ParserTest, RefusesStrayWords) {
   EXPECT_EQ(ParseText("run get a b"),
             Error("unexpected argument 'b' found\n\n"
                   "Usage: oz run get [OPTIONS] <TASK_ID>"));
-  EXPECT_EQ(ParseText("run nope"), Error("unrecognized subcommand 'nope'\n\n"
-                                         "Usage: oz run [OPTIONS] <COMMAND>"));
+  EXPECT_EQ(ParseText("run x"), Error("unrecognized subcommand 'x'\n\n"
+                                      "Usage: oz run [OPTIONS] <COMMAND>"));
   EXPECT_EQ(ParseText("run lsit"),
             Error("unrecognized subcommand 'lsit'\n\n"
                   "  tip: a similar subcommand exists: 'list'\n\n"
@@ -242,10 +242,12 @@ TEST(ParserTest, RefusesWhatIsMissing) {
   EXPECT_EQ(ParseText("task get --conversation"),
             Error("the following required arguments were not provided:\n"
                   "  <TASK_ID>\n\nUsage: oz run get --conversation <TASK_ID>"));
-  EXPECT_EQ(ParseText("run --debug"),
-            Error("'oz run' requires a subcommand but one was not provided\n"
-                  "  [subcommands: list, get, conversation, help]\n\n"
-                  "Usage: oz run [OPTIONS] <COMMAND>"));
+  EXPECT_EQ(
+      ParseText("run --debug"),
+      Error("'oz run' requires a subcommand but one was not provided\n"
+            "  [subcommands: list, get, conversation, watch, wait, cancel, "
+            "follow-up, output, artifacts, open, message, help]\n\n"
+            "Usage: oz run [OPTIONS] <COMMAND>"));
 }
 
 TEST(ParserTest, RefusesConflictsAtAndAcrossLevels) {
@@ -378,6 +380,53 @@ TEST(ParserTest, ChecksAPositionalEnumeration) {
             Error("invalid value 'slak' for '<PROVIDER>'\n"
                   "  [possible values: linear, slack]\n\n"
                   "  tip: a similar value exists: 'slack'"));
+}
+
+TEST(ParserTest, RefusesAnOptionWithoutWhatItNeeds) {
+  EXPECT_EQ(ParseText("hook replay --dead --hook h"),
+            "ok hook replay dead hook=h");
+  EXPECT_EQ(ParseText("hook replay --hook h d1"),
+            Error("the following required arguments were not provided:\n"
+                  "  --dead\n\n"
+                  "Usage: oz hook replay --hook <NAME> "
+                  "<DELIVERY_ID|--dead>"));
+  EXPECT_EQ(ParseText("run artifacts r1 --force"),
+            Error("the following required arguments were not provided:\n"
+                  "  --download <DIR>\n\n"
+                  "Usage: oz run artifacts --force --download <DIR> <ID>"));
+}
+
+TEST(ParserTest, TakesAListOrAFlagForAll) {
+  EXPECT_EQ(ParseText("inbox done a b"), "ok inbox done ID=a|b");
+  EXPECT_EQ(ParseText("inbox done --all"), "ok inbox done all");
+  EXPECT_EQ(ParseText("inbox done"),
+            Error("the following required arguments were not provided:\n"
+                  "  <ID|--all>\n\nUsage: oz inbox done <ID|--all>"));
+  EXPECT_EQ(ParseText("inbox done --all a"),
+            Error("the argument '--all' cannot be used with '[ID]...'\n\n"
+                  "Usage: oz inbox done <ID|--all>"));
+}
+
+TEST(ParserTest, ChecksMessageCommandsAsPublished) {
+  EXPECT_EQ(ParseText("run message send --to a b --to c, --subject s --body '' "
+                      "--sender-run-id r"),
+            "ok run message send to=a|b|c| subject=s body= sender-run-id=r");
+  EXPECT_EQ(ParseText("run message send --to a --body b"),
+            Error("the following required arguments were not provided:\n"
+                  "  --subject <SUBJECT>\n"
+                  "  --sender-run-id <SENDER_RUN_ID>\n\n"
+                  "Usage: oz run message send --to <TO>... "
+                  "--subject <SUBJECT> --body <BODY> "
+                  "--sender-run-id <SENDER_RUN_ID>"));
+  EXPECT_EQ(ParseText("run message list r -L 0"),
+            Error("invalid value '0' for '--limit <LIMIT>': 0 is not in "
+                  "1..=2147483647"));
+  EXPECT_EQ(ParseText("run message watch r --since-sequence=-1"),
+            Error("invalid value '-1' for '--since-sequence "
+                  "<SINCE_SEQUENCE>': -1 is not in "
+                  "0..9223372036854775807"));
+  EXPECT_EQ(ParseText("run message delivered m"),
+            "ok run message mark-delivered MESSAGE_ID=m");
 }
 
 TEST(ParserTest, RefusesWhatIsNotUtf8) {

@@ -66,13 +66,15 @@ TEST_F(DaemonCallTest, WhatChangesSomethingIsNeverMadeAgain) {
   v1::LoginResponse response;
   for (const char* method :
        {kLogin, "/oz.v1.AccountService/Logout", "/oz.v1.DaemonService/Stop",
-        "/oz.v1.RunService/SomethingNew"}) {
+        "/oz.v1.RunService/CancelRun", "/oz.v1.RunService/FollowUpRun",
+        "/oz.v1.MessageService/SendMessage", "/oz.v1.InboxService/MarkSeen",
+        "/oz.v1.HookService/TestHook", "/oz.v1.RunService/SomethingNew"}) {
     EXPECT_FALSE(IsReadOnly(method));
     channel_.FailOnce(method, Lost());
     EXPECT_THAT(CallDaemon(context_, method, v1::LoginRequest(), &response),
                 StatusIs(absl::StatusCode::kUnavailable));
   }
-  EXPECT_EQ(4u, channel_.calls().size());
+  EXPECT_EQ(9u, channel_.calls().size());
 }
 
 TEST_F(DaemonCallTest, WhoMustNotStartADaemonDoesNotForTheSecondTryEither) {

@@ -57,5 +57,14 @@ TEST(RunCardTest, AnEndedRunLastedUntilItsLastChange) {
               HasSubstr("Duration:      9 min 50 s\n"));
 }
 
+TEST(RunCardTest, TellsThatARunMakesNoProgress) {
+  v1::Run run = SampleRuns().Get(0);
+  EXPECT_THAT(RenderRunCard(run, Terminal()), Not(HasSubstr("No progress")));
+  run.set_stalled(true);
+  run.set_no_progress_ms(45 * 60'000);
+  EXPECT_THAT(RenderRunCard(run, Terminal()),
+              HasSubstr("\n⚠ No progress for 45 min\n"));
+}
+
 }  // namespace
 }  // namespace oz

@@ -22,5 +22,24 @@ TEST(RunStateTest, ShowsNewStatesAsTheyAre) {
   EXPECT_EQ("? \\x1b[2j", ViewRunState("\x1b[2J").label);
 }
 
+TEST(RunStateTest, MarksWhatMakesNoProgress) {
+  v1::Run run;
+  run.set_state("INPROGRESS");
+  EXPECT_EQ("● running", ViewStateOf(run).label);
+  run.set_stalled(true);
+  run.set_no_progress_ms(45 * 60'000);
+  EXPECT_EQ("● running ⚠ 45m", ViewStateOf(run).label);
+  EXPECT_EQ(Color::kRed, ViewStateOf(run).color);
+  // What a daemon says of a run that has ended is not worth a mark.
+  run.set_state("SUCCEEDED");
+  EXPECT_EQ("✓ succeeded", ViewStateOf(run).label);
+}
+
+TEST(RunStateTest, FitsIntoASentence) {
+  EXPECT_EQ("running", StateWord("INPROGRESS"));
+  EXPECT_EQ("hibernating", StateWord("HIBERNATING"));
+  EXPECT_EQ("unknown", StateWord(""));
+}
+
 }  // namespace
 }  // namespace oz
