@@ -2,6 +2,9 @@
 #ifndef OZD_DAEMON_CORE_RUN_CONTROL_H_
 #define OZD_DAEMON_CORE_RUN_CONTROL_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "daemon/core/call_scope.h"
@@ -9,6 +12,7 @@
 #include "daemon/core/run_service.h"
 #include "daemon/core/synced_accounts.h"
 #include "proto/oz/v1/run.pb.h"
+#include "proto/oz/v1/watch.pb.h"
 
 namespace ozd {
 
@@ -45,11 +49,19 @@ class RunControl {
       const oz::v1::GetRunOutputRequest& request, const CallScope& scope);
 
  private:
+  // Reads the run until it has ended. Blocks, in pauses that grow.
+  absl::StatusOr<oz::v1::Run> AwaitEnd(const SyncedAccounts::InUse& account,
+                                       const std::string& run_id,
+                                       const CallScope& scope);
+
   SyncedAccounts* const accounts_;
   RunService* const runs_;
   RunConfirmer* const confirmer_;
   const Options options_;
 };
+
+// The text of the last message of the agent, or "".
+std::string LastAnswer(const std::vector<oz::v1::ConversationItem>& items);
 
 }  // namespace ozd
 

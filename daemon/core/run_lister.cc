@@ -15,7 +15,6 @@
 namespace ozd {
 namespace {
 
-constexpr char kPartOfHistory[] = "only part of the history is cached";
 constexpr int kMaxLimit = 500;
 
 bool IsForeignCursor(const oz::v1::ListRunsRequest& request) {
@@ -264,7 +263,7 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunLister::Partial(const Job& job,
   }
   oz::v1::ListRunsResponse response = FromCache(job.query, local);
   response.mutable_freshness()->set_stale(true);
-  response.mutable_freshness()->set_stale_reason(kPartOfHistory);
+  response.mutable_freshness()->set_stale_reason(kPartOfHistoryReason);
   return response;
 }
 

@@ -20,6 +20,10 @@
 
 namespace ozd {
 
+// Freshness::stale_reason of an answer in which runs may be missing.
+inline constexpr char kPartOfHistoryReason[] =
+    "only part of the history is cached";
+
 // Lists runs: decides between the cache, a sync and the service. Thread-safe.
 class RunLister {
  public:

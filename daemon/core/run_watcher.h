@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "daemon/core/call_scope.h"
 #include "daemon/core/event_hub.h"
+#include "daemon/core/progress.h"
 #include "daemon/core/run_service.h"
 #include "daemon/core/source.h"
 #include "daemon/core/synced_accounts.h"
@@ -26,6 +27,9 @@ class RunWatcher {
     // No more often than this a stream looks for changes.
     absl::Duration coalesce = absl::Milliseconds(100);
     int chunk_runs = 500;
+    // Marks runs that make no progress; borrowed, must outlive this. Null: none
+    // is marked.
+    const Progress* progress = nullptr;
   };
 
   // All pointers are borrowed and must outlive this and its sources.
