@@ -19,7 +19,7 @@ daemon/core      proto/ cache/ daemon/upstream/oz_api.h daemon/upstream/document
 daemon/rpc       proto/ daemon/core/ daemon/rpc/
 client           proto/ client/
 tests            proto/ cache/ daemon/ client/ tests/
-tests/sim        proto/support/ tests/sim/ tests/support/
+tests/sim        proto/support/ daemon/crypto/ tests/sim/ tests/support/
 RULES
 }
 
@@ -34,7 +34,7 @@ grpcpp/          ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/(daemon|client/rpc|
 grpc/            ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/)
 httplib.h        ^tests/
 yaml-cpp/        ^(daemon/config|tests/)
-nlohmann/json.hpp (\.cc|^tests/sim/object_store\.h)$
+nlohmann/json.hpp (\.cc|^tests/sim/(object_store|graphql_fixture)\.h)$
 iostream         ^$
 regex            ^$
 RULES

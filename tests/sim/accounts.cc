@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "tests/sim/accounts.h"
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -12,12 +13,14 @@ namespace ozd::sim {
 
 absl::Status Accounts::AddKey(absl::string_view spec) {
   const size_t equals = spec.find('=');
-  const std::string key(spec.substr(0, equals));
-  if (key.empty()) {
+  ApiKey key;
+  key.secret = std::string(spec.substr(0, equals));
+  if (key.secret.empty()) {
     return absl::InvalidArgumentError(
         "an API key is empty; write KEY, KEY=uid or KEY=uid:service_account");
   }
-  Principal principal;
+  Principal& principal = key.owner;
+  const size_t number = Keys().size() + 1;
   if (equals != absl::string_view::npos) {
     absl::string_view uid = spec.substr(equals + 1);
     principal.service_account = absl::ConsumeSuffix(&uid, ":service_account");
@@ -28,43 +31,86 @@ absl::Status Accounts::AddKey(absl::string_view spec) {
           "\" is not understood; write KEY=uid or KEY=uid:service_account"));
     }
   } else {
-    principal.uid = absl::StrCat("user-", keys_.size() + 1);
+    principal.uid = absl::StrCat("user-", number);
   }
   principal.display_name = absl::StrCat("Sim ", principal.uid);
   if (!principal.service_account) {
     principal.email = absl::StrCat(principal.uid, "@example.com");
   }
-  if (first_uid_.empty()) first_uid_ = principal.uid;
-  keys_[key] = std::move(principal);
+  key.uid = absl::StrCat("key-", number);
+  key.name = absl::StrCat("Key of ", principal.uid);
+  Add(std::move(key));
   return absl::OkStatus();
 }
 
 void Accounts::AddExpiredKey(absl::string_view key) {
-  expired_[std::string(key)] = true;
+  ApiKey expired;
+  expired.secret = std::string(key);
+  expired.is_expired = true;
+  Add(std::move(expired));
+}
+
+void Accounts::Add(ApiKey key) {
+  MutexLock lock(&mutex_);
+  keys_.push_back(std::move(key));
+}
+
+absl::Status Accounts::Expire(const std::string& uid) {
+  MutexLock lock(&mutex_);
+  for (ApiKey& key : keys_) {
+    if (key.uid != uid || key.is_expired) continue;
+    key.is_expired = true;
+    return absl::OkStatus();
+  }
+  return absl::NotFoundError(absl::StrCat("There is no key ", uid));
+}
+
+std::vector<ApiKey> Accounts::Keys() const {
+  std::vector<ApiKey> valid;
+  MutexLock lock(&mutex_);
+  for (const ApiKey& key : keys_) {
+    if (!key.is_expired) valid.push_back(key);
+  }
+  return valid;
+}
+
+std::string Accounts::first_uid() const {
+  const std::vector<ApiKey> keys = Keys();
+  return keys.empty() ? "" : keys.front().owner.uid;
 }
 
 const Principal* Accounts::Authenticate(const std::string& authorization,
-                                        std::string* problem) const {
+                                        int64_t now_us, std::string* problem) {
   if (authorization.empty()) {
     *problem = "No Authorization header; send \"Bearer <API key>\"";
     return nullptr;
   }
-  absl::string_view key = authorization;
-  if (!absl::ConsumePrefix(&key, "Bearer ") || key.empty()) {
+  absl::string_view secret = authorization;
+  if (!absl::ConsumePrefix(&secret, "Bearer ") || secret.empty()) {
     *problem =
         "The Authorization header is not of the form \"Bearer <API key>\"";
     return nullptr;
   }
-  const auto found = keys_.find(std::string(key));
-  if (found != keys_.end()) return &found->second;
-  *problem = expired_.count(std::string(key)) > 0 ? "The API key has expired"
-                                                  : "The API key is not valid";
+  *problem = "The API key is not valid";
+  MutexLock lock(&mutex_);
+  for (ApiKey& key : keys_) {
+    if (key.secret != secret) continue;
+    if (key.is_expired || (key.expires_us != 0 && key.expires_us <= now_us)) {
+      *problem = "The API key has expired";
+      continue;
+    }
+    key.used_us = now_us;
+    return &key.owner;
+  }
   return nullptr;
 }
 
 std::vector<const Principal*> Accounts::Members() const {
   std::map<std::string, const Principal*> by_uid;
-  for (const auto& [key, principal] : keys_) by_uid[principal.uid] = &principal;
+  MutexLock lock(&mutex_);
+  for (const ApiKey& key : keys_) {
+    if (!key.owner.uid.empty()) by_uid.emplace(key.owner.uid, &key.owner);
+  }
   std::vector<const Principal*> members;
   for (const auto& [uid, principal] : by_uid) members.push_back(principal);
   return members;

@@ -2,12 +2,16 @@
 #ifndef OZD_TESTS_SIM_ACCOUNTS_H_
 #define OZD_TESTS_SIM_ACCOUNTS_H_
 
-#include <map>
+#include <stdint.h>
+
+#include <list>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "proto/support/mutex.h"
 #include "tests/sim/json.h"
 
 namespace ozd::sim {
@@ -22,8 +26,24 @@ struct Principal {
   std::string email;
 };
 
-// The members of the one team that this server has, and their keys. Filled at
-// the start and immutable then; thread-safe from there on.
+// A key with what lists show of it. Times in microseconds since the Unix epoch,
+// 0 for never.
+struct ApiKey {
+  // What is sent. Never logged.
+  std::string secret;
+  std::string uid;
+  std::string name;
+  // Of the agent identity that the key is for; may be empty.
+  std::string agent_uid;
+  int64_t created_us = 0;
+  int64_t expires_us = 0;
+  int64_t used_us = 0;
+  bool is_expired = false;
+  Principal owner;
+};
+
+// The members of the one team that this server has, and their keys.
+// Thread-safe.
 class Accounts {
  public:
   static constexpr char kTeamUid[] = "team-sim";
@@ -37,23 +57,31 @@ class Accounts {
   absl::Status AddKey(absl::string_view spec);
   // A key that is refused as expired.
   void AddExpiredKey(absl::string_view key);
+  // A key that is complete.
+  void Add(ApiKey key);
+  // Refuses the key from now on. Errors: kNotFound.
+  absl::Status Expire(const std::string& uid);
 
-  bool empty() const { return keys_.empty(); }
+  // The keys that are valid, in the order in which they were added.
+  std::vector<ApiKey> Keys() const;
+
+  bool empty() const { return Keys().empty(); }
   // The uid of the first key's owner; "" without keys.
-  const std::string& first_uid() const { return first_uid_; }
+  std::string first_uid() const;
 
-  // Looks at an Authorization header. Returns null when it does not
-  // authenticate and says why in `problem` (without the key).
+  // Looks at an Authorization header at time `now_us`. Returns null when it
+  // does not authenticate and says why in `problem` (without the key). What is
+  // returned stays as it is for ever.
   const Principal* Authenticate(const std::string& authorization,
-                                std::string* problem) const;
+                                int64_t now_us, std::string* problem);
 
-  // Every principal, one entry each.
+  // Every principal, one entry each, by uid.
   std::vector<const Principal*> Members() const;
 
  private:
-  std::map<std::string, Principal> keys_;
-  std::map<std::string, bool> expired_;
-  std::string first_uid_;
+  mutable Mutex mutex_;
+  // A list, so that principals keep their place.
+  std::list<ApiKey> keys_ ABSL_GUARDED_BY(mutex_);
 };
 
 // A run's "creator" object.

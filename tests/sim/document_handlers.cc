@@ -2,6 +2,7 @@
 // Conversations, transcripts and artifacts, and the store that signed links
 // lead to.
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "tests/sim/problem.h"
 #include "tests/sim/route.h"
 #include "tests/sim/run_handlers.h"
+#include "tests/sim/uploads.h"
 
 namespace ozd::sim {
 namespace {
@@ -157,7 +159,9 @@ Response DownloadArtifact(const Call& call) {
   if (!artifact.ok()) return StoreFailure(artifact.status());
   Response response;
   response.content_type = StringAt(MemberAt(*artifact, "data"), "mime_type");
-  response.body = ArtifactBytes(*artifact);
+  const std::optional<std::string> uploaded =
+      UploadedBytes(call, call.request.path_arguments[0]);
+  response.body = uploaded.has_value() ? *uploaded : ArtifactBytes(*artifact);
   return response;
 }
 

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-// POST /graphql/v2. Operations are rows of a table; what a row answers is the
+// POST /graphql/v2. Operations are rows of tables; what a row answers is the
 // whole object, whatever the query selects.
+#include "tests/sim/graphql.h"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -8,64 +10,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "tests/sim/route.h"
+#include "absl/strings/strip.h"
+#include "proto/support/status_macros.h"
 
 namespace ozd::sim {
 namespace {
-
-struct Operation {
-  const char* name;
-  // Whether the variable requestContext must be there.
-  bool needs_context;
-  // Returns the "data" object.
-  Json (*answer)(const Call& call, const Json& variables);
-};
-
-std::string ProfileUid(const Principal& principal) {
-  return absl::StrCat(principal.service_account ? "serviceAccount:" : "",
-                      principal.uid);
-}
-
-Json GetUser(const Call& call, const Json& /*variables*/) {
-  const Principal& principal = *call.principal;
-  Json profile;
-  profile["uid"] = ProfileUid(principal);
-  profile["displayName"] = principal.display_name;
-  profile["email"] = principal.email;
-  profile["photoUrl"] = nullptr;
-  profile["needsSsoLink"] = false;
-  Json user;
-  user["__typename"] = "UserOutput";
-  user["principalType"] =
-      principal.service_account ? "SERVICE_ACCOUNT" : "USER";
-  user["apiKeyOwnerType"] = principal.service_account ? "Team" : "User";
-  user["user"] = {{"profile", std::move(profile)}};
-  return {{"user", std::move(user)}};
-}
-
-Json GetWorkspaces(const Call& call, const Json& /*variables*/) {
-  Json members = Json::array();
-  for (const Principal* member : call.context->accounts->Members()) {
-    members.push_back({{"uid", ProfileUid(*member)}});
-  }
-  Json team;
-  team["uid"] = Accounts::kTeamUid;
-  team["name"] = Accounts::kTeamName;
-  team["members"] = std::move(members);
-  Json workspace;
-  workspace["uid"] = Accounts::kWorkspaceUid;
-  workspace["name"] = Accounts::kWorkspaceName;
-  workspace["teams"] = Json::array({std::move(team)});
-  Json user;
-  user["__typename"] = "UserOutput";
-  user["user"] = {{"workspaces", Json::array({std::move(workspace)})}};
-  return {{"user", std::move(user)}};
-}
-
-constexpr Operation kOperations[] = {
-    {"GetUser", true, GetUser},
-    {"GetWorkspacesMetadataForUser", true, GetWorkspaces},
-};
 
 Response Errors(int status, absl::string_view message) {
   Json answer;
@@ -108,6 +57,40 @@ std::string CheckRequestContext(const Json& variables) {
                      {"category", "linuxKernelVersion", "name", "version"});
 }
 
+const GraphqlOperation* Find(absl::string_view name) {
+  for (const auto* table :
+       {&UserOperations(), &ObjectOperations(), &EnvironmentOperations(),
+        &SecretOperations(), &ApiKeyOperations(), &IntegrationOperations(),
+        &UploadOperations()}) {
+    for (const GraphqlOperation& operation : *table) {
+      if (name == operation.name) return &operation;
+    }
+  }
+  return nullptr;
+}
+
+Response Answer(const GraphqlOperation& operation, const Call& call,
+                const Json& variables) {
+  // "sortBy" is the one variable that stands beside "input".
+  Json input = MemberAt(variables, "input");
+  if (input.is_null() && variables.is_object()) {
+    input = variables;
+    input.erase("requestContext");
+  }
+  absl::StatusOr<Json> value = operation.answer(call, input);
+  if (absl::IsInvalidArgument(value.status()) ||
+      absl::IsNotFound(value.status()) ||
+      absl::IsPermissionDenied(value.status())) {
+    value = UserFacingError("InvalidInputError", value.status().message());
+  }
+  if (!value.ok()) return Errors(200, value.status().message());
+  Json answer;
+  answer["data"][operation.field] = *std::move(value);
+  Response response;
+  response.body = DumpJson(answer);
+  return response;
+}
+
 Response Graphql(const Call& call) {
   const Json body = ParseJson(call.request.body);
   const std::string query = StringAt(body, "query");
@@ -122,23 +105,85 @@ Response Graphql(const Call& call) {
   if (!absl::StrContains(query, absl::StrCat(" ", name))) {
     return Errors(400, absl::StrCat("Unknown operation named \"", name, "\"."));
   }
-  for (const Operation& operation : kOperations) {
-    if (name != operation.name) continue;
-    const Json& variables = MemberAt(body, "variables");
-    if (operation.needs_context) {
-      const std::string problem = CheckRequestContext(variables);
-      if (!problem.empty()) return Errors(200, problem);
-    }
-    Json answer;
-    answer["data"] = operation.answer(call, variables);
-    Response response;
-    response.body = DumpJson(answer);
-    return response;
+  const GraphqlOperation* const operation = Find(name);
+  if (operation == nullptr) {
+    return Errors(200, absl::StrCat("oz-sim does not know operation ", name));
   }
-  return Errors(200, absl::StrCat("oz-sim does not know operation ", name));
+  if (!absl::StrContains(query, operation->field)) {
+    return Errors(400, absl::StrCat("Operation ", name, " does not select \"",
+                                    operation->field, "\""));
+  }
+  const Json& variables = MemberAt(body, "variables");
+  if (operation->needs_context) {
+    const std::string problem = CheckRequestContext(variables);
+    if (!problem.empty()) return Errors(200, problem);
+  }
+  return Answer(*operation, call, variables);
 }
 
 }  // namespace
+
+Json ResponseContext() { return Json{{"serverVersion", "v0.2026.08.22.sim"}}; }
+
+Json UserFacingError(absl::string_view type, absl::string_view message) {
+  Json error;
+  error["__typename"] = "UserFacingError";
+  error["error"] = {{"__typename", std::string(type)},
+                    {"message", std::string(message)}};
+  error["responseContext"] = ResponseContext();
+  return error;
+}
+
+std::string ProfileUid(const Principal& principal) {
+  return absl::StrCat(principal.service_account ? "serviceAccount:" : "",
+                      principal.uid);
+}
+
+absl::Status CheckInput(const Json& input, absl::string_view type,
+                        const std::vector<const char*>& members) {
+  if (!input.is_object()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Variable \"$input\" of required type \"", type,
+                     "!\" was not provided."));
+  }
+  std::vector<std::string> known;
+  for (absl::string_view member : members) {
+    const bool required = absl::ConsumeSuffix(&member, "!");
+    known.emplace_back(member);
+    const auto found = input.find(std::string(member));
+    if (required && (found == input.end() || found->is_null())) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("Field \"", member,
+                       "\" of required type was not provided by ", type));
+    }
+  }
+  for (const auto& [name, value] : input.items()) {
+    if (std::count(known.begin(), known.end(), name) == 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("Field \"", name, "\" is not defined by ", type));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Owner> ParseOwner(const Call& call, const Json& owner) {
+  OZD_RETURN_IF_ERROR(CheckInput(owner, "Owner", {"type!", "uid"}));
+  Owner parsed{StringAt(owner, "type"), StringAt(owner, "uid")};
+  if (parsed.type == "Team") {
+    if (parsed.uid == Accounts::kTeamUid) return parsed;
+    return absl::PermissionDeniedError(
+        absl::StrCat("There is no team ", parsed.uid, " of yours"));
+  }
+  if (parsed.type != "User") {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Value \"", parsed.type, "\" is not an OwnerType"));
+  }
+  if (!parsed.uid.empty() && parsed.uid != ProfileUid(*call.principal)) {
+    return absl::PermissionDeniedError("Only your own space is yours");
+  }
+  parsed.uid = call.principal->uid;
+  return parsed;
+}
 
 const std::vector<Route>& GraphqlRoutes() {
   static const std::vector<Route>* const kRoutes = new std::vector<Route>{

@@ -14,6 +14,7 @@
 #include "tests/sim/http.h"
 #include "tests/sim/run_database.h"
 #include "tests/sim/schedules.h"
+#include "tests/sim/secret_keys.h"
 #include "tests/sim/signer.h"
 #include "tests/sim/sim_clock.h"
 #include "tests/sim/stats.h"
@@ -42,6 +43,7 @@ struct Context {
   ScheduleRunner* schedules = nullptr;
   Faults* faults = nullptr;
   Signer* signer = nullptr;
+  const SecretKeys* secret_keys = nullptr;
   Stats* stats = nullptr;
   int64_t speed = 1;
   Features features;
@@ -95,6 +97,7 @@ const std::vector<Route>& ScheduleRoutes();
 const std::vector<Route>& CatalogueRoutes();
 const std::vector<Route>& IdentityRoutes();
 const std::vector<Route>& DocumentRoutes();
+const std::vector<Route>& UploadRoutes();
 const std::vector<Route>& GraphqlRoutes();
 const std::vector<Route>& ServiceRoutes();
 const std::vector<Route>& ControlRoutes();

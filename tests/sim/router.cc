@@ -33,8 +33,8 @@ const std::vector<CompiledRoute>& AllRoutes() {
     for (const auto* table :
          {&RunRoutes(), &FollowUpRoutes(), &EventRoutes(), &MessageRoutes(),
           &ScheduleRoutes(), &CatalogueRoutes(), &IdentityRoutes(),
-          &DocumentRoutes(), &GraphqlRoutes(), &ServiceRoutes(),
-          &ControlRoutes(), &EventControlRoutes()}) {
+          &DocumentRoutes(), &UploadRoutes(), &GraphqlRoutes(),
+          &ServiceRoutes(), &ControlRoutes(), &EventControlRoutes()}) {
       for (const Route& route : *table) {
         all->push_back({&route, absl::StrSplit(route.path, '/')});
       }
@@ -124,8 +124,8 @@ Response Serve(const Route& route, const Request& request, Context* context) {
   const Principal* principal = nullptr;
   if (route.access == Access::kKey) {
     std::string problem;
-    principal = context->accounts->Authenticate(request.Header("authorization"),
-                                                &problem);
+    principal = context->accounts->Authenticate(
+        request.Header("authorization"), context->clock->Now(), &problem);
     if (principal == nullptr) {
       context->stats->CountAuthFailure();
       return Problem(ErrorCode::kAuthenticationRequired, problem);

@@ -69,6 +69,7 @@ absl::Status Simulator::Fill(const Options& options) {
   context_.schedules = schedules_.get();
   context_.faults = &faults_;
   context_.signer = &signer_;
+  context_.secret_keys = &secret_keys_;
   context_.stats = &stats_;
   for (const std::string& spec : options.faults) {
     OZD_RETURN_IF_ERROR(InjectFault(ParseJson(spec), &context_));

@@ -49,6 +49,7 @@ class Simulator {
   SimClock clock_;
   Faults faults_;
   Signer signer_;
+  SecretKeys secret_keys_;
   Stats stats_;
   std::unique_ptr<RunDatabase> runs_;
   std::unique_ptr<CourseRunner> courses_;
