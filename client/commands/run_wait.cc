@@ -224,7 +224,9 @@ class Wait {
   // The daemon refused, or could not be had.
   int ReportEnd(const absl::Status& status, NoVerdict* otherwise) {
     ReportFailure(context_, status);
-    otherwise->message = std::string(status.message());
+    otherwise->message = status.message().empty()
+                             ? absl::StatusCodeToString(status.code())
+                             : std::string(status.message());
     if (IsNotLoggedIn(status)) {
       otherwise->word = "not_logged_in";
       return kExitNotLoggedIn;

@@ -22,8 +22,9 @@ constexpr char kListRuns[] = "/oz.v1.RunService/ListRuns";
 constexpr char kWhoAmI[] = "/oz.v1.AccountService/WhoAmI";
 constexpr char kGetSummary[] = "/oz.v1.InboxService/GetSummary";
 constexpr int kShownRuns = 10;
-// A prompt is drawn after every command; nobody waits for it.
-constexpr absl::Duration kPromptTimeout = absl::Milliseconds(50);
+// A prompt is drawn after every command; nobody waits longer than 50 ms for it,
+// start and end of the process included.
+constexpr absl::Duration kPromptTimeout = absl::Milliseconds(40);
 constexpr const char* kLiveStates[] = {"QUEUED", "PENDING", "CLAIMED",
                                        "INPROGRESS", "BLOCKED"};
 
