@@ -183,9 +183,11 @@ class Wait {
     const auto open = std::count_if(
         runs_.begin(), runs_.end(),
         [](const WaitedRun& waited) { return !waited.verdict.has_value(); });
+    if (open == 0) return absl::InfiniteDuration();
+    const absl::Duration elapsed = absl::Floor(Elapsed(), absl::Seconds(1));
     const std::string line =
         absl::StrCat("waiting for ", open, open == 1 ? " run" : " runs", ", ",
-                     DurationText(Elapsed()), trouble_.empty() ? "" : "  (",
+                     DurationText(elapsed), trouble_.empty() ? "" : "  (",
                      trouble_, trouble_.empty() ? "" : ")");
     if (line != shown_) {
       io_.Err(absl::StrCat(kClearLine,
