@@ -22,6 +22,32 @@ namespace {
 
 constexpr char kComponent[] = "listener";
 
+// HTTP/2, as far as it takes to say no.
+constexpr char kSettingsFrame = 4;
+constexpr char kGoAwayFrame = 7;
+constexpr char kEnhanceYourCalm = 11;
+
+void AppendFrame(char type, const std::string& payload, std::string* bytes) {
+  for (const int shift : {16, 8, 0}) {
+    bytes->push_back(static_cast<char>((payload.size() >> shift) & 0xFF));
+  }
+  bytes->push_back(type);
+  // No flags; of the connection as a whole.
+  bytes->append(5, '\0');
+  bytes->append(payload);
+}
+
+// Tells the client why nothing more will come.
+void SayGoAway(int connection, const std::string& why) {
+  std::string bytes;
+  AppendFrame(kSettingsFrame, "", &bytes);
+  // No stream was looked at; the error in four bytes.
+  AppendFrame(kGoAwayFrame, std::string(7, '\0') + kEnhanceYourCalm + why,
+              &bytes);
+  // A fresh connection has room for it.
+  send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 UniqueFd OpenReserve() {
   return UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
@@ -170,6 +196,7 @@ void Listener::Consider(UniqueFd connection) {
       LogWarning(kComponent, "more than ", options_.max_connections,
                  " connections; one was refused");
     }
+    SayGoAway(connection.get(), "ozd has too many connections");
     return;
   }
   callbacks_.on_connection(std::move(connection));

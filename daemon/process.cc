@@ -79,6 +79,13 @@ void LimitProcess() {
   mallopt(M_ARENA_MAX, 2);
 }
 
+int MostConnections() {
+  constexpr rlim_t kMost = 4096;
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = kMost;
+  return static_cast<int>(std::min(kMost, files.rlim_cur / 4 * 3));
+}
+
 int64_t ResidentBytes() {
   UniqueFd file(open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
   char text[128] = "";

@@ -26,6 +26,10 @@ void ForgetEnvironment();
 // arenas.
 void LimitProcess();
 
+// How many connections the daemon may hold without running out of descriptors
+// for its own files: at most 4096.
+int MostConnections();
+
 // Resident memory, 0 when unknown. Thread-safe.
 int64_t ResidentBytes();
 

@@ -13,6 +13,8 @@
 #include <dlfcn.h>
 #include <grpc/grpc.h>
 #include <grpc/support/time.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -25,14 +27,27 @@ bool IsCallbackThread() {
   return prctl(PR_GET_NAME, name) == 0 && strcmp(name, "nexting_thread") == 0;
 }
 
+using Next = grpc_event (*)(grpc_completion_queue*, gpr_timespec, void*);
+
+Next FindOriginal() {
+  void* const original = dlsym(RTLD_NEXT, "grpc_completion_queue_next");
+  if (original == nullptr) {
+    fputs(
+        "ozd: libgrpc has no grpc_completion_queue_next: it was linked in "
+        "another way than ozd expects; link ozd with the shared libgrpc, or "
+        "without patient_completion_queue.cc\n",
+        stderr);
+    abort();
+  }
+  return reinterpret_cast<Next>(original);
+}
+
 }  // namespace
 
 extern "C" grpc_event grpc_completion_queue_next(grpc_completion_queue* queue,
                                                  gpr_timespec deadline,
                                                  void* reserved) {
-  using Next = grpc_event (*)(grpc_completion_queue*, gpr_timespec, void*);
-  static const Next next =
-      reinterpret_cast<Next>(dlsym(RTLD_NEXT, "grpc_completion_queue_next"));
+  static const Next next = FindOriginal();
   thread_local const bool patient = IsCallbackThread();
   return next(queue, patient ? gpr_inf_future(GPR_CLOCK_REALTIME) : deadline,
               reserved);

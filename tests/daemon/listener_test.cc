@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -136,7 +137,19 @@ TEST(ListenerTest, RefusesOtherUsers) {
   inbox.WaitForConnections(1);
 }
 
-TEST(ListenerTest, ClosesConnectionsBeyondTheLimit) {
+std::string ReadAll(int fd) {
+  std::string all;
+  char buffer[256];
+  pollfd ready = {fd, POLLIN, 0};
+  while (poll(&ready, 1, -1) > 0) {
+    const ssize_t count = read(fd, buffer, sizeof(buffer));
+    if (count <= 0) break;
+    all.append(buffer, static_cast<size_t>(count));
+  }
+  return all;
+}
+
+TEST(ListenerTest, TellsConnectionsBeyondTheLimitWhyItClosesThem) {
   const TempDir dir;
   Inbox inbox;
   Listener::Options options;
@@ -144,7 +157,13 @@ TEST(ListenerTest, ClosesConnectionsBeyondTheLimit) {
   const auto listener = StartListener(dir.File("s"), &inbox, options);
   const UniqueFd first = ConnectTo(dir.File("s"));
   inbox.WaitForConnections(1);
-  EXPECT_TRUE(IsClosedByPeer(ConnectTo(dir.File("s"))));
+  const UniqueFd second = ConnectTo(dir.File("s"));
+  // SETTINGS, which is empty, then GOAWAY with its reason.
+  const std::string told = ReadAll(second.get());
+  ASSERT_GT(told.size(), 9U + 9U + 8U);
+  EXPECT_EQ(told[3], 4);
+  EXPECT_EQ(told[9 + 3], 7);
+  EXPECT_EQ(told.substr(9 + 9 + 8), "ozd has too many connections");
   inbox.CloseAll();
   const UniqueFd third = ConnectTo(dir.File("s"));
   inbox.WaitForConnections(1);
