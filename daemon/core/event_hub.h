@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "cache/event_log.h"
@@ -88,6 +89,10 @@ class EventHub {
       std::function<void(const std::shared_ptr<AccountState>&)>;
   uint64_t AddConnectionListener(ConnectionListener listener);
   void RemoveConnectionListener(uint64_t number);
+
+  // With what the service refuses every way of hearing the account's events, or
+  // the key; OK otherwise.
+  absl::Status Refusal(const AccountState& state) const;
 
   // Fills what the hub knows: upstream, upstream_reason, subscribers, lag,
   // followed_runs, upstream_streams, last_sequence.

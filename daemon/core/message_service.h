@@ -3,8 +3,10 @@
 #define OZD_DAEMON_CORE_MESSAGE_SERVICE_H_
 
 #include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "daemon/core/call_scope.h"
 #include "daemon/core/event_hub.h"
 #include "daemon/core/source.h"
@@ -17,8 +19,21 @@ namespace ozd {
 // every call: SyncedAccounts::Use, OzApi's.
 class MessageService {
  public:
+  struct Options {
+    // A message that has been announced is tried for this long, with this pause
+    // in between, before the watcher is told.
+    absl::Duration read_budget = absl::Seconds(5);
+    absl::Duration read_pause = absl::Milliseconds(50);
+    // Pauses after that; the last one repeats.
+    std::vector<absl::Duration> back_off = {absl::Seconds(1), absl::Seconds(2),
+                                            absl::Seconds(5),
+                                            absl::Seconds(10)};
+  };
+
   // Both pointers are borrowed and must outlive this and its sources.
   MessageService(SyncedAccounts* accounts, EventHub* hub);
+  MessageService(SyncedAccounts* accounts, EventHub* hub,
+                 const Options& options);
   ~MessageService();
 
   absl::StatusOr<oz::v1::SendMessageResponse> Send(

@@ -62,18 +62,26 @@ class SyncedAccounts::Impl {
   }
 
   void TakeInterest(const std::shared_ptr<AccountState>& state) {
+    bool is_first = false;
     {
       MutexLock lock(&mutex_);
-      ++interests_[state->partition()];
+      is_first = ++interests_[state->partition()] == 1;
     }
     OnActivity(state);
+    if (is_first) TellInterest(state);
   }
-  void DropInterest(const std::string& partition) {
-    MutexLock lock(&mutex_);
-    const auto found = interests_.find(partition);
-    if (found != interests_.end() && --found->second == 0) {
+  void DropInterest(const std::shared_ptr<AccountState>& state) {
+    {
+      MutexLock lock(&mutex_);
+      const auto found = interests_.find(state->partition());
+      if (found == interests_.end() || --found->second > 0) return;
       interests_.erase(found);
     }
+    TellInterest(state);
+  }
+  void SetInterestListener(InterestListener listener) {
+    MutexLock lock(&interest_mutex_);
+    interest_listener_ = std::move(listener);
   }
   bool HasInterest(const std::string& partition) const {
     MutexLock lock(&mutex_);
@@ -110,6 +118,11 @@ class SyncedAccounts::Impl {
     }
   }
 
+  void TellInterest(const std::shared_ptr<AccountState>& state) {
+    MutexLock lock(&interest_mutex_);
+    if (interest_listener_) interest_listener_(state);
+  }
+
   void OnSynced(const std::shared_ptr<AccountState>& state,
                 const SyncResult& result) {
     // Whoever looks on is as good as somebody who asks.
@@ -144,6 +157,10 @@ class SyncedAccounts::Impl {
 
   mutable Mutex mutex_;
   absl::flat_hash_map<std::string, int> interests_ ABSL_GUARDED_BY(mutex_);
+  // Apart from that of the other listeners: interest ends in all places, also
+  // where their owners hold locks.
+  Mutex interest_mutex_;
+  InterestListener interest_listener_ ABSL_GUARDED_BY(interest_mutex_);
   // Held while listeners run, so that a removed one is never called again.
   mutable Mutex listeners_mutex_;
   absl::flat_hash_map<uint64_t, Listener> listeners_
@@ -219,9 +236,11 @@ std::unique_ptr<SyncedAccounts::Interest> SyncedAccounts::TakeInterest(
     const std::shared_ptr<AccountState>& state) {
   impl_->TakeInterest(state);
   return std::make_unique<Interest>(
-      [impl = impl_.get(), partition = state->partition()] {
-        impl->DropInterest(partition);
-      });
+      [impl = impl_.get(), state] { impl->DropInterest(state); });
+}
+
+void SyncedAccounts::SetInterestListener(InterestListener listener) {
+  impl_->SetInterestListener(std::move(listener));
 }
 
 bool SyncedAccounts::HasInterest(const AccountState& state) const {
@@ -251,13 +270,15 @@ void SyncedAccounts::NoteCreated(const std::string& partition,
   state->NoteCreated(run_id, deps_.clock->Uptime() + options_.not_found_grace);
 }
 
-std::vector<oz::v1::AccountStatus> SyncedAccounts::Status() {
+std::vector<oz::v1::AccountStatus> SyncedAccounts::Status(
+    const Describe& describe) {
   std::vector<oz::v1::AccountStatus> all;
   absl::flat_hash_set<std::string> names;
   for (const std::shared_ptr<AccountState>& state : AccountsInUse()) {
     all.push_back(DescribeAccount(*state, *deps_.runs,
                                   impl_->IsFollowing(state->partition()),
                                   *deps_.clock, options_.max_age));
+    if (describe) describe(state->partition(), &all.back());
     names.insert(all.back().name());
   }
   const absl::StatusOr<oz::v1::ListAccountsResponse> stored =

@@ -103,6 +103,12 @@ class SyncedAccounts {
   std::unique_ptr<Interest> TakeInterest(
       const std::shared_ptr<AccountState>& state);
   bool HasInterest(const AccountState& state) const;
+  // Told when the first interest in an account is taken or the last one ends,
+  // after that is so; one at a time, nullptr for none. Must be quick and must
+  // not call back, but for HasInterest. Once replaced it is not called again.
+  using InterestListener =
+      std::function<void(const std::shared_ptr<AccountState>&)>;
+  void SetInterestListener(InterestListener listener);
 
   // What may be heard of an account. Runs on the thread that made it so, under
   // a lock: must be quick, must neither block nor add or remove listeners.
@@ -134,8 +140,11 @@ class SyncedAccounts {
   // not believed for not_found_grace.
   void NoteCreated(const std::string& partition, const std::string& run_id);
 
+  // Adds to the entry of an account what others know of it.
+  using Describe = std::function<void(const std::string& partition,
+                                      oz::v1::AccountStatus* status)>;
   // One entry for each account that was used or is stored. Never waits.
-  std::vector<oz::v1::AccountStatus> Status();
+  std::vector<oz::v1::AccountStatus> Status(const Describe& describe = nullptr);
 
   // Ends background work; calls fail with "shutting_down" from now on.
   void Shutdown();

@@ -63,7 +63,7 @@ class CoreFixture : public testing::Test {
                                      .api = used_api_,
                                      .accounts = accounts_.get(),
                                      .executor = executor_.get(),
-                                     .clock = &clock_},
+                                     .clock = used_clock_},
         options_);
     service_ = std::make_unique<RunService>(synced_.get(), run_options_);
   }
@@ -160,6 +160,8 @@ class CoreFixture : public testing::Test {
   FakeOzApi api_;
   // What core talks to; a test may put something in between.
   OzApi* used_api_ = &api_;
+  // What core tells the time by; threads that wait need one that moves.
+  const Clock* used_clock_ = &clock_;
   FakeCredentialStore credentials_;
   SyncedAccounts::Options options_;
   RunService::Options run_options_;

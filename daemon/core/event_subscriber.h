@@ -1,0 +1,90 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_EVENT_SUBSCRIBER_H_
+#define OZD_DAEMON_CORE_EVENT_SUBSCRIBER_H_
+
+#include <stdint.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "daemon/core/account_events.h"
+#include "daemon/core/heartbeats.h"
+#include "daemon/core/source.h"
+#include "proto/oz/v1/event.pb.h"
+
+namespace ozd {
+
+// One call of WatchEvents: reads the log by position, close to its end from
+// memory. Holds nothing but a position and what it is about to say.
+class EventSubscriber : public Source<oz::v1::WatchEventsResponse> {
+ public:
+  struct Parts {
+    std::shared_ptr<AccountEvents> account;
+    std::string epoch;
+    Heartbeats* heartbeats;
+    // Kept as long as this lives.
+    std::shared_ptr<void> interest;
+    std::shared_ptr<void> following;
+  };
+
+  EventSubscriber(Parts parts, const oz::v1::WatchEventsRequest& request);
+  ~EventSubscriber() override;
+
+  void Start(std::function<void()> wake) override;
+  Pulled<oz::v1::WatchEventsResponse> Next() override;
+
+ private:
+  enum class Phase {
+    // Until the runs are caught up.
+    kWaiting,
+    // The past, by sequence.
+    kPast,
+    // By position.
+    kLive,
+  };
+
+  void BeginWith(const oz::v1::WatchEventsRequest& request);
+  void BeginWithToken(const std::string& resume);
+  // The next message; nullopt when there is none. Errors: EventLog's.
+  absl::StatusOr<std::optional<oz::v1::WatchEventsResponse>> NextMessage();
+  bool TakeConnection(oz::v1::WatchEventsResponse* message);
+  void TakeEvent(oz::v1::WatchEventsResponse* message);
+  // Goes on to reading unless the runs are still being caught up.
+  void EndWaiting(EventFollower::Progress progress);
+  // Reads until there is something to say or nothing more to read.
+  absl::Status Fill();
+  absl::Status FillPast();
+  // False when there may be more although nothing was found.
+  absl::StatusOr<bool> FillFromLog();
+  void MoveTo(int64_t position);
+  std::string Token() const;
+
+  const Parts parts_;
+  const EventFilter filter_;
+  const std::shared_ptr<AccountEvents::Reader> reader_;
+  const std::shared_ptr<Heartbeats::Pulse> pulse_;
+
+  Phase phase_ = Phase::kWaiting;
+  const bool only_new_;
+  bool synced_ = false;
+  std::optional<std::string> reset_;
+  // Begin with the oldest event that is held, wherever that is.
+  bool from_oldest_ = false;
+  int64_t told_connection_ = -1;
+  // What was read and not yet said, and what was read by then.
+  std::deque<LoggedEventPtr> events_;
+  int64_t read_until_ = 0;
+  // The past: events up to this position, said up to this sequence.
+  int64_t past_until_ = 0;
+  int64_t past_sequence_ = 0;
+  bool past_is_read_ = false;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_EVENT_SUBSCRIBER_H_

@@ -1,0 +1,66 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/core/stream_lane.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ozd {
+
+StreamLane::StreamLane(OzApi* api, const Clock* clock, Request request,
+                       Hooks hooks)
+    : api_(api),
+      clock_(clock),
+      request_(std::move(request)),
+      hooks_(std::move(hooks)),
+      thread_([this] { Run(); }) {}
+
+StreamLane::~StreamLane() {
+  RequestStop();
+  thread_.join();
+}
+
+absl::Status StreamLane::status() const {
+  MutexLock lock(&mutex_);
+  return status_;
+}
+
+void StreamLane::Run() {
+  EventSink sink;
+  sink.on_open = [this] {
+    opened_at_ = clock_->Uptime();
+    opened_ = true;
+    hooks_.on_progress();
+  };
+  sink.on_event = [this](const oz::v1::Event& event) {
+    spoke_since_idle_ = true;
+    if (event.sequence() > 0 && !event.run_id().empty()) {
+      hooks_.on_event(event);
+      // Only now: who reads it takes everything up to it as handed over.
+      highest_ = std::max<int64_t>(highest_, event.sequence());
+    }
+    return !stopping_;
+  };
+  sink.on_idle = [this] { return OnIdle(); };
+  // Decoding is the service's fault and no reason to end; upstream logs it.
+  sink.on_skipped = [] {};
+  const absl::Status status = api_->StreamEvents(
+      request_.caller, request_.run_ids, request_.since, sink);
+  {
+    MutexLock lock(&mutex_);
+    status_ = status;
+  }
+  ended_ = true;
+  hooks_.on_progress();
+}
+
+bool StreamLane::OnIdle() {
+  if (stopping_) return false;
+  if (!opened_) return true;
+  if (!spoke_since_idle_ && !quiet_.exchange(true)) hooks_.on_progress();
+  spoke_since_idle_ = false;
+  if (clock_->Uptime() - opened_at_ < request_.recycle_after) return true;
+  recycled_ = true;
+  return false;
+}
+
+}  // namespace ozd
