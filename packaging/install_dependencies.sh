@@ -7,12 +7,12 @@ packages=(
   build-essential cmake ninja-build pkg-config ccache
   libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev
   libabsl-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev libnghttp2-dev
-  libjq-dev nlohmann-json3-dev libyaml-cpp-dev
+  libjq-dev nlohmann-json3-dev libyaml-cpp-dev libsystemd-dev
   # oz-sim and the tests are part of the build.
   libcpp-httplib-dev libgtest-dev libgmock-dev
 )
 if [ "${1:-}" = "--tests" ]; then
-  packages+=(git sqlite3 curl jq clang-format zsh fish elvish faketime)
+  packages+=(git sqlite3 curl jq clang-format zsh fish elvish faketime dbus)
 fi
 
 missing=()

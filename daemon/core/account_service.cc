@@ -10,6 +10,7 @@
 #include "daemon/core/account_key.h"
 #include "daemon/core/core_errors.h"
 #include "daemon/core/freshness.h"
+#include "daemon/core/principal_uid.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/mutex.h"
@@ -57,17 +58,6 @@ std::string ToJson(const oz::v1::Principal& principal) {
       google::protobuf::util::MessageToJsonString(principal, &json).ok();
   // Nothing rather than half of it: empty text is not read back.
   return ok ? json : "";
-}
-
-absl::StatusOr<oz::v1::Principal> PrincipalFromJson(const std::string& json) {
-  oz::v1::Principal principal;
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  if (!google::protobuf::util::JsonStringToMessage(json, &principal, options)
-           .ok()) {
-    return absl::DataLossError("the cached principal cannot be read");
-  }
-  return principal;
 }
 
 }  // namespace

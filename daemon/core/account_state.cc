@@ -15,6 +15,9 @@ namespace {
 // More than this from one sync is history, not overlap.
 constexpr size_t kMaxRemembered = 4096;
 
+// A little more than an account in use goes without a sync.
+constexpr absl::Duration kServerTimeTrusted = absl::Minutes(2);
+
 // Unique in the process, so that a partition that was forgotten and used again
 // never shows an old version.
 int64_t NextDataVersion() {
@@ -115,8 +118,13 @@ absl::Status AccountState::Confirm(const Moment& started) {
   OZD_RETURN_IF_ERROR(Commit({}, [&started](Coverage* coverage) {
     coverage->confirmed_at_us = started.wall_us;
   }));
-  MutexLock lock(&mutex_);
-  confirmed_uptime_ = started.uptime;
+  bool is_first = false;
+  {
+    MutexLock lock(&mutex_);
+    is_first = !confirmed_uptime_.has_value();
+    confirmed_uptime_ = started.uptime;
+  }
+  if (is_first) TellChanged();
   return absl::OkStatus();
 }
 
@@ -231,7 +239,8 @@ void AccountState::SetServerTime(int64_t server_us, absl::Duration at) {
 std::optional<int64_t> AccountState::ServerNow(absl::Duration now) const {
   MutexLock lock(&mutex_);
   if (server_time_us_ == 0) return std::nullopt;
-  return server_time_us_ + absl::ToInt64Microseconds(now - server_time_at_);
+  return server_time_us_ + absl::ToInt64Microseconds(std::min(
+                               now - server_time_at_, kServerTimeTrusted));
 }
 
 bool AccountState::BeginBackfill() {

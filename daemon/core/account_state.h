@@ -33,7 +33,8 @@ class AccountState {
   // What may be heard of the account; both may be empty. Called without locks
   // of this class, on the thread that made it so; must be quick.
   struct Observer {
-    // Runs were written or removed.
+    // Runs were written or removed, or it became known for the first time that
+    // what is there is current.
     std::function<void()> on_changed;
     // The service answered after it had not, or the other way round.
     std::function<void()> on_connection;
@@ -106,7 +107,8 @@ class AccountState {
   // The service's clock said `server_us` at uptime `at`.
   void SetServerTime(int64_t server_us, absl::Duration at);
   // What it says at uptime `now`, in microseconds since the Unix epoch; nullopt
-  // when it never said anything.
+  // when it never said anything. Stands still two minutes after it was last
+  // heard: what has happened on a service that cannot be reached is not known.
   std::optional<int64_t> ServerNow(absl::Duration now) const;
 
   // Claims the backfill; false when one is under way.

@@ -111,8 +111,8 @@ class HookEngine {
   // Whether the daemon should stay for the hooks' sake.
   bool IsConfigured() const;
 
-  // Ends; commands that run are left to their timeout for a moment, then
-  // killed, and will be told again.
+  // Ends; commands that run are given a moment, then killed, and will be told
+  // again. Waits for that, a few seconds at most. A second call does nothing.
   void Shutdown();
 
  private:

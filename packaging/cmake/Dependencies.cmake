@@ -10,6 +10,8 @@ find_package(OpenSSL REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(GTest REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 
 find_library(NGHTTP2_STATIC libnghttp2.a REQUIRED)
 find_library(PROTOBUF_LITE_STATIC libprotobuf-lite.a REQUIRED)

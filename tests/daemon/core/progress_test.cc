@@ -34,6 +34,7 @@ TEST_F(ProgressTest, CountsByTheServicesClock) {
   state.SetServerTime(ServiceNowUs(), clock_.Uptime());
   oz::v1::Run run = Live(ServiceNowUs());
   clock_.Advance(absl::Minutes(29));
+  state.SetServerTime(ServiceNowUs(), clock_.Uptime());
   clock_.JumpWallClock(absl::Hours(5));
   progress_.Mark(state, &run);
   EXPECT_EQ(run.no_progress_ms(), 29 * 60'000);
@@ -43,6 +44,16 @@ TEST_F(ProgressTest, CountsByTheServicesClock) {
   progress_.Mark(state, &run);
   EXPECT_EQ(run.no_progress_ms(), 30 * 60'000);
   EXPECT_TRUE(run.stalled());
+}
+
+TEST_F(ProgressTest, AServiceThatCannotBeReachedStallsNoRun) {
+  AccountState state("p", runs_.get(), Coverage());
+  state.SetServerTime(ServiceNowUs(), clock_.Uptime());
+  oz::v1::Run run = Live(ServiceNowUs());
+  clock_.Advance(absl::Hours(5));
+  progress_.Mark(state, &run);
+  EXPECT_FALSE(run.stalled());
+  EXPECT_EQ(run.no_progress_ms(), 2 * 60'000);
 }
 
 TEST_F(ProgressTest, ClaimsNothingBeforeTheServiceSaidTheTime) {
@@ -88,20 +99,21 @@ TEST_F(ProgressTest, NeverMeansNever) {
 
 // An answer that is remembered must not say for ever what was true once.
 TEST_F(ProgressTest, ListsAndGetsAreMarkedAnew) {
-  api_.SetServerTime(NowUs());
   PutRun(1);
+  clock_.Advance(absl::Minutes(29));
+  api_.SetServerTime(NowUs());
   ASSERT_THAT(List(ListRequest()), IsOk());
   const oz::v1::ListRunsRequest cached =
       ListRequest(10, oz::v1::READ_MODE_CACHED);
   ASSERT_FALSE(service_->TryListRunsFromCache(cached)->runs(0).stalled());
-  clock_.Advance(absl::Minutes(31));
+  clock_.Advance(absl::Minutes(1));
   EXPECT_TRUE(service_->TryListRunsFromCache(cached)->runs(0).stalled());
   EXPECT_TRUE(List(cached)->runs(0).stalled());
   const auto got = service_->GetRun(
       GetRequest(RunId(1), oz::v1::READ_MODE_CACHED), CallScope());
   ASSERT_THAT(got, IsOk());
   EXPECT_TRUE(got->run().stalled());
-  EXPECT_EQ(got->run().no_progress_ms(), 31 * 60'000);
+  EXPECT_EQ(got->run().no_progress_ms(), 30 * 60'000);
 }
 
 TEST_F(ProgressTest, RawAnswersAreTheServicesAlone) {
