@@ -63,8 +63,10 @@ class Io {
     bool interrupted = false;
     // Nobody reads stdout any more.
     bool output_closed = false;
-    // The terminal has another size, or shows this process again.
-    bool redraw = false;
+    // The terminal has another size.
+    bool resized = false;
+    // The process was stopped; others may have written to the terminal.
+    bool resumed = false;
   };
   // Writes out what is buffered and waits until one of `fds` (negative ones are
   // skipped) is ready, the result says something, or `timeout` (may be

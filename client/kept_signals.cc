@@ -17,7 +17,8 @@ constexpr char kShowCursor[] = "\x1b[?25h";
 
 // All that the handler touches; only async-signal-safe calls there.
 volatile sig_atomic_t g_interrupted = 0;
-volatile sig_atomic_t g_redraw = 0;
+volatile sig_atomic_t g_resized = 0;
+volatile sig_atomic_t g_resumed = 0;
 volatile sig_atomic_t g_at_once = 0;
 volatile sig_atomic_t g_exit_code = 0;
 volatile sig_atomic_t g_drawing = 0;
@@ -53,8 +54,10 @@ void OnSignal(int signal_number) {
   if (signal_number == SIGTSTP) {
     RestoreTerminal();
     kill(getpid(), SIGSTOP);
-  } else if (signal_number == SIGWINCH || signal_number == SIGCONT) {
-    g_redraw = 1;
+  } else if (signal_number == SIGWINCH) {
+    g_resized = 1;
+  } else if (signal_number == SIGCONT) {
+    g_resumed = 1;
   } else {
     if (g_at_once != 0 || g_interrupted != 0) End();
     g_interrupted = 1;
@@ -110,12 +113,14 @@ void SetTerminalDrawing(bool drawing) {
 
 int SignalPipe() { return g_pipe[0]; }
 
-bool TakeSignals(bool* redraw) {
+bool TakeSignals(bool* resized, bool* resumed) {
   char bytes[64];
   while (g_pipe[0] >= 0 && read(g_pipe[0], bytes, sizeof bytes) > 0) {
   }
-  if (g_redraw != 0) *redraw = true;
-  g_redraw = 0;
+  if (g_resized != 0) *resized = true;
+  if (g_resumed != 0) *resumed = true;
+  g_resized = 0;
+  g_resumed = 0;
   return g_interrupted != 0;
 }
 

@@ -24,9 +24,9 @@ void SetTerminalDrawing(bool drawing);
 // Readable when there is something to take; -1 before KeepSignals.
 int SignalPipe();
 
-// Whether one of those that end the process came, ever. Sets `redraw` when
-// SIGWINCH or SIGCONT came since the last call.
-bool TakeSignals(bool* redraw);
+// Whether one of those that end the process came, ever. Sets `resized` when
+// SIGWINCH came since the last call, and `resumed` when SIGCONT did.
+bool TakeSignals(bool* resized, bool* resumed);
 
 }  // namespace oz
 

@@ -193,16 +193,17 @@ Io::WakeUp SystemIo::Wait(const std::vector<pollfd>& fds,
   {
     // A reader that has stopped reading must not hold up the user.
     const BlockingSection blocking(this);
-    wake_up.interrupted = TakeSignals(&wake_up.redraw);
+    wake_up.interrupted = TakeSignals(&wake_up.resized, &wake_up.resumed);
     if (wake_up.interrupted) return wake_up;
     Flush();
   }
   std::vector<pollfd> waiting = fds;
   waiting.push_back({SignalPipe(), POLLIN, 0});
   waiting.push_back({STDOUT_FILENO, 0, 0});
-  if (wake_up.redraw || output_closed_) timeout = absl::ZeroDuration();
+  if (wake_up.resized || wake_up.resumed || output_closed_)
+    timeout = absl::ZeroDuration();
   poll(waiting.data(), waiting.size(), Deadline(timeout).PollMilliseconds());
-  wake_up.interrupted = TakeSignals(&wake_up.redraw);
+  wake_up.interrupted = TakeSignals(&wake_up.resized, &wake_up.resumed);
   wake_up.output_closed =
       output_closed_ || (waiting.back().revents & (POLLERR | POLLHUP)) != 0;
   return wake_up;

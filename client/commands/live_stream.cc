@@ -202,7 +202,9 @@ LiveEnd LiveLoop::Run(Io* io, const std::vector<LiveStream*>& streams,
         io->Wait(interests, std::max(patience, absl::ZeroDuration()));
     if (wake_up.interrupted) return LiveEnd::kInterrupted;
     if (wake_up.output_closed) return LiveEnd::kOutputClosed;
-    if (wake_up.redraw && options.on_redraw != nullptr) options.on_redraw();
+    if ((wake_up.resized || wake_up.resumed) && options.on_redraw != nullptr) {
+      options.on_redraw(wake_up.resumed);
+    }
   }
 }
 

@@ -157,8 +157,9 @@ class LiveLoop {
     // Called after each wake-up; returns after how long it wants to be called
     // again although nothing happens (may be infinite).
     std::function<absl::Duration()> on_turn = nullptr;
-    // The terminal was resized or taken to the foreground again.
-    std::function<void()> on_redraw = nullptr;
+    // The terminal has another size, or (`resumed`) may have been written to by
+    // others.
+    std::function<void(bool resumed)> on_redraw = nullptr;
   };
 
   // Runs until every stream has ended (also those that end at once), or for

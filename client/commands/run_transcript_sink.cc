@@ -88,7 +88,10 @@ class TranscriptSink : public RunSink {
     panels_[run].away = AwayConnection(why, since);
     if (run == 0) Warn(*panels_[run].away);
   }
-  void OnBack(size_t run) override { panels_[run].away.reset(); }
+  void OnBack(size_t run, const std::string& /*run_id*/) override {
+    panels_[run].away.reset();
+    panels_[run].connection.Clear();
+  }
   void OnEnd(size_t run, const std::string& run_id,
              const absl::Status& status) override {
     Panel& panel = panels_[run];
@@ -112,10 +115,11 @@ class TranscriptSink : public RunSink {
     io_->Out(screen_.Draw(std::move(block), columns_));
     return counts ? absl::Seconds(1) : absl::InfiniteDuration();
   }
-  void OnRedraw() override {
+  void OnRedraw(bool resumed) override {
     Fit();
     if (!drawing_) return;
-    screen_.Invalidate(columns_);
+    if (resumed) screen_.Abandon();
+    screen_.Resize(columns_);
     io_->SetDrawing(true);
   }
   void Finish() override {
@@ -219,7 +223,8 @@ class TranscriptSink : public RunSink {
     if (run.artifact_types_size() > 0) {
       parts.push_back(style_.Paint(
           Color::kDim,
-          absl::StrCat("artifacts: oz run artifacts ", OneLine(run.run_id()))));
+          absl::StrCat("artifacts: oz run artifacts ",
+                       OneLine(run.run_id()).substr(0, ShortLength()))));
     }
     return absl::StrJoin(parts, "  ") + "\n";
   }

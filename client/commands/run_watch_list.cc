@@ -2,7 +2,6 @@
 #include "client/commands/run_watch_list.h"
 
 #include <optional>
-#include <utility>
 
 #include "client/commands/live_stream.h"
 #include "client/commands/report.h"
@@ -43,7 +42,7 @@ class ListWatch {
     LiveLoop::Options loop;
     loop.interrupted_exit_code = kExitOk;
     loop.on_turn = [this] { return sink_->OnTurn(); };
-    loop.on_redraw = [this] { sink_->OnRedraw(); };
+    loop.on_redraw = [this](bool resumed) { sink_->OnRedraw(resumed); };
     const LiveOutcome outcome = RunLiveStream(*context_, stream, loop);
     // Ctrl-C and a reader that has seen enough are the ways to end this.
     return sink_->OnEnd(outcome.end == LiveEnd::kEnded ? outcome.status
@@ -72,20 +71,18 @@ class ListWatch {
       lost_since_ = context_->io()->clock()->Now();
     }
     if (now - *lost_at_ < kBriefAbsence) return;
-    told_ = true;
     sink_->OnAway(why, lost_since_, request_.resume());
   }
 
   void OnRestored() {
     lost_at_.reset();
-    if (std::exchange(told_, false)) sink_->OnBack();
+    sink_->OnBack();
   }
 
   CommandContext* const context_;
   RunListSink* const sink_;
   v1::WatchRunsRequest request_;
   bool in_snapshot_ = false;
-  bool told_ = false;
   std::optional<absl::Duration> lost_at_;
   absl::Time lost_since_;
 };

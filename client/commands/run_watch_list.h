@@ -25,10 +25,11 @@ class RunListSink {
   // The daemon has been away since `since`; it may have been before.
   virtual void OnAway(const absl::Status& why, absl::Time since,
                       absl::string_view resume) = 0;
-  virtual void OnBack() {}
+  // The stream was opened anew; what the daemon does not tell is live.
+  virtual void OnBack() = 0;
   // See LiveLoop::Options.
   virtual absl::Duration OnTurn() { return absl::InfiniteDuration(); }
-  virtual void OnRedraw() {}
+  virtual void OnRedraw(bool /*resumed*/) {}
   // The end, whatever its reason. OK: on the user's request.
   virtual int OnEnd(const absl::Status& status) = 0;
 };

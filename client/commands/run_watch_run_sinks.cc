@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
+#include <set>
 #include <string>
 #include <utility>
 
@@ -21,17 +22,25 @@ class JsonSink : public RunSink {
  public:
   explicit JsonSink(CommandContext* context) : context_(context) {}
 
-  void OnMessage(size_t /*run*/, const std::string& run_id,
+  void OnMessage(size_t run, const std::string& run_id,
                  const v1::WatchRunResponse& message) override {
+    if (message.has_connection()) {
+      Note(run, message.connection());
+    }
     Print(WatchRunLine(message, run_id));
   }
-  void OnAway(size_t /*run*/, const std::string& run_id,
-              const absl::Status& why, absl::Time since) override {
+  void OnAway(size_t run, const std::string& run_id, const absl::Status& why,
+              absl::Time since) override {
     v1::WatchRunResponse message;
     *message.mutable_connection() = AwayConnection(why, since);
+    OnMessage(run, run_id, message);
+  }
+  void OnBack(size_t run, const std::string& run_id) override {
+    if (dead_.erase(run) == 0) return;
+    v1::WatchRunResponse message;
+    message.mutable_connection()->set_state("live");
     Print(WatchRunLine(message, run_id));
   }
-  void OnBack(size_t /*run*/) override {}
   void OnEnd(size_t /*run*/, const std::string& run_id,
              const absl::Status& status) override {
     if (status.ok()) return;
@@ -40,19 +49,28 @@ class JsonSink : public RunSink {
   }
 
  private:
+  void Note(size_t run, const v1::Connection& connection) {
+    if (connection.state() == "live") {
+      dead_.erase(run);
+    } else {
+      dead_.insert(run);
+    }
+  }
   void Print(const std::string& line) {
     PrintJson(*context_, line);
     context_->io()->Flush();
   }
 
   CommandContext* const context_;
+  // Runs of which it was last said that they are not live.
+  std::set<size_t> dead_;
 };
 
 class RowSink : public RunSink {
  public:
   explicit RowSink(CommandContext* context) : context_(context) {}
 
-  void OnMessage(size_t /*run*/, const std::string& run_id,
+  void OnMessage(size_t run, const std::string& run_id,
                  const v1::WatchRunResponse& message) override {
     switch (message.kind_case()) {
       case v1::WatchRunResponse::kRun:
@@ -62,7 +80,7 @@ class RowSink : public RunSink {
       case v1::WatchRunResponse::kSynced:
         return Print(absl::StrCat("synced\t", OneLine(run_id), "\n"));
       case v1::WatchRunResponse::kConnection:
-        return PrintConnection(run_id, message.connection());
+        return PrintConnection(run, run_id, message.connection());
       case v1::WatchRunResponse::kReset:
         return Print(absl::StrCat("reset\t", OneLine(run_id), "\t",
                                   OneLine(message.reset().reason()), "\n"));
@@ -72,11 +90,16 @@ class RowSink : public RunSink {
         return;
     }
   }
-  void OnAway(size_t /*run*/, const std::string& run_id,
-              const absl::Status& why, absl::Time since) override {
-    PrintConnection(run_id, AwayConnection(why, since));
+  void OnAway(size_t run, const std::string& run_id, const absl::Status& why,
+              absl::Time since) override {
+    PrintConnection(run, run_id, AwayConnection(why, since));
   }
-  void OnBack(size_t /*run*/) override {}
+  void OnBack(size_t run, const std::string& run_id) override {
+    if (dead_.erase(run) == 0) return;
+    v1::Connection connection;
+    connection.set_state("live");
+    PrintConnection(run, run_id, connection);
+  }
   void OnEnd(size_t /*run*/, const std::string& run_id,
              const absl::Status& status) override {
     if (status.ok()) return;
@@ -99,8 +122,13 @@ class RowSink : public RunSink {
             "\t"),
         "\n"));
   }
-  void PrintConnection(const std::string& run_id,
+  void PrintConnection(size_t run, const std::string& run_id,
                        const v1::Connection& connection) {
+    if (connection.state() == "live") {
+      dead_.erase(run);
+    } else {
+      dead_.insert(run);
+    }
     Print(absl::StrCat(
         "connection\t", OneLine(run_id), "\t", OneLine(connection.state()),
         "\t", OneLine(connection.transport()), "\t",
@@ -114,6 +142,8 @@ class RowSink : public RunSink {
   }
 
   CommandContext* const context_;
+  // Runs of which it was last said that they are not live.
+  std::set<size_t> dead_;
 };
 
 }  // namespace

@@ -94,7 +94,9 @@ class FollowedRun {
     };
     options.on_restored = [this] {
       lost_at_.reset();
-      if (std::exchange(told_loss_, false)) sink_->OnBack(index_);
+      told_loss_ = false;
+      last_connection_.clear();
+      sink_->OnBack(index_, run_id_);
     };
     options.may_end = context_->args().Flag("no-follow");
     return options;
@@ -234,7 +236,7 @@ int WatchTheseRuns(CommandContext& context) {
     for (const auto& run : runs) run->TellEnd();
     return sink->OnTurn();
   };
-  loop.on_redraw = [&] { sink->OnRedraw(); };
+  loop.on_redraw = [&](bool resumed) { sink->OnRedraw(resumed); };
   const LiveEnd end = LiveLoop::Run(context.io(), streams, loop);
   sink->Finish();
   if (end != LiveEnd::kEnded) return kExitNoVerdict;

@@ -25,13 +25,14 @@ class RunSink {
   // The daemon has been away since `since`; once for each absence.
   virtual void OnAway(size_t run, const std::string& run_id,
                       const absl::Status& why, absl::Time since) = 0;
-  virtual void OnBack(size_t run) = 0;
+  // The stream was opened anew; what the daemon does not tell is live.
+  virtual void OnBack(size_t run, const std::string& run_id) = 0;
   // Nothing more comes for this run: it ended, or could not be followed.
   virtual void OnEnd(size_t run, const std::string& run_id,
                      const absl::Status& status) = 0;
   // See LiveLoop::Options.
   virtual absl::Duration OnTurn() { return absl::InfiniteDuration(); }
-  virtual void OnRedraw() {}
+  virtual void OnRedraw(bool /*resumed*/) {}
   // The last call, however it ends.
   virtual void Finish() {}
 };

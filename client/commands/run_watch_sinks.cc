@@ -33,7 +33,7 @@ class ScreenSink : public RunListSink {
               absl::string_view /*resume*/) override {
     board_.SetDaemonAway(AwayReason(why), since);
   }
-  void OnBack() override { board_.SetDaemonAway("", absl::Time()); }
+  void OnBack() override { board_.SetDaemonBack(); }
 
   absl::Duration OnTurn() override {
     // Half a snapshot would be drawn as if runs had gone.
@@ -41,9 +41,10 @@ class ScreenSink : public RunListSink {
     if (board_.synced()) Draw();
     return board_.UntilItChanges(io_->clock()->Now());
   }
-  void OnRedraw() override {
+  void OnRedraw(bool resumed) override {
     if (!drawing_) return;
-    screen_.Invalidate(io_->terminal_columns());
+    if (resumed) screen_.Abandon();
+    screen_.Resize(io_->terminal_columns());
     io_->SetDrawing(true);
   }
   int OnEnd(const absl::Status& status) override {
@@ -78,7 +79,9 @@ class JsonSink : public RunListSink {
 
   void OnMessage(const v1::WatchRunsResponse& message,
                  absl::string_view resume) override {
-    if (message.has_connection()) connection_ = message;
+    if (message.has_connection()) {
+      is_live_ = message.connection().state() == "live";
+    }
     Print(WatchRunsLine(message, resume));
     resume_ = std::string(resume);
   }
@@ -88,13 +91,14 @@ class JsonSink : public RunListSink {
     v1::WatchRunsResponse message;
     *message.mutable_connection() = AwayConnection(why, since);
     Print(WatchRunsLine(message, resume));
+    is_live_ = false;
   }
   void OnBack() override {
     away_ = false;
-    // What held before; the daemon says so itself when it is different now.
-    if (connection_.has_connection()) {
-      Print(WatchRunsLine(connection_, resume_));
-    }
+    if (std::exchange(is_live_, true)) return;
+    v1::WatchRunsResponse message;
+    message.mutable_connection()->set_state("live");
+    Print(WatchRunsLine(message, resume_));
   }
   int OnEnd(const absl::Status& status) override {
     if (status.ok()) return kExitOk;
@@ -109,8 +113,8 @@ class JsonSink : public RunListSink {
   }
 
   CommandContext* const context_;
-  v1::WatchRunsResponse connection_;
   std::string resume_;
+  bool is_live_ = true;
   bool away_ = false;
 };
 
@@ -149,7 +153,13 @@ class RowSink : public RunListSink {
     if (!std::exchange(away_, true))
       PrintConnection(AwayConnection(why, since));
   }
-  void OnBack() override { away_ = false; }
+  void OnBack() override {
+    away_ = false;
+    if (is_live_) return;
+    v1::Connection connection;
+    connection.set_state("live");
+    PrintConnection(connection);
+  }
   int OnEnd(const absl::Status& status) override {
     return status.ok() ? kExitOk : ReportFailure(*context_, status);
   }
@@ -165,6 +175,7 @@ class RowSink : public RunListSink {
     Print(text);
   }
   void PrintConnection(const v1::Connection& connection) {
+    is_live_ = connection.state() == "live";
     Print(absl::StrCat("connection\t", OneLine(connection.state()), "\t",
                        OneLine(connection.transport()), "\t",
                        connection.since_us() == 0
@@ -178,6 +189,7 @@ class RowSink : public RunListSink {
   }
 
   CommandContext* const context_;
+  bool is_live_ = true;
   bool away_ = false;
 };
 

@@ -111,6 +111,11 @@ void RunBoard::SetDaemonAway(absl::string_view reason, absl::Time since) {
   away_since_ = since;
 }
 
+void RunBoard::SetDaemonBack() {
+  away_reason_.clear();
+  connection_.Clear();
+}
+
 std::vector<const v1::Run*> RunBoard::Sorted() const {
   std::vector<const v1::Run*> sorted;
   sorted.reserve(runs_.size());
@@ -136,8 +141,9 @@ std::string RunBoard::ConnectionText(const ViewOptions& options) const {
                                   Phrase(away_reason_)));
   }
   const std::string& state = connection_.state();
-  if (state.empty()) return "";
-  if (state == "live") return options.style.Paint(Color::kGreen, "live");
+  if (state.empty() && !synced_) return "";
+  if (state.empty() || state == "live")
+    return options.style.Paint(Color::kGreen, "live");
   std::string text = state == "signed_out"     ? "signed out"
                      : state == "rate_limited" ? "rate limited"
                                                : Phrase(state);

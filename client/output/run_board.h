@@ -25,8 +25,10 @@ class RunBoard {
   // Takes what the stream says. Runs that change after the first "synced" stand
   // out for a moment.
   void Apply(const v1::WatchRunsResponse& message, absl::Time now);
-  // The daemon itself is away, for this reason; "" when it is back.
+  // The daemon itself is away, for this reason.
   void SetDaemonAway(absl::string_view reason, absl::Time since);
+  // It is back; what it does not tell is live.
+  void SetDaemonBack();
 
   // Whether there is something to show yet.
   bool synced() const { return synced_; }

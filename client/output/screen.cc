@@ -98,9 +98,15 @@ std::string Screen::Clear() {
   return out;
 }
 
-void Screen::Invalidate(int columns) {
+void Screen::Resize(int columns) {
   valid_ = false;
   start_over_ = start_over_ || columns < widest_;
+}
+
+void Screen::Abandon() {
+  lines_.clear();
+  widest_ = 0;
+  valid_ = false;
 }
 
 }  // namespace oz

@@ -26,10 +26,13 @@ class Screen {
   // Takes the block away.
   std::string Clear();
 
-  // The terminal has `columns` now and may have been written to by others. The
-  // next Draw draws everything, on an empty screen where the old block may have
-  // been broken into more lines.
-  void Invalidate(int columns);
+  // The terminal has `columns` now. The next Draw draws everything, on an empty
+  // screen where the old block may have been broken into more lines.
+  void Resize(int columns);
+
+  // Others have written to the terminal: the block stays where it is, and the
+  // next one is drawn below.
+  void Abandon();
 
  private:
   // To the first line of the block.

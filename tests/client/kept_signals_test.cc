@@ -29,10 +29,12 @@ TEST(KeptSignalsDeathTest, KeepsTheFirstAndEndsAtTheSecond) {
       {
         KeepSignals(7);
         bool redraw = false;
-        if (TakeSignals(&redraw) || PipeIsReadable()) _exit(1);
+        bool resumed = false;
+        if (TakeSignals(&redraw, &resumed) || PipeIsReadable()) _exit(1);
         raise(SIGINT);
-        if (!PipeIsReadable() || !TakeSignals(&redraw)) _exit(2);
-        if (PipeIsReadable() || !TakeSignals(&redraw) || redraw) _exit(3);
+        if (!PipeIsReadable() || !TakeSignals(&redraw, &resumed)) _exit(2);
+        if (PipeIsReadable() || !TakeSignals(&redraw, &resumed) || redraw)
+          _exit(3);
         raise(SIGTERM);
         _exit(4);
       },
@@ -66,7 +68,8 @@ TEST(KeptSignalsDeathTest, LeavesIgnoredSignalsIgnored) {
         KeepSignals(5);
         raise(SIGHUP);
         bool redraw = false;
-        _exit(TakeSignals(&redraw) ? 1 : 0);
+        bool resumed = false;
+        _exit(TakeSignals(&redraw, &resumed) ? 1 : 0);
       },
       testing::ExitedWithCode(0), "");
 }
@@ -77,9 +80,10 @@ TEST(KeptSignalsDeathTest, TellsOfTheTerminalOnce) {
         KeepSignals(5);
         raise(SIGWINCH);
         bool redraw = false;
-        if (TakeSignals(&redraw) || !redraw) _exit(1);
+        bool resumed = false;
+        if (TakeSignals(&redraw, &resumed) || !redraw) _exit(1);
         redraw = false;
-        _exit(TakeSignals(&redraw) || redraw ? 2 : 0);
+        _exit(TakeSignals(&redraw, &resumed) || redraw ? 2 : 0);
       },
       testing::ExitedWithCode(0), "");
 }

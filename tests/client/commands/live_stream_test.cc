@@ -282,7 +282,7 @@ TEST_F(LiveStreamTest, CallsTheTimerAndTellsOfTheTerminal) {
   channel().Stream(kMethod, StreamScript().Say(Beat()).Say(Verdict("last"),
                                                            absl::Seconds(10)));
   io_.Schedule(absl::Milliseconds(1500),
-               [](Io::WakeUp* wake_up) { wake_up->redraw = true; });
+               [](Io::WakeUp* wake_up) { wake_up->resized = true; });
   int turns = 0;
   int redraws = 0;
   LiveLoop::Options loop;
@@ -290,7 +290,7 @@ TEST_F(LiveStreamTest, CallsTheTimerAndTellsOfTheTerminal) {
     ++turns;
     return absl::Seconds(1);
   };
-  loop.on_redraw = [&] { ++redraws; };
+  loop.on_redraw = [&](bool resumed) { redraws += resumed ? 10 : 1; };
   EXPECT_TRUE(Run(Options(), loop).status.ok());
   EXPECT_EQ(1, redraws);
   EXPECT_GE(turns, 10);

@@ -219,7 +219,7 @@ TEST_F(RunWatchListTest, FollowsTheSizeOfTheTerminal) {
   io_.Schedule(absl::Milliseconds(100), [&](Io::WakeUp* wake_up) {
     before = io_.out;
     io_.columns = 60;
-    wake_up->redraw = true;
+    wake_up->resized = true;
   });
   io_.InterruptAfter(absl::Milliseconds(200));
   EXPECT_EQ(kExitOk, Watch());

@@ -102,6 +102,8 @@ TEST_F(RunBoardTest, NamesEveryConnection) {
   EXPECT_THAT(Text(),
               HasSubstr("no daemon since 2026-04-02 09:30:00: it broke"));
   EXPECT_THAT(Text(), Not(HasSubstr("\x1b")));
+  board_.SetDaemonBack();
+  EXPECT_THAT(board_.Render(options_, 24)[0], testing::EndsWith("  live"));
 }
 
 TEST_F(RunBoardTest, WhatChangedStandsOutForAMoment) {

@@ -90,13 +90,21 @@ TEST_F(ScreenTest, ScrollsWhenTheBlockGrowsAtTheBottom) {
 
 TEST_F(ScreenTest, StartsOverWhereLinesMayHaveBeenBroken) {
   terminal_.Write(screen_.Draw({"a rather wide line"}, 20));
-  screen_.Invalidate(10);
+  screen_.Resize(10);
   const std::string out = screen_.Draw({"narrow"}, 10);
   EXPECT_THAT(out, testing::HasSubstr("\x1b[2J"));
   // A line that still fits is drawn where it was.
-  screen_.Invalidate(8);
+  screen_.Resize(8);
   EXPECT_THAT(screen_.Draw({"narrow"}, 8),
               testing::Not(testing::HasSubstr("\x1b[2J")));
+}
+
+TEST_F(ScreenTest, LeavesTheBlockWhereOthersHaveWritten) {
+  terminal_.Write(screen_.Draw({"one"}, 20));
+  screen_.Abandon();
+  terminal_.Write("$ fg\n");
+  terminal_.Write(screen_.Draw({"one"}, 20));
+  EXPECT_EQ("one\n$ fg\none\n", Shown());
 }
 
 TEST(VisibleWidthTest, CountsNoColours) {
