@@ -100,6 +100,18 @@ int TakeTerminal() {
   return master;
 }
 
+// What the terminal was given, which may come in pieces.
+std::string ReadFrom(int master, size_t size) {
+  std::string text;
+  char bytes[64];
+  while (text.size() < size) {
+    const ssize_t count = read(master, bytes, sizeof bytes);
+    if (count <= 0) break;
+    text.append(bytes, static_cast<size_t>(count));
+  }
+  return text;
+}
+
 bool Echoes() {
   termios now{};
   return tcgetattr(STDIN_FILENO, &now) == 0 && (now.c_lflag & ECHO) != 0;
@@ -115,11 +127,7 @@ TEST(KeptSignalsDeathTest, PutsTheTerminalRight) {
         SetTerminalDrawing(true);
         SetTerminalDrawing(false);
         if (!Echoes()) _exit(2);
-        char shown[64] = {};
-        const ssize_t size = read(master, shown, sizeof shown);
-        const std::string expected = "\x1b[?25l\x1b[?25l\x1b[?25h";
-        _exit(std::string(shown, static_cast<size_t>(size)) == expected ? 0
-                                                                        : 3);
+        _exit(ReadFrom(master, 18) == "\x1b[?25l\x1b[?25l\x1b[?25h" ? 0 : 3);
       },
       testing::ExitedWithCode(0), "");
 }
