@@ -30,7 +30,9 @@ enum StreamNotice : uint32_t {
   kNoticeOwn = 4,
   // Try again what has failed.
   kNoticeRetry = 8,
-  kNoticeShutdown = 16,
+  // A run may be stalled now.
+  kNoticeStalled = 16,
+  kNoticeShutdown = 32,
 };
 
 // One stream as those see it who have something to tell it. Outlives its

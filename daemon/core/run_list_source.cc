@@ -53,7 +53,10 @@ RunListSource::RunListSource(const Parts& parts,
       interest_(parts.accounts->TakeInterest(state_)),
       member_(parts.streams->Join(state_->partition())),
       phase_(revision.has_value() ? Phase::kCatchingUp : Phase::kReading),
-      revision_(revision.value_or(0)) {}
+      revision_(revision.value_or(0)) {
+  // What is stalled already is marked in what is sent first.
+  parts_.stalls->Since(state_->partition(), &stalls_seen_);
+}
 
 RunListSource::~RunListSource() {
   if (fetch_ != nullptr) fetch_->Abandon();
@@ -99,6 +102,7 @@ void RunListSource::Heed(uint32_t notices) {
   if (again || complete) BeginSnapshot();
   // Until then the only news is the snapshot, or why there is none.
   if (synced_ && (notices & kNoticeConnection) != 0) HeedConnection();
+  if ((notices & kNoticeStalled) != 0 && phase_ == Phase::kLive) SendStalled();
 }
 
 void RunListSource::BeginSnapshot() {
@@ -314,6 +318,16 @@ void RunListSource::SendConnection(const oz::v1::Connection& connection) {
   Response response;
   *response.mutable_connection() = connection;
   Push(std::move(response));
+}
+
+void RunListSource::SendStalled() {
+  for (const oz::v1::Run& run :
+       parts_.stalls->Since(state_->partition(), &stalls_seen_)) {
+    const absl::StatusOr<bool> matches = matcher_.Matches(run);
+    // Who does not have the run would take it for a change.
+    if (!matches.value_or(false) || !MayHaveSent(run.run_id())) continue;
+    Push(Upserted(run));
+  }
 }
 
 void RunListSource::Push(Response response) {

@@ -21,6 +21,7 @@
 #include "daemon/core/progress.h"
 #include "daemon/core/snapshot_queue.h"
 #include "daemon/core/source.h"
+#include "daemon/core/stall_watch.h"
 #include "daemon/core/synced_accounts.h"
 #include "proto/oz/v1/watch.pb.h"
 
@@ -46,6 +47,7 @@ class RunListSource : public Source<oz::v1::WatchRunsResponse> {
     OpenStreams* streams;
     Tasks* tasks;
     const Progress* progress;
+    StallWatch* stalls;
     int chunk_runs;
   };
 
@@ -77,6 +79,7 @@ class RunListSource : public Source<oz::v1::WatchRunsResponse> {
   void RetryChanges(const absl::Status& failure);
   void SendConnection(const oz::v1::Connection& connection);
   void HeedConnection();
+  void SendStalled();
 
   void Push(Response response);
   Response Upserted(const oz::v1::Run& run) const;
@@ -106,6 +109,8 @@ class RunListSource : public Source<oz::v1::WatchRunsResponse> {
   RunSnapshot snapshot_;
   size_t snapshot_sent_ = 0;
 
+  // What StallWatch has told of already.
+  int64_t stalls_seen_ = 0;
   bool changed_ = false;
   std::shared_ptr<const RunChanges> batch_;
   size_t next_run_ = 0;

@@ -12,12 +12,16 @@
 #include "daemon/core/open_streams.h"
 #include "daemon/core/run_list_source.h"
 #include "daemon/core/snapshot_queue.h"
+#include "daemon/core/stall_watch.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
+
+// How late a stalled run may be noticed.
+constexpr absl::Duration kStallInterval = absl::Seconds(60);
 
 absl::Status LimitError(int limit) {
   oz::v1::ErrorDetail detail;
@@ -40,7 +44,8 @@ class RunWatcher::Impl {
         tasks_(accounts->parts().executor),
         streams_(&tasks_, accounts->parts().clock),
         feed_(accounts->parts().runs),
-        snapshots_(&tasks_, service, accounts->parts().runs) {
+        snapshots_(&tasks_, service, accounts->parts().runs),
+        stalls_(accounts->parts().runs, options.progress) {
     const auto tell = [this](const std::shared_ptr<AccountState>& state) {
       TellConnection(state->partition());
     };
@@ -87,6 +92,7 @@ class RunWatcher::Impl {
                  accounts_->options().max_age)) {
       accounts_->SyncSoon(account.state);
     }
+    WatchForStalls();
     return SourcePtr<oz::v1::WatchRunsResponse>(std::make_unique<RunListSource>(
         RunListSource::Parts{.accounts = accounts_,
                              .hub = hub_,
@@ -95,6 +101,7 @@ class RunWatcher::Impl {
                              .streams = &streams_,
                              .tasks = &tasks_,
                              .progress = options_.progress,
+                             .stalls = &stalls_,
                              .chunk_runs = options_.chunk_runs},
         account.state, request, revision));
   }
@@ -139,6 +146,29 @@ class RunWatcher::Impl {
         });
   }
 
+  // Goes on as long as there are streams.
+  void WatchForStalls() {
+    if (options_.progress == nullptr) return;
+    MutexLock lock(&mutex_);
+    if (std::exchange(watching_stalls_, true)) return;
+    tasks_.RunAfter(kStallInterval, [this] { LookForStalls(); });
+  }
+  void LookForStalls() {
+    bool go_on = false;
+    for (const auto& state : accounts_->AccountsInUse()) {
+      if (open(state->partition()) == 0) continue;
+      go_on = true;
+      if (stalls_.Look(*state)) {
+        streams_.Tell(state->partition(), kNoticeStalled);
+      }
+    }
+    {
+      MutexLock lock(&mutex_);
+      watching_stalls_ = false;
+    }
+    if (go_on) WatchForStalls();
+  }
+
   void TellConnection(const std::string& partition) {
     tasks_.RunAfter(absl::ZeroDuration(), [this, partition] {
       streams_.Tell(partition, kNoticeConnection);
@@ -152,10 +182,12 @@ class RunWatcher::Impl {
   OpenStreams streams_;
   ChangeFeed feed_;
   SnapshotQueue snapshots_;
+  StallWatch stalls_;
   uint64_t account_listener_ = 0;
   uint64_t connection_listener_ = 0;
   Mutex mutex_;
   absl::flat_hash_map<std::string, Pace> paces_ ABSL_GUARDED_BY(mutex_);
+  bool watching_stalls_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 RunWatcher::RunWatcher(SyncedAccounts* accounts, RunService* runs,

@@ -15,12 +15,13 @@ using Response = oz::v1::WatchRunsResponse;
 using Reader = SourceReader<Response>;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
 using testing::UnorderedElementsAre;
 
 class RunWatcherTest : public LiveFixture {
  protected:
-  void StartWatcher() {
-    StartLive();
+  void StartWatcher(int threads = 0) {
+    StartLive(threads);
     watcher_ = std::make_unique<RunWatcher>(synced_.get(), service_.get(),
                                             hub_.get(), watch_options_);
   }
@@ -273,7 +274,7 @@ TEST_F(RunWatcherTest, WaitsForAServiceThatCannotBeReached) {
   api_.FailAlways(absl::OkStatus());
   clock_.Advance(absl::Seconds(90));
   Settle(absl::Seconds(31));
-  EXPECT_THAT(Kinds(reader_->Drain()), testing::Not(testing::Contains("end")));
+  EXPECT_THAT(Kinds(reader_->Drain()), Not(testing::Contains("end")));
   EXPECT_THAT(Kinds(Changes()), ElementsAre("reset", "synced"));
 }
 
@@ -296,6 +297,34 @@ TEST_F(RunWatcherTest, BeatsWhenItIsSilent) {
   EXPECT_THAT(Kinds(reader_->Drain()), testing::Contains("heartbeat"));
 }
 
+TEST_F(RunWatcherTest, TellsOfARunThatIsStalled) {
+  const Progress progress(&clock_, {.stalled_after = absl::Minutes(30)});
+  watch_options_.progress = &progress;
+  PutRun(1, "INPROGRESS");
+  StartWatcher();
+  api_.SetServerTime(NowUs());
+  const std::vector<Response> first = OpenAndDrain(Request());
+  ASSERT_EQ(Snapshot(first), 1);
+  EXPECT_FALSE(first[0].snapshot().runs(0).stalled());
+  clock_.Advance(absl::Minutes(29));
+  Settle(absl::Seconds(61));
+  EXPECT_THAT(Kinds(reader_->Drain()), Not(testing::Contains("upsert 01")));
+  clock_.Advance(absl::Minutes(2));
+  api_.SetServerTime(NowUs());
+  Sync();
+  Settle(absl::Seconds(61));
+  const std::vector<Response> stalled = reader_->Drain();
+  ASSERT_THAT(Kinds(stalled), testing::Contains("upsert 01"));
+  for (const Response& one : stalled) {
+    EXPECT_EQ(one.has_upsert(), one.upsert().stalled());
+  }
+  // Once.
+  Settle(absl::Seconds(61));
+  EXPECT_THAT(Kinds(reader_->Drain()), Not(testing::Contains("upsert 01")));
+  reader_.reset();
+  watcher_.reset();
+}
+
 TEST_F(RunWatcherTest, KeepsTheAccountInInterestWhileItIsOpen) {
   StartWatcher();
   OpenAndDrain(Request());
@@ -313,6 +342,33 @@ TEST_F(RunWatcherTest, EndsAtShutdown) {
   reader_->Drain();
   ASSERT_TRUE(reader_->end().has_value());
   EXPECT_THAT(*reader_->end(), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(RunWatcherTest, TellsManyWithThreads) {
+  PutHistory(20);
+  StartWatcher(/*threads=*/8);
+  std::vector<std::unique_ptr<Reader>> readers;
+  for (int i = 0; i < 40; ++i) {
+    oz::v1::WatchRunsRequest request = Request();
+    if (i % 2 == 1) request.mutable_filter()->set_query("run");
+    readers.push_back(
+        std::make_unique<Reader>(*watcher_->WatchRuns(request, CallScope())));
+  }
+  for (const auto& reader : readers) {
+    EXPECT_TRUE(
+        reader->Await([](const Response& one) { return one.has_synced(); })
+            .has_synced());
+  }
+  for (int round = 1; round <= 5; ++round) {
+    clock_.Advance(absl::Seconds(1));
+    PutRun(round, round == 5 ? "FAILED" : "INPROGRESS");
+    Sync();
+  }
+  for (const auto& reader : readers) {
+    const Response last = reader->Await(
+        [](const Response& one) { return one.upsert().run_id() == RunId(5); });
+    EXPECT_EQ(last.upsert().state(), "FAILED");
+  }
 }
 
 // Whatever happens to the service, to the connection of the client and to the
