@@ -65,12 +65,15 @@ absl::Status Daemon::Init(ServerSocket socket) {
   OZD_ASSIGN_OR_RETURN(const std::string id, RandomBytes(kInstanceIdBytes));
   instance_id_ = absl::BytesToHexString(id);
   OZD_ASSIGN_OR_RETURN(
-      engine_, Engine::Make({.state_dir = options_.endpoint.state_dir,
-                             .fallback_dir = options_.endpoint.directory,
-                             .config = options_.config},
-                            clock_));
+      engine_,
+      Engine::Make({.state_dir = options_.endpoint.state_dir,
+                    .fallback_dir = options_.endpoint.directory,
+                    .config = options_.config,
+                    .on_activity = [this] { housekeeper_->NoteActivity(); }},
+                   clock_));
   housekeeper_ = std::make_unique<Housekeeper>(
-      engine_->cache(), engine_->executor(), [this] { return Rest(); });
+      engine_->executor(), [this] { engine_->Housekeep(); },
+      [this] { return Rest(); });
   gate_ = std::make_unique<CallGate>(clock_,
                                      [this] { housekeeper_->NoteActivity(); });
   OZD_ASSIGN_OR_RETURN(
@@ -79,14 +82,10 @@ absl::Status Daemon::Init(ServerSocket socket) {
           gate_.get(), {.idle_exit = options_.idle_exit},
           {.has_durable_work = [this] { return engine_->HasDurableWork(); },
            .reopen_log = options_.reopen_log}));
-  OZD_ASSIGN_OR_RETURN(
-      server_,
-      RpcServer::Start({.runs = engine_->runs(),
-                        .accounts = engine_->accounts(),
-                        .control = this,
-                        .runtime = {engine_->executor(), gate_.get()}}));
+  OZD_ASSIGN_OR_RETURN(server_, RpcServer::Start(RpcDependencies()));
   Listener::Options listener_options;
   listener_options.uid = options_.uid;
+  listener_options.max_connections = MostConnections();
   OZD_ASSIGN_OR_RETURN(
       listener_,
       Listener::Make(std::move(socket), listener_options,
@@ -101,7 +100,26 @@ absl::Status Daemon::Init(ServerSocket socket) {
   // Calls may use all of the above from here on.
   listener_->Start();
   housekeeper_->NoteActivity();
+  engine_->Start();
   return absl::OkStatus();
+}
+
+RpcServer::Dependencies Daemon::RpcDependencies() {
+  LiveServices* const live = engine_->live();
+  return {.synced = engine_->synced(),
+          .runs = engine_->runs(),
+          .run_control = live->run_control(),
+          .accounts = engine_->accounts(),
+          .hub = live->hub(),
+          .run_watcher = live->run_watcher(),
+          .conversation_watcher = live->conversation_watcher(),
+          .run_waiter = live->run_waiter(),
+          .messages = live->messages(),
+          .artifacts = live->artifacts(),
+          .inbox = live->inbox(),
+          .hooks = live->hooks(),
+          .control = this,
+          .runtime = {engine_->executor(), gate_.get()}};
 }
 
 Daemon::~Daemon() { Drain(absl::ZeroDuration()); }
@@ -135,8 +153,10 @@ void Daemon::Drain(absl::Duration grace) {
   if (server_ != nullptr) {
     server_->SetHealthy(false);
     gate_->Close();
-    if (!gate_->WaitUntilEmpty(grace)) {
-      LogWarning(kComponent, gate_->active(), " calls did not end in time");
+    // Streams would go on for ever.
+    engine_->EndStreams();
+    if (!gate_->WaitForCalls(grace)) {
+      LogWarning(kComponent, gate_->calls(), " calls did not end in time");
     }
     // Nobody waits for the network any more, or has waited long enough: syncs
     // and the backfill end now, whatever the service does.
@@ -189,7 +209,11 @@ oz::v1::GetStatusResponse Daemon::GetStatus() {
         "binary replaced: this daemon runs an older ozd than the one "
         "installed; run: oz daemon restart");
   }
-  for (oz::v1::AccountStatus& account : engine_->synced()->Status()) {
+  for (oz::v1::AccountStatus& account : engine_->synced()->Status(
+           [this](const std::string&partition, oz::v1::AccountStatus*status) {
+             engine_->live()->hub()->Describe(partition, status);
+             status->set_subscribers(server_->open_streams(partition));
+           })) {
     *response.add_accounts() = std::move(account);
   }
   response.set_phase(draining_.load() ? "draining" : "ready");

@@ -77,6 +77,7 @@ class Daemon final : public DaemonControl {
   Daemon(Options options, const Clock* clock);
 
   absl::Status Init(ServerSocket socket);
+  RpcServer::Dependencies RpcDependencies();
   // Lets gRPC rest if nobody is connected; false if somebody is.
   bool Rest();
 

@@ -1,12 +1,8 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/engine.h"
 
-#include <stdlib.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -22,22 +18,17 @@ namespace {
 
 constexpr char kComponent[] = "engine";
 constexpr size_t kSaltBytes = 32;
-// A disk with less than this is as good as full.
-constexpr uint64_t kUsableBytes = 1 << 20;
-
-bool CanBeWritten(const std::string& directory) {
-  struct statvfs info {};
-  return access(directory.c_str(), W_OK) == 0 &&
-         statvfs(directory.c_str(), &info) == 0 &&
-         info.f_bavail * info.f_frsize >= kUsableBytes;
-}
+// The journal grows slowly.
+constexpr absl::Duration kTrimEvery = absl::Hours(6);
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(const Options& options,
                                                      const Clock* clock) {
   auto engine = absl::WrapUnique(new Engine(options, clock));
-  OZD_RETURN_IF_ERROR(engine->OpenCache());
+  OZD_ASSIGN_OR_RETURN(
+      engine->storage_,
+      Storage::Open({options.state_dir, options.fallback_dir}, clock));
   OZD_ASSIGN_OR_RETURN(const std::string salt, engine->PartitionSalt());
   OZD_RETURN_IF_ERROR(engine->BuildServices(salt));
   for (const std::string& problem : engine->start_problems_) {
@@ -47,59 +38,11 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(const Options& options,
 }
 
 Engine::Engine(const Options& options, const Clock* clock)
-    : options_(options), clock_(clock) {}
+    : options_(options),
+      clock_(clock),
+      progress_(clock, {.stalled_after = options.config.stalled_after}) {}
 
 Engine::~Engine() { Shutdown(); }
-
-void Engine::RemoveFallbackCache() {
-  if (!fallback_cache_dir_.empty()) {
-    std::error_code ignored;
-    std::filesystem::remove_all(fallback_cache_dir_, ignored);
-  }
-}
-
-absl::Status Engine::OpenCache() {
-  Cache::Options options;
-  options.directory = options_.state_dir;
-  absl::StatusOr<std::unique_ptr<Cache>> cache = Cache::Open(options, clock_);
-  if (absl::IsUnavailable(cache.status())) {
-    return UseFallbackCache(cache.status());
-  }
-  if (!cache.ok()) return cache.status();
-  cache_ = *std::move(cache);
-  if (!cache_->replaced_corrupt_file().empty()) {
-    start_problems_.push_back(
-        absl::StrCat("the cache was corrupt and is being rebuilt; the old file "
-                     "is ",
-                     cache_->replaced_corrupt_file()));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Engine::UseFallbackCache(const absl::Status& cause) {
-  std::string directory = absl::StrCat(options_.fallback_dir, "/cache-XXXXXX");
-  if (mkdtemp(directory.data()) == nullptr) return cause;
-  fallback_cache_dir_ = directory;
-  Cache::Options options;
-  options.directory = directory;
-  absl::StatusOr<std::unique_ptr<Cache>> cache = Cache::Open(options, clock_);
-  if (!cache.ok()) return cause;
-  cache_ = *std::move(cache);
-  fallback_cause_ = std::string(cause.message());
-  LogWarning(kComponent, FallbackProblem());
-  return absl::OkStatus();
-}
-
-std::string Engine::FallbackProblem() const {
-  if (CanBeWritten(options_.state_dir)) {
-    return absl::StrCat(
-        "a temporary cache is in use, because the one on disk could not be "
-        "opened (",
-        fallback_cause_, "); that has ended; run: oz daemon restart");
-  }
-  return absl::StrCat("the cache cannot be used (", fallback_cause_,
-                      "); a temporary one serves meanwhile");
-}
 
 absl::StatusOr<std::string> Engine::PartitionSalt() {
   const std::string path = absl::StrCat(options_.state_dir, "/partition-salt");
@@ -119,8 +62,8 @@ absl::StatusOr<std::string> Engine::PartitionSalt() {
 }
 
 absl::Status Engine::BuildServices(const std::string& salt) {
-  run_store_ = std::make_unique<RunStore>(cache_.get());
-  document_store_ = std::make_unique<DocumentStore>(cache_.get());
+  run_store_ = std::make_unique<RunStore>(storage_->cache());
+  document_store_ = std::make_unique<DocumentStore>(storage_->cache());
   credentials_ =
       std::make_unique<FileCredentialStore>(options_.state_dir, getuid());
   OZD_ASSIGN_OR_RETURN(transport_,
@@ -147,13 +90,34 @@ absl::Status Engine::BuildServices(const std::string& salt) {
       synced_options);
   RunService::Options run_options;
   run_options.keep_documents = options_.config.documents;
+  run_options.progress = &progress_;
   runs_ = std::make_unique<RunService>(synced_.get(), run_options);
+  BuildLiveServices();
   if (!options_.config.documents) {
     // Erasing much takes long, and nothing reads them meanwhile.
     executor_->Run([this] { EraseDocuments(); });
   }
   return absl::OkStatus();
 }
+
+void Engine::BuildLiveServices() {
+  live_ = std::make_unique<LiveServices>(
+      LiveServices::Dependencies{synced_.get(), runs_.get(), &progress_,
+                                 storage_->journal(), clock_},
+      options_.config, options_.state_dir);
+  SyncedAccounts::Listener listener;
+  if (options_.on_activity) {
+    listener.on_changed = [this](const std::shared_ptr<AccountState>&) {
+      options_.on_activity();
+    };
+  }
+  listener.on_forget = [this](const std::string& partition) {
+    return live_->Forget(partition);
+  };
+  listener_ = synced_->AddListener(std::move(listener));
+}
+
+void Engine::Start() { live_->hooks()->Start(); }
 
 void Engine::EraseDocuments() {
   const absl::Status erased = document_store_->PurgeAll();
@@ -167,17 +131,29 @@ void Engine::EraseDocuments() {
 
 std::vector<std::string> Engine::Problems() const {
   std::vector<std::string> problems = start_problems_;
-  if (!fallback_cause_.empty()) problems.push_back(FallbackProblem());
-  if (std::string problem = cache_->write_problem(); !problem.empty()) {
-    problems.push_back(absl::StrCat("the cache cannot be written: ", problem,
-                                    "; reads go on"));
+  for (std::string& problem : storage_->Problems()) {
+    problems.push_back(std::move(problem));
   }
   MutexLock lock(&mutex_);
   if (!erase_problem_.empty()) problems.push_back(erase_problem_);
   return problems;
 }
 
+void Engine::Housekeep() {
+  const absl::Duration now = clock_->Uptime();
+  if (now - trimmed_ >= kTrimEvery) {
+    trimmed_ = now;
+    live_->Trim();
+  }
+  storage_->Housekeep();
+}
+
+void Engine::EndStreams() {
+  if (live_ != nullptr) live_->EndStreams();
+}
+
 void Engine::EndWork() {
+  if (live_ != nullptr) live_->EndWork();
   if (synced_ != nullptr) synced_->Shutdown();
   // What waits for the network ends with the transport.
   sleeper_.Interrupt();
@@ -186,16 +162,19 @@ void Engine::EndWork() {
 
 void Engine::Shutdown() {
   if (std::exchange(shut_down_, true)) return;
+  EndStreams();
   EndWork();
   if (executor_ != nullptr) executor_->Shutdown();
-  // Nobody writes any more: closing leaves one whole file behind.
+  // What is being erased must not be told of any more.
+  if (listener_ != 0) synced_->RemoveListener(listener_);
+  // Nobody writes any more: closing leaves whole files behind.
+  live_.reset();
   runs_.reset();
   synced_.reset();
   accounts_.reset();
   document_store_.reset();
   run_store_.reset();
-  cache_.reset();
-  RemoveFallbackCache();
+  storage_.reset();
 }
 
 }  // namespace ozd

@@ -2,20 +2,25 @@
 #ifndef OZD_DAEMON_ENGINE_H_
 #define OZD_DAEMON_ENGINE_H_
 
+#include <stdint.h>
+
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "cache/cache.h"
 #include "cache/document_store.h"
 #include "cache/run_store.h"
 #include "daemon/auth/credential_store.h"
 #include "daemon/config.h"
 #include "daemon/core/account_service.h"
 #include "daemon/core/executor.h"
+#include "daemon/core/progress.h"
 #include "daemon/core/run_service.h"
 #include "daemon/core/synced_accounts.h"
+#include "daemon/live_services.h"
+#include "daemon/storage.h"
 #include "daemon/upstream/curl_transport.h"
 #include "daemon/upstream/oz_api.h"
 #include "daemon/upstream/retry.h"
@@ -24,17 +29,18 @@
 
 namespace ozd {
 
-// Everything below the gRPC services, built and owned in one place: cache,
+// Everything below the gRPC services, built and owned in one place: files,
 // keys, upstream, core. Thread-safe.
 class Engine {
  public:
   struct Options {
-    // Private directory of cache, keys and the partition secret.
+    // Private directory of cache, journal, keys and the partition secret.
     std::string state_dir;
-    // Private directory for a cache that lasts as long as the process, used
-    // when the state directory cannot be written.
+    // As Storage's.
     std::string fallback_dir;
     Config config;
+    // Called, on any thread and often, when something was written. Cheap.
+    std::function<void()> on_activity;
   };
 
   // Starts as much as possible: an unwritable disk is a problem(), not an
@@ -51,45 +57,48 @@ class Engine {
   SyncedAccounts* synced() const { return synced_.get(); }
   AccountService* accounts() const { return accounts_.get(); }
   Executor* executor() const { return executor_.get(); }
-  Cache* cache() const { return cache_.get(); }
+  LiveServices* live() const { return live_.get(); }
   const OzApi& api() const { return *api_; }
 
-  // Whether work is under way that a restart would lose (a backfill is not: it
-  // goes on where it was).
-  bool HasDurableWork() const { return false; }
+  // Begins what nobody asks for: the hooks.
+  void Start();
+
+  // Whether there is work that would be missed without a daemon: hooks. (A
+  // backfill is not; it goes on where it was.)
+  bool HasDurableWork() const { return live_->hooks()->IsConfigured(); }
   // What is degraded now, one sentence each.
   std::vector<std::string> Problems() const;
+  // Tidies the files up; when idle.
+  void Housekeep();
 
+  // Ends the streams, and what hooks have started before long; calls go on.
+  // Returns soon.
+  void EndStreams();
   // Ends background work and whatever waits for the network; calls under way
-  // are answered with "shutting_down". Returns at once.
+  // are answered with "shutting_down". After EndStreams it returns soon.
   void EndWork();
-  // EndWork, then waits for what is running and closes the cache. runs(),
-  // accounts() and cache() are null afterwards. Not concurrently; a second call
-  // does nothing.
+  // Both, then waits for what is running and closes the files. No pointer from
+  // here may be used afterwards. Not concurrently; a second call does nothing.
   void Shutdown();
 
  private:
   Engine(const Options& options, const Clock* clock);
 
-  absl::Status OpenCache();
-  absl::Status UseFallbackCache(const absl::Status& cause);
-  std::string FallbackProblem() const;
   void EraseDocuments();
   absl::StatusOr<std::string> PartitionSalt();
-  void RemoveFallbackCache();
   absl::Status BuildServices(const std::string& salt);
+  void BuildLiveServices();
 
   const Options options_;
   const Clock* const clock_;
   // Fixed after Make.
   std::vector<std::string> start_problems_;
-  std::string fallback_cache_dir_;
-  std::string fallback_cause_;
   bool shut_down_ = false;
   mutable Mutex mutex_;
   std::string erase_problem_ ABSL_GUARDED_BY(mutex_);
 
-  std::unique_ptr<Cache> cache_;
+  const Progress progress_;
+  std::unique_ptr<Storage> storage_;
   std::unique_ptr<RunStore> run_store_;
   std::unique_ptr<DocumentStore> document_store_;
   std::unique_ptr<CredentialStore> credentials_;
@@ -100,6 +109,10 @@ class Engine {
   std::unique_ptr<AccountService> accounts_;
   std::unique_ptr<SyncedAccounts> synced_;
   std::unique_ptr<RunService> runs_;
+  std::unique_ptr<LiveServices> live_;
+  uint64_t listener_ = 0;
+  // When the journal was trimmed last. Confined to Housekeep.
+  absl::Duration trimmed_ = -absl::InfiniteDuration();
 };
 
 }  // namespace ozd

@@ -20,7 +20,7 @@ void Housekeeper::Look() {
   if (active_.exchange(false)) {
     tidied_ = false;
   } else if (!tidied_) {
-    cache_->Housekeep();
+    tidy_();
     tidied_ = true;
   }
   if (!tidied_ || !rest_()) {

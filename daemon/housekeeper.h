@@ -7,21 +7,22 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "cache/cache.h"
 #include "daemon/core/executor.h"
 
 namespace ozd {
 
-// Tidies up once things have been quiet for a minute: folds the cache's log
-// into its file, gives memory back to the system, and lets gRPC rest when
-// nobody is connected. Wakes once a minute until all of that is done, and not
-// at all after. Thread-safe.
+// Tidies up once things have been quiet for a minute: puts files in order,
+// gives memory back to the system, and lets gRPC rest when nobody is connected.
+// Wakes once a minute until all of that is done, and not at all after.
+// Thread-safe.
 class Housekeeper {
  public:
-  // Pointers are borrowed. The executor must be shut down before this goes.
-  // `rest` is asked once it is quiet; false means that it is too early.
-  Housekeeper(Cache* cache, Executor* executor, std::function<bool()> rest)
-      : cache_(cache), executor_(executor), rest_(std::move(rest)) {}
+  // `executor` is borrowed and must be shut down before this goes. `tidy` runs
+  // once it is quiet and may block; then `rest` is asked: false means that it
+  // is too early.
+  Housekeeper(Executor* executor, std::function<void()> tidy,
+              std::function<bool()> rest)
+      : executor_(executor), tidy_(std::move(tidy)), rest_(std::move(rest)) {}
 
   // Something happened. Cheap.
   void NoteActivity();
@@ -29,8 +30,8 @@ class Housekeeper {
  private:
   void Look();
 
-  Cache* const cache_;
   Executor* const executor_;
+  const std::function<void()> tidy_;
   const std::function<bool()> rest_;
   std::atomic<bool> armed_{false};
   std::atomic<bool> active_{false};

@@ -96,7 +96,8 @@ std::string Lifecycle::ReasonToLeave() {
     if (!requested_.empty()) return requested_;
     displaced = displaced_;
   }
-  if (displaced && gate_->active() == 0) return "displaced";
+  // Watches do not end by themselves; whoever watches finds the new daemon.
+  if (displaced && gate_->calls() == 0) return "displaced";
   if (gate_->IdleFor() >= options_.idle_exit &&
       !callbacks_.has_durable_work()) {
     return "idle";

@@ -23,13 +23,28 @@ constexpr int kMaxReceiveBytes = 4 * 1024 * 1024;
 // its waiting thread need not look up before there is something to do.
 constexpr int kSyncPollers = 1;
 constexpr int kMaxThreads = 8;
+// Connections without a call for this long are closed: otherwise clients that
+// forget theirs would lock out the others in the end. An open stream is a call.
+constexpr int kMaxConnectionIdleMs = 10 * 60 * 1000;
 
 }  // namespace
 
-RpcServer::RpcServer(const Dependencies& dependencies)
-    : runs_(dependencies.runs, dependencies.runtime),
-      accounts_(dependencies.accounts, dependencies.runtime),
-      daemon_(dependencies.control) {}
+RpcServer::RpcServer(const Dependencies& parts)
+    : pulls_(std::make_shared<PullQueue>(parts.runtime.executor)),
+      runs_(parts.runs, parts.run_control, parts.runtime),
+      accounts_(parts.accounts, parts.runtime),
+      events_(parts.hub, Streams(parts)),
+      watches_(parts.run_watcher, parts.conversation_watcher, parts.run_waiter,
+               Streams(parts)),
+      messages_(parts.messages, Streams(parts)),
+      artifacts_(parts.artifacts, Streams(parts)),
+      inbox_(parts.inbox, parts.runtime),
+      hooks_(parts.hooks, parts.runtime),
+      daemon_(parts.control) {}
+
+StreamRuntime RpcServer::Streams(const Dependencies& parts) {
+  return {parts.runtime, pulls_, parts.synced, &census_};
+}
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
     const Dependencies& dependencies) {
@@ -48,14 +63,17 @@ absl::Status RpcServer::StartGrpc() {
   grpc::ServerBuilder builder;
   builder.SetResourceQuota(quota)
       .SetMaxReceiveMessageSize(kMaxReceiveBytes)
+      .AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kMaxConnectionIdleMs)
       .SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1)
       .SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, kSyncPollers)
       .SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, kSyncPollers)
       .SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC,
-                           std::numeric_limits<int>::max())
-      .RegisterService(&runs_)
-      .RegisterService(&accounts_)
-      .RegisterService(&daemon_);
+                           std::numeric_limits<int>::max());
+  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
+           &runs_, &accounts_, &events_, &watches_, &messages_, &artifacts_,
+           &inbox_, &hooks_, &daemon_}) {
+    builder.RegisterService(service);
+  }
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::InternalError("the gRPC server does not start");
@@ -105,9 +123,12 @@ void RpcServer::Shutdown(absl::Duration grace) {
     shut_down_ = true;
     server = server_;
   }
-  if (server == nullptr) return;
-  server->Shutdown(std::chrono::system_clock::now() +
-                   absl::ToChronoNanoseconds(grace));
+  if (server != nullptr) {
+    server->Shutdown(std::chrono::system_clock::now() +
+                     absl::ToChronoNanoseconds(grace));
+  }
+  // Streams that have ended left their sources to it.
+  pulls_->Drain();
 }
 
 }  // namespace ozd

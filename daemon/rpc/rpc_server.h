@@ -4,15 +4,24 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "daemon/core/account_service.h"
 #include "daemon/core/run_service.h"
+#include "daemon/core/synced_accounts.h"
 #include "daemon/rpc/account_service_rpc.h"
+#include "daemon/rpc/artifact_service_rpc.h"
 #include "daemon/rpc/call_runtime.h"
 #include "daemon/rpc/daemon_service_rpc.h"
+#include "daemon/rpc/event_service_rpc.h"
+#include "daemon/rpc/hook_service_rpc.h"
+#include "daemon/rpc/inbox_service_rpc.h"
+#include "daemon/rpc/message_service_rpc.h"
 #include "daemon/rpc/run_service_rpc.h"
+#include "daemon/rpc/stream_census.h"
+#include "daemon/rpc/watch_service_rpc.h"
 #include "proto/support/mutex.h"
 #include "proto/support/unique_fd.h"
 
@@ -28,8 +37,18 @@ class RpcServer {
  public:
   // Borrowed; must outlive the server.
   struct Dependencies {
+    SyncedAccounts* synced;
     RunService* runs;
+    RunControl* run_control;
     AccountService* accounts;
+    EventHub* hub;
+    RunWatcher* run_watcher;
+    ConversationWatcher* conversation_watcher;
+    RunWaiter* run_waiter;
+    MessageService* messages;
+    ArtifactService* artifacts;
+    Inbox* inbox;
+    HookEngine* hooks;
     DaemonControl* control;
     CallRuntime runtime;
   };
@@ -53,17 +72,32 @@ class RpcServer {
   // What the health service says: SERVING or NOT_SERVING.
   void SetHealthy(bool healthy);
 
+  // Streams that look at an account at present.
+  int open_streams(const std::string& partition) const {
+    return census_.Count(partition);
+  }
+
   // Cancels what is still running after `grace` and waits until every call has
-  // ended. A second call does nothing.
+  // ended. No source of a stream is left then but those that are just being
+  // asked. A second call does nothing.
   void Shutdown(absl::Duration grace);
 
  private:
-  explicit RpcServer(const Dependencies& dependencies);
+  explicit RpcServer(const Dependencies& parts);
 
+  StreamRuntime Streams(const Dependencies& parts);
   absl::Status StartGrpc() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  StreamCensus census_;
+  const std::shared_ptr<PullQueue> pulls_;
   RunServiceRpc runs_;
   AccountServiceRpc accounts_;
+  EventServiceRpc events_;
+  WatchServiceRpc watches_;
+  MessageServiceRpc messages_;
+  ArtifactServiceRpc artifacts_;
+  InboxServiceRpc inbox_;
+  HookServiceRpc hooks_;
   DaemonServiceRpc daemon_;
   Mutex mutex_;
   bool healthy_ ABSL_GUARDED_BY(mutex_) = true;

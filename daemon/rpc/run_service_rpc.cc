@@ -23,21 +23,14 @@ grpc::ServerUnaryReactor* RunServiceRpc::ListRuns(
   }
   return UnaryCall<oz::v1::ListRunsRequest, oz::v1::ListRunsResponse>::Start(
       runtime_, *std::move(pass), context, *request, response,
-      [runs = runs_](const oz::v1::ListRunsRequest& own_request,
-                     const CallScope& scope) {
-        return runs->ListRuns(own_request, scope);
-      });
+      Bind(runs_, &RunService::ListRuns));
 }
 
 grpc::ServerUnaryReactor* RunServiceRpc::GetRun(
     grpc::CallbackServerContext* context, const oz::v1::GetRunRequest* request,
     oz::v1::GetRunResponse* response) {
-  return StartUnary<oz::v1::GetRunRequest, oz::v1::GetRunResponse>(
-      runtime_, context, *request, response,
-      [runs = runs_](const oz::v1::GetRunRequest& own_request,
-                     const CallScope& scope) {
-        return runs->GetRun(own_request, scope);
-      });
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(runs_, &RunService::GetRun));
 }
 
 grpc::ServerWriteReactor<oz::v1::DocumentChunk>* RunServiceRpc::GetConversation(
@@ -58,6 +51,30 @@ grpc::ServerWriteReactor<oz::v1::DocumentChunk>* RunServiceRpc::GetTranscript(
       [runs = runs_, own_request = *request](const CallScope& scope) {
         return runs->GetTranscript(own_request, scope);
       });
+}
+
+grpc::ServerUnaryReactor* RunServiceRpc::GetRunOutput(
+    grpc::CallbackServerContext* context,
+    const oz::v1::GetRunOutputRequest* request,
+    oz::v1::GetRunOutputResponse* response) {
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(control_, &RunControl::GetOutput));
+}
+
+grpc::ServerUnaryReactor* RunServiceRpc::CancelRun(
+    grpc::CallbackServerContext* context,
+    const oz::v1::CancelRunRequest* request,
+    oz::v1::CancelRunResponse* response) {
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(control_, &RunControl::Cancel));
+}
+
+grpc::ServerUnaryReactor* RunServiceRpc::FollowUpRun(
+    grpc::CallbackServerContext* context,
+    const oz::v1::FollowUpRunRequest* request,
+    oz::v1::FollowUpRunResponse* response) {
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(control_, &RunControl::FollowUp));
 }
 
 }  // namespace ozd

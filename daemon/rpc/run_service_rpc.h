@@ -2,6 +2,7 @@
 #ifndef OZD_DAEMON_RPC_RUN_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_RUN_SERVICE_RPC_H_
 
+#include "daemon/core/run_control.h"
 #include "daemon/core/run_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/run.grpc.pb.h"
@@ -11,9 +12,10 @@ namespace ozd {
 // oz.v1.RunService on top of core's. Thread-safe.
 class RunServiceRpc final : public oz::v1::RunService::CallbackService {
  public:
-  // `runs` and what `runtime` points to must outlive the server.
-  RunServiceRpc(RunService* runs, const CallRuntime& runtime)
-      : runs_(runs), runtime_(runtime) {}
+  // All that is pointed to must outlive the server.
+  RunServiceRpc(RunService* runs, RunControl* control,
+                const CallRuntime& runtime)
+      : runs_(runs), control_(control), runtime_(runtime) {}
 
   grpc::ServerUnaryReactor* ListRuns(
       grpc::CallbackServerContext* context,
@@ -28,9 +30,22 @@ class RunServiceRpc final : public oz::v1::RunService::CallbackService {
   grpc::ServerWriteReactor<oz::v1::DocumentChunk>* GetTranscript(
       grpc::CallbackServerContext* context,
       const oz::v1::GetTranscriptRequest* request) override;
+  grpc::ServerUnaryReactor* GetRunOutput(
+      grpc::CallbackServerContext* context,
+      const oz::v1::GetRunOutputRequest* request,
+      oz::v1::GetRunOutputResponse* response) override;
+  grpc::ServerUnaryReactor* CancelRun(
+      grpc::CallbackServerContext* context,
+      const oz::v1::CancelRunRequest* request,
+      oz::v1::CancelRunResponse* response) override;
+  grpc::ServerUnaryReactor* FollowUpRun(
+      grpc::CallbackServerContext* context,
+      const oz::v1::FollowUpRunRequest* request,
+      oz::v1::FollowUpRunResponse* response) override;
 
  private:
   RunService* const runs_;
+  RunControl* const control_;
   const CallRuntime runtime_;
 };
 

@@ -5,30 +5,22 @@
 
 #include <memory>
 
-#include "tests/support/fake_clock.h"
-#include "tests/support/temp_dir.h"
-
 namespace ozd {
 namespace {
 
 class HousekeeperTest : public testing::Test {
  protected:
-  HousekeeperTest() {
-    Cache::Options options;
-    options.directory = dir_.path();
-    cache_ = *Cache::Open(options, &clock_);
-    housekeeper_ =
-        std::make_unique<Housekeeper>(cache_.get(), &executor_, [this] {
-          ++asked_;
-          return may_rest_;
-        });
-  }
+  HousekeeperTest()
+      : housekeeper_(std::make_unique<Housekeeper>(
+            &executor_, [this] { ++tidied_; },
+            [this] {
+              ++asked_;
+              return may_rest_;
+            })) {}
 
-  TempDir dir_;
-  FakeClock clock_;
-  std::unique_ptr<Cache> cache_;
   Executor executor_{{.max_threads = 0}};
   bool may_rest_ = true;
+  int tidied_ = 0;
   int asked_ = 0;
   std::unique_ptr<Housekeeper> housekeeper_;
 };
@@ -45,8 +37,10 @@ TEST_F(HousekeeperTest, RestsAfterAQuietMinuteAndOnlyOnce) {
   EXPECT_EQ(asked_, 0);
   executor_.RunDue(absl::Minutes(1));
   EXPECT_EQ(asked_, 1);
+  EXPECT_EQ(tidied_, 1);
   executor_.RunDue(absl::Hours(1));
   EXPECT_EQ(asked_, 1);
+  EXPECT_EQ(tidied_, 1);
 }
 
 TEST_F(HousekeeperTest, WaitsWhileThereIsActivity) {
@@ -62,6 +56,8 @@ TEST_F(HousekeeperTest, AsksAgainUntilItMayRest) {
   housekeeper_->NoteActivity();
   for (int i = 0; i < 4; ++i) executor_.RunDue(absl::Minutes(1));
   EXPECT_EQ(asked_, 3);
+  // Nothing has happened since.
+  EXPECT_EQ(tidied_, 1);
   may_rest_ = true;
   executor_.RunDue(absl::Minutes(1));
   executor_.RunDue(absl::Minutes(1));

@@ -83,6 +83,24 @@ TEST_F(LifecycleTest, EndsWhenDisplacedAndWithoutCalls) {
   EXPECT_EQ(lifecycle->Run(), "displaced");
 }
 
+TEST_F(LifecycleTest, AWatchDoesNotKeepADisplacedDaemon) {
+  const auto lifecycle = Make(absl::InfiniteDuration());
+  const auto watch = gate_.Enter(CallKind::kWatch);
+  ASSERT_THAT(watch, IsOk());
+  lifecycle->SetDisplaced();
+  EXPECT_EQ(lifecycle->Run(), "displaced");
+}
+
+TEST_F(LifecycleTest, AWatchKeepsItFromBeingIdle) {
+  const auto lifecycle = Make(absl::Minutes(30));
+  const auto watch = gate_.Enter(CallKind::kWatch);
+  ASSERT_THAT(watch, IsOk());
+  clock_.Advance(absl::Hours(2));
+  std::thread stopper([&] { lifecycle->RequestStop("asked"); });
+  EXPECT_EQ(lifecycle->Run(), "asked");
+  stopper.join();
+}
+
 TEST_F(LifecycleTest, TheWatchdogEndsAProcessThatHangs) {
   const pid_t child = fork();
   if (child == 0) {

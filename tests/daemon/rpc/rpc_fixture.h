@@ -9,17 +9,23 @@
 #include <sys/socket.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cache/cache.h"
 #include "cache/document_store.h"
+#include "cache/journal.h"
 #include "cache/run_store.h"
 #include "daemon/core/account_service.h"
 #include "daemon/core/executor.h"
+#include "daemon/core/progress.h"
 #include "daemon/core/run_service.h"
 #include "daemon/core/synced_accounts.h"
+#include "daemon/live_services.h"
+#include "daemon/rpc/grpc_status.h"
 #include "daemon/rpc/rpc_server.h"
 #include "proto/support/mutex.h"
 #include "tests/support/fake_clock.h"
@@ -70,6 +76,9 @@ class RpcFixture : public testing::Test {
     Cache::Options cache_options;
     cache_options.directory = dir_.path();
     cache_ = *Cache::Open(cache_options, &clock_);
+    Journal::Options journal_options;
+    journal_options.directory = dir_.path();
+    journal_ = *Journal::Open(journal_options, &clock_);
     runs_store_ = std::make_unique<RunStore>(cache_.get());
     documents_ = std::make_unique<DocumentStore>(cache_.get());
     AccountService::Options account_options;
@@ -87,15 +96,38 @@ class RpcFixture : public testing::Test {
                                      accounts_.get(), executor_.get(), &clock_},
         options);
     runs_ = std::make_unique<RunService>(synced_.get(), RunService::Options());
-    server_ = *RpcServer::Start({.runs = runs_.get(),
-                                 .accounts = accounts_.get(),
-                                 .control = &control_,
-                                 .runtime = {executor_.get(), &gate_}});
+    Config config;
+    HookConfig hook;
+    hook.name = "tell-me";
+    hook.events = {kRunFailed};
+    hook.command = {"true"};
+    config.hooks = {hook};
+    live_ = std::make_unique<LiveServices>(
+        LiveServices::Dependencies{synced_.get(), runs_.get(), &progress_,
+                                   journal_.get(), &clock_},
+        config, dir_.path());
+    server_ = *RpcServer::Start(
+        {.synced = synced_.get(),
+         .runs = runs_.get(),
+         .run_control = live_->run_control(),
+         .accounts = accounts_.get(),
+         .hub = live_->hub(),
+         .run_watcher = live_->run_watcher(),
+         .conversation_watcher = live_->conversation_watcher(),
+         .run_waiter = live_->run_waiter(),
+         .messages = live_->messages(),
+         .artifacts = live_->artifacts(),
+         .inbox = live_->inbox(),
+         .hooks = live_->hooks(),
+         .control = &control_,
+         .runtime = {executor_.get(), &gate_}});
     channel_ = Connect();
   }
 
   ~RpcFixture() override {
     api_.Release();
+    live_->EndStreams();
+    live_->EndWork();
     server_->Shutdown(absl::ZeroDuration());
     synced_->Shutdown();
     executor_->Shutdown();
@@ -108,6 +140,51 @@ class RpcFixture : public testing::Test {
         0);
     server_->Adopt(UniqueFd(fds[0]));
     return grpc::CreateInsecureChannelFromFd("ozd", fds[1]);
+  }
+
+  // One unary call of `stub`, as the test's account.
+  template <typename Stub, typename Request, typename Response>
+  static absl::StatusOr<Response> Call(
+      Stub* stub,
+      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                   Response*),
+      const Request& request) {
+    grpc::ClientContext context;
+    SetDeadline(&context);
+    Response response;
+    const absl::Status status =
+        FromGrpcStatus((stub->*method)(&context, request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  // A stream and what keeps it open.
+  template <typename Response>
+  struct OpenStream {
+    grpc::ClientContext context;
+    std::unique_ptr<grpc::ClientReader<Response>> reader;
+
+    absl::Status Finish() { return FromGrpcStatus(reader->Finish()); }
+    // The next message for which `wanted` holds; what is between is dropped.
+    std::optional<Response> Next(
+        const std::function<bool(const Response&)>& wanted) {
+      Response response;
+      while (reader->Read(&response)) {
+        if (wanted(response)) return response;
+      }
+      return std::nullopt;
+    }
+  };
+  template <typename Stub, typename Request, typename Response>
+  static std::unique_ptr<OpenStream<Response>> Open(
+      Stub* stub,
+      std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(
+          grpc::ClientContext*, const Request&),
+      const Request& request) {
+    auto stream = std::make_unique<OpenStream<Response>>();
+    SetDeadline(&stream->context);
+    stream->reader = (stub->*method)(&stream->context, request);
+    return stream;
   }
 
   // A deadline far beyond what any test needs.
@@ -144,7 +221,10 @@ class RpcFixture : public testing::Test {
   std::unique_ptr<AccountService> accounts_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<SyncedAccounts> synced_;
+  const Progress progress_{&clock_, Progress::Options()};
+  std::unique_ptr<Journal> journal_;
   std::unique_ptr<RunService> runs_;
+  std::unique_ptr<LiveServices> live_;
   std::unique_ptr<RpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };

@@ -80,8 +80,11 @@ TEST_F(RpcServerTest, ReflectionListsEveryService) {
   grpc::ByteBuffer response;
   call->Read(&response, nullptr);
   ASSERT_TRUE(Next(&queue));
-  for (const char* service : {"oz.v1.RunService", "oz.v1.AccountService",
-                              "oz.v1.DaemonService", "grpc.health.v1.Health"}) {
+  for (const char* service :
+       {"oz.v1.RunService", "oz.v1.AccountService", "oz.v1.EventService",
+        "oz.v1.WatchService", "oz.v1.MessageService", "oz.v1.ArtifactService",
+        "oz.v1.InboxService", "oz.v1.HookService", "oz.v1.DaemonService",
+        "grpc.health.v1.Health"}) {
     EXPECT_THAT(Text(response), HasSubstr(service));
   }
   grpc::Status status;

@@ -89,6 +89,40 @@ TEST_F(RunServiceRpcTest, GetsOneRun) {
   EXPECT_EQ(response.run().title(), "Run run-1");
 }
 
+TEST_F(RunServiceRpcTest, CancelsARun) {
+  oz::v1::Run run = MakeRun("run-1");
+  run.set_state("INPROGRESS");
+  api_.PutRun(run);
+  oz::v1::CancelRunRequest request;
+  SetCaller(&request);
+  request.set_run_id("run-1");
+  const auto cancelled = Call(&stub_, &Stub::CancelRun, request);
+  ASSERT_THAT(cancelled, IsOk());
+  EXPECT_TRUE(cancelled->cancelled());
+  EXPECT_EQ(cancelled->run().state(), "CANCELLED");
+}
+
+TEST_F(RunServiceRpcTest, FollowsUpOnARun) {
+  api_.PutRun(MakeRun("run-1"));
+  oz::v1::FollowUpRunRequest request;
+  SetCaller(&request);
+  request.set_run_id("run-1");
+  EXPECT_THAT(Call(&stub_, &Stub::FollowUpRun, request),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  request.set_prompt("and now the tests");
+  const auto followed = Call(&stub_, &Stub::FollowUpRun, request);
+  ASSERT_THAT(followed, IsOk());
+  EXPECT_EQ(followed->run().state(), "INPROGRESS");
+}
+
+TEST_F(RunServiceRpcTest, AsksForTheOutputOfARun) {
+  oz::v1::GetRunOutputRequest request;
+  SetCaller(&request);
+  request.set_run_id("run-1");
+  EXPECT_THAT(Call(&stub_, &Stub::GetRunOutput, request),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
 TEST_F(RunServiceRpcTest, RefusesCallsWhileShuttingDown) {
   gate_.Close();
   for (const absl::Status& status :
