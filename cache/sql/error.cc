@@ -102,6 +102,10 @@ bool IsCorruption(const absl::Status& status) {
 }
 
 absl::string_view WriteProblem(const absl::Status& status) {
+  if (IsCorruption(status)) return "the file is corrupt";
+  if (status.code() == absl::StatusCode::kInternal) {
+    return "unexpected SQLite error";
+  }
   if (status.code() != absl::StatusCode::kUnavailable) return "";
   const std::optional<oz::v1::ErrorDetail> detail = GetErrorDetail(status);
   if (!detail.has_value()) return "";

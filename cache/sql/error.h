@@ -34,8 +34,8 @@ absl::Status ToStatus(int extended_code, int system_errno,
 // Whether `status` was made from CORRUPT or NOTADB.
 bool IsCorruption(const absl::Status& status);
 
-// Why no write can succeed at present, in words ("disk full"); empty when
-// `status` says nothing of that kind.
+// Why no write can succeed at present, in words ("disk full"), or why one did
+// not that should have; empty when `status` says nothing of that kind.
 absl::string_view WriteProblem(const absl::Status& status);
 
 }  // namespace ozd::sql

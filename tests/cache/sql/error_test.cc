@@ -35,14 +35,18 @@ constexpr Case kCases[] = {
      "disk error"},
     {SQLITE_BUSY, 0, absl::StatusCode::kUnavailable, "cache_busy", ""},
     {SQLITE_BUSY_SNAPSHOT, 0, absl::StatusCode::kUnavailable, "cache_busy", ""},
-    {SQLITE_CORRUPT_INDEX, 0, absl::StatusCode::kDataLoss, "cache_corrupt", ""},
-    {SQLITE_NOTADB, 0, absl::StatusCode::kDataLoss, "cache_corrupt", ""},
+    {SQLITE_CORRUPT_INDEX, 0, absl::StatusCode::kDataLoss, "cache_corrupt",
+     "the file is corrupt"},
+    {SQLITE_NOTADB, 0, absl::StatusCode::kDataLoss, "cache_corrupt",
+     "the file is corrupt"},
     {SQLITE_TOOBIG, 0, absl::StatusCode::kInvalidArgument, "", ""},
     {SQLITE_NOMEM, 0, absl::StatusCode::kResourceExhausted, "", ""},
     {SQLITE_INTERRUPT, 0, absl::StatusCode::kCancelled, "", ""},
     {SQLITE_PERM, 0, absl::StatusCode::kFailedPrecondition, "", ""},
-    {SQLITE_CONSTRAINT_UNIQUE, 0, absl::StatusCode::kInternal, "", ""},
-    {SQLITE_MISUSE, 0, absl::StatusCode::kInternal, "", ""},
+    {SQLITE_CONSTRAINT_UNIQUE, 0, absl::StatusCode::kInternal, "",
+     "unexpected SQLite error"},
+    {SQLITE_MISUSE, 0, absl::StatusCode::kInternal, "",
+     "unexpected SQLite error"},
 };
 
 TEST(ErrorTest, MapsEveryKindOfCode) {
