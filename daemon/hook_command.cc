@@ -68,6 +68,7 @@ class Running {
     const std::optional<int> status = child_.Reap();
     CommandResult result;
     result.output = Trimmed(output_);
+    result.cut_off = is_shutdown_ && !why_ended.empty();
     if (!why_ended.empty()) {
       result.summary = why_ended;
     } else if (!status.has_value()) {
@@ -191,7 +192,11 @@ CommandResult HookCommandRunner::Run(
     const std::vector<std::string>& command,
     const std::map<std::string, std::string>& environment,
     const std::string& stdin_text, absl::Duration timeout) {
-  if (is_shutdown_) return Failure("ozd is shutting down");
+  if (is_shutdown_) {
+    CommandResult refused = Failure("ozd is shutting down");
+    refused.cut_off = true;
+    return refused;
+  }
   if (command.empty()) return Failure("cannot run: the command is empty");
   ChildOptions child;
   child.environment = options_.environment;

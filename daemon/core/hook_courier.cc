@@ -42,6 +42,7 @@ const HookConfig* HookCourier::FindHook(const std::string& name) const {
 void HookCourier::Pump(int64_t due_us) {
   {
     MutexLock lock(&mutex_);
+    if (ended_) return;
     if (pumping_) {
       again_ = true;
       return;
@@ -91,7 +92,7 @@ absl::StatusOr<bool> HookCourier::BeginWhatIsDue(int64_t due_us) {
     const Line line = LineOf(delivery);
     {
       MutexLock lock(&mutex_);
-      if (running_.size() >= most) return false;
+      if (ended_ || running_.size() >= most) return false;
       if (!running_.insert(line).second) continue;
     }
     const absl::Status begun = Begin(&delivery);
@@ -133,10 +134,12 @@ void HookCourier::Deliver(const HookConfig& hook, QueuedDelivery delivery) {
   oz::v1::HookDelivery* const head = &delivery.delivery;
   const CommandResult result = commands_->Run(
       hook.command, HookVariables(delivery), delivery.payload, hook.timeout);
-  if (result.exit_code != 0 && tasks_->is_shutdown()) {
-    // Cut off by our own end, which is no fault of the command's.
+  if (result.cut_off) {
+    // By our own end, which is no fault of the command's.
     head->set_attempts(head->attempts() - 1);
     head->set_state("pending");
+    MutexLock lock(&mutex_);
+    ended_ = true;
   } else {
     Finish(hook, result, head);
   }

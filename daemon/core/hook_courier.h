@@ -81,6 +81,8 @@ class HookCourier {
   Mutex mutex_;
   bool pumping_ ABSL_GUARDED_BY(mutex_) = false;
   bool again_ ABSL_GUARDED_BY(mutex_) = false;
+  // Commands are cut off: the daemon is about to end.
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t timer_ ABSL_GUARDED_BY(mutex_) = 0;
   std::set<Line> running_ ABSL_GUARDED_BY(mutex_);
   // How a delivery ended, when that could not be written down.

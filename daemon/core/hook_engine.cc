@@ -16,7 +16,6 @@
 #include "daemon/core/notification_text.h"
 #include "daemon/core/tasks.h"
 #include "proto/support/error_detail.h"
-#include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -25,11 +24,6 @@ namespace {
 constexpr char kNotificationHook[] = "desktop-notification";
 constexpr int kDefaultListLimit = 50;
 constexpr int kLongestList = 1000;
-// How long what was delivered and the states of runs are kept, and what was
-// not. The first must outlast any run that somebody might still continue.
-constexpr absl::Duration kKeepDelivered = absl::Hours(24 * 30);
-constexpr absl::Duration kKeepDead = absl::Hours(24 * 90);
-constexpr absl::Duration kTrimEvery = absl::Hours(24);
 
 absl::Status NotFound(const std::string& message, const std::string& remedy) {
   oz::v1::ErrorDetail detail;
@@ -72,7 +66,7 @@ class HookEngine::Impl {
                .schedule_failures = options.schedule_failures}),
         watcher_(
             accounts, store, &look_, progress, &tasks_, HookWatcher::Options(),
-            [this] { OnLooked(); },
+            [this] { courier_.Kick(); },
             [this](const HookOwner& owner,
                    const std::vector<HookEvent>& events) {
               if (shows_notifications()) gatherer_.Add(owner, events);
@@ -244,27 +238,6 @@ class HookEngine::Impl {
     return response;
   }
 
-  void OnLooked() {
-    courier_.Kick();
-    TrimSometimes();
-  }
-
-  void TrimSometimes() {
-    {
-      MutexLock lock(&mutex_);
-      const absl::Duration now = clock_->Uptime();
-      if (next_trim_.has_value() && now < *next_trim_) return;
-      next_trim_ = now + kTrimEvery;
-    }
-    const absl::Time now = clock_->Now();
-    const absl::Status trimmed =
-        store_->Trim(absl::ToUnixMicros(now - kKeepDelivered),
-                     absl::ToUnixMicros(now - kKeepDead));
-    if (!trimmed.ok()) {
-      LogWarning("hooks", "cannot trim the log: ", trimmed.message());
-    }
-  }
-
   HookStore* const store_;
   CommandRunner* const commands_;
   Notifier* const notifier_;
@@ -275,8 +248,6 @@ class HookEngine::Impl {
   HookCourier courier_;
   HookLook look_;
   HookWatcher watcher_;
-  Mutex mutex_;
-  std::optional<absl::Duration> next_trim_ ABSL_GUARDED_BY(mutex_);
 };
 
 HookEngine::HookEngine(SyncedAccounts* accounts, RunService* /*runs*/,

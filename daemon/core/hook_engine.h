@@ -28,6 +28,8 @@ struct CommandResult {
   std::string summary;
   // Of stdout and stderr, at most 4 KiB, without control characters.
   std::string output;
+  // Shutdown() kept it from ending, or from beginning.
+  bool cut_off = false;
 };
 
 // Runs commands. Implemented by the process (daemon/hook_command.h); a fake in

@@ -22,6 +22,8 @@ namespace {
 // More runs than this are at work nowhere.
 constexpr int kMostLiveRuns = 500;
 
+constexpr absl::Duration kRefreshNotes = absl::Hours(24);
+
 // What is noted that is not the state of a run, under ids that no run has.
 std::string StalledNote(const std::string& run_id) {
   return absl::StrCat("stalled:", run_id);
@@ -58,6 +60,11 @@ Mark FromCursor(const HookCursor& cursor) {
     mark.watermark_us = 0;
   }
   return mark;
+}
+
+// Old notes are trimmed; one that still is true must not be.
+bool NeedsRefresh(const HookRunState& note, int64_t now_us) {
+  return note.noted_at_us < now_us - absl::ToInt64Microseconds(kRefreshNotes);
 }
 
 // What still can change, and so is noted although it is no news.
@@ -279,14 +286,16 @@ absl::Status HookLook::CheckStalled(Job* job) const {
   if (stalled.empty()) return absl::OkStatus();
   OZD_ASSIGN_OR_RETURN(const std::vector<HookRunState> noted,
                        deps_.store->GetRunStates(job->partition, ids));
-  absl::flat_hash_map<std::string, std::string> known;
-  for (const HookRunState& note : noted) known[note.run_id] = note.session_id;
+  absl::flat_hash_map<std::string, HookRunState> known;
+  for (const HookRunState& note : noted) known[note.run_id] = note;
   for (oz::v1::Run& run : stalled) {
-    const std::string note = StalledNote(run.run_id());
     const std::string since = absl::StrCat(run.updated_at_us());
-    if (known[note] == since) continue;
-    job->notes.push_back({note, "STALLED", since, job->now_us});
-    if (job->is_first) continue;
+    HookRunState note{StalledNote(run.run_id()), "STALLED", since, job->now_us};
+    const HookRunState& before = known[note.run_id];
+    const bool is_told = before.session_id == since;
+    if (is_told && !NeedsRefresh(before, job->now_us)) continue;
+    job->notes.push_back(std::move(note));
+    if (is_told || job->is_first) continue;
     HookEvent event;
     event.event = kRunStalled;
     event.discriminator = absl::StrCat("stalled/", since);
@@ -307,8 +316,8 @@ absl::Status HookLook::CheckSchedules(Job* job) const {
     const std::string note = ScheduleNote(schedule_id);
     OZD_ASSIGN_OR_RETURN(const std::vector<HookRunState> noted,
                          deps_.store->GetRunStates(job->partition, {note}));
-    if (!noted.empty() && noted[0].session_id == streak->version) continue;
     job->notes.push_back({note, "FAILING", streak->version, job->now_us});
+    if (!noted.empty() && noted[0].session_id == streak->version) continue;
     HookEvent event;
     event.event = kScheduleFailing;
     event.discriminator = streak->version;

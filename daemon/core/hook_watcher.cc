@@ -94,11 +94,14 @@ void HookWatcher::OnChanged(const std::shared_ptr<AccountState>& state) {
   const AccountPtr account = Find(state);
   // What the first sync brings is what happened while nobody looked.
   const bool is_past = !state->confirmed().uptime.has_value();
+  absl::Duration settle;
   {
     MutexLock lock(&mutex_);
     account->is_past = is_past || (account->is_past && account->is_due);
+    // The first look decides what is news: the sooner, the more is.
+    if (account->was_looked_at) settle = options_.settle;
   }
-  LookSoon(account, options_.settle);
+  LookSoon(account, settle);
 }
 
 absl::Status HookWatcher::Forget(const std::string& partition) {
@@ -146,6 +149,7 @@ void HookWatcher::Look(const AccountPtr& account) {
   {
     MutexLock lock(&mutex_);
     account->is_due = false;
+    account->was_looked_at = state->coverage().watermark_us != 0;
     is_past = std::exchange(account->is_past, false);
     if (account->timer != 0) tasks_->Cancel(std::exchange(account->timer, 0));
   }

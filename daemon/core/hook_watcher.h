@@ -72,6 +72,7 @@ class HookWatcher {
         ABSL_GUARDED_BY(look_mutex);
     // The rest is guarded by HookWatcher::mutex_.
     bool is_due = false;
+    bool was_looked_at = false;
     // What is looked for may be from before the daemon was there.
     bool is_past = true;
     uint64_t timer = 0;

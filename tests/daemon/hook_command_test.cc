@@ -224,7 +224,9 @@ TEST_F(HookCommandTest, ShutdownEndsCommandsAndLetsNoneBegin) {
   runs.join();
   EXPECT_EQ(result.summary, "ended with ozd");
   EXPECT_EQ(result.exit_code, -1);
+  EXPECT_TRUE(result.cut_off);
   EXPECT_EQ(Shell("true").summary, "ozd is shutting down");
+  EXPECT_TRUE(Shell("true").cut_off);
 }
 
 TEST(HookEnvironmentTest, IsSmallAndHoldsWhatCommandsNeed) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -101,6 +102,7 @@ class FakeCommands : public CommandRunner {
     CommandResult result;
     if (is_shutdown_) {
       result.summary = "ended with ozd";
+      result.cut_off = true;
       return result;
     }
     result.exit_code = 0;
@@ -211,6 +213,23 @@ class HookFixture : public CoreFixture {
     Pass(absl::Seconds(6));
     ASSERT_THAT(List(ListRequest(10, oz::v1::READ_MODE_AUTO)), IsOk());
     Pass(absl::Milliseconds(100));
+  }
+
+  // First contact is made; nothing of it was told.
+  void Begin(int threads = 0) {
+    StartHooks(threads);
+    Sync();
+    // With threads the first look comes when it comes.
+    while (threads > 0 && !hook_store_->GetCursor(Partition())->has_value()) {
+      std::this_thread::yield();
+    }
+    ASSERT_TRUE(commands_->calls().empty());
+  }
+  oz::v1::Run PutNewRun(int number, const std::string& state) {
+    oz::v1::Run run = PutRun(number, state);
+    run.set_created_at_us(NowUs());
+    api_.PutRun(run);
+    return run;
   }
 
   std::vector<oz::v1::HookDelivery> Deliveries(const std::string& state = "") {
