@@ -279,11 +279,10 @@ oz::v1::Connection EventFollower::Describe(
       is_idle || upstream.transport == EventTransport::kList;
   using Health = UpstreamEvents::State::Health;
   if (through_list) return list;
-  const absl::Status unwritten = parts_.ingest->failure();
-  if (!unwritten.ok()) {
-    return Make(
-        "stale", "",
-        absl::StrCat("events cannot be stored: ", StaleReason(unwritten)));
+  const std::string trouble = parts_.ingest->trouble();
+  if (!trouble.empty()) {
+    return Make("stale", "",
+                absl::StrCat("events cannot be stored: ", trouble));
   }
   if (upstream.health == Health::kLive) {
     const bool polls = upstream.transport == EventTransport::kPoll;

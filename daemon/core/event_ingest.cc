@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "daemon/core/core_errors.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
@@ -58,14 +59,14 @@ void EventIngest::AddEvent(const oz::v1::Event& event) {
   Add(std::move(batch));
 }
 
-absl::Status EventIngest::failure() const {
+std::string EventIngest::trouble() const {
   MutexLock lock(&mutex_);
-  return failure_;
+  return trouble_;
 }
 
 bool EventIngest::DropUnwritten() {
   MutexLock lock(&mutex_);
-  if (failure_.ok() || IsEmpty(waiting_)) return false;
+  if (trouble_.empty() || IsEmpty(waiting_)) return false;
   waiting_ = EventBatch();
   ++drops_;
   return true;
@@ -183,8 +184,8 @@ void EventIngest::OnWritten(const EventBatch& batch, const Written& written) {
   bool recovered = false;
   {
     MutexLock lock(&mutex_);
-    recovered = !failure_.ok();
-    failure_ = absl::OkStatus();
+    recovered = !trouble_.empty();
+    trouble_.clear();
     failures_ = 0;
   }
   if (recovered) LogInfo(kComponent, "events are stored again");
@@ -194,7 +195,7 @@ void EventIngest::OnWritten(const EventBatch& batch, const Written& written) {
   if (!batch.caught_up.empty() && hooks_.on_caught_up) {
     hooks_.on_caught_up(batch.caught_up);
   }
-  if (recovered && hooks_.on_failure_changed) hooks_.on_failure_changed();
+  if (recovered && hooks_.on_trouble) hooks_.on_trouble();
 }
 
 void EventIngest::OnFailed(EventBatch batch, int drops,
@@ -203,8 +204,10 @@ void EventIngest::OnFailed(EventBatch batch, int drops,
   const std::vector<oz::v1::Event> events = batch.events;
   {
     MutexLock lock(&mutex_);
-    is_news = failure_.ok();
-    failure_ = status;
+    is_news = trouble_.empty();
+    trouble_ = ErrorCodeOf(status) == "disk_full"
+                   ? "the disk is full"
+                   : std::string(status.message());
     ++failures_;
     // In front of what came meanwhile; cursors and sorting make that easy.
     if (drops == drops_) Merge(std::move(batch));
@@ -212,7 +215,7 @@ void EventIngest::OnFailed(EventBatch batch, int drops,
   if (!is_news) return;
   LogWarning(kComponent, "cannot store events: ", status.message());
   if (hooks_.on_unwritten) hooks_.on_unwritten(events);
-  if (hooks_.on_failure_changed) hooks_.on_failure_changed();
+  if (hooks_.on_trouble) hooks_.on_trouble();
 }
 
 }  // namespace ozd

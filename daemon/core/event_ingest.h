@@ -59,8 +59,8 @@ class EventIngest {
     std::function<void(const std::vector<oz::v1::Event>&)> on_unwritten;
     // What waited was dropped: go back to the cursors in the log.
     std::function<void()> on_dropped;
-    // failure() is another.
-    std::function<void()> on_failure_changed;
+    // trouble() has begun or ended.
+    std::function<void()> on_trouble;
   };
 
   // All pointers are borrowed and must outlive this and its tasks.
@@ -72,8 +72,8 @@ class EventIngest {
   void Add(EventBatch batch);
   void AddEvent(const oz::v1::Event& event);
 
-  // Why the last attempt to write failed; OK when it did not.
-  absl::Status failure() const;
+  // Why the last attempt to write failed, in one phrase; empty when it did not.
+  std::string trouble() const;
   // Drops what waits when it cannot be written; true when something did.
   bool DropUnwritten();
 
@@ -114,7 +114,7 @@ class EventIngest {
   EventBatch waiting_ ABSL_GUARDED_BY(mutex_);
   // A flush is due or under way.
   bool scheduled_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  std::string trouble_ ABSL_GUARDED_BY(mutex_);
   int failures_ ABSL_GUARDED_BY(mutex_) = 0;
   // Counts drops: a batch that fails after one is not held again.
   int drops_ ABSL_GUARDED_BY(mutex_) = 0;
