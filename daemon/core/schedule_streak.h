@@ -17,6 +17,7 @@ namespace ozd {
 struct ScheduleStreak {
   // The same for as long as the streak lasts, whatever it grows to.
   std::string version;
+  // No more than 200 are counted.
   int failures = 0;
   // When the first of them failed, in microseconds since the Unix epoch.
   int64_t since_us = 0;
