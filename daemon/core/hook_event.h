@@ -30,10 +30,11 @@ struct HookOwner {
   std::string principal_uid;
 };
 
-// Whether the run is the owner's own; everybody's as long as nobody knows.
-inline bool IsOwn(const HookOwner& owner, const oz::v1::Run& run) {
-  return owner.principal_uid.empty() ||
-         run.creator_uid() == owner.principal_uid;
+// Whether the run is the user's own. As long as nobody knows who the user is,
+// or whose the run is, it may be.
+inline bool MayBeOwn(const std::string& user_uid, const oz::v1::Run& run) {
+  return user_uid.empty() || run.creator_uid().empty() ||
+         run.creator_uid() == user_uid;
 }
 
 }  // namespace ozd

@@ -19,7 +19,7 @@ bool HookWants(const HookConfig& hook, const HookOwner& owner,
   const oz::v1::Run& run = event.run;
   return std::find(hook.events.begin(), hook.events.end(), event.event) !=
              hook.events.end() &&
-         (!hook.mine || IsOwn(owner, run)) &&
+         (!hook.mine || MayBeOwn(owner.principal_uid, run)) &&
          Fits(hook.account, owner.account_name) &&
          (Fits(hook.schedule, run.schedule_id()) ||
           Fits(hook.schedule, run.schedule_name())) &&

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/core/hook_config.h"
+#include "daemon/core/hook_event.h"
 #include "daemon/core/run_states.h"
 #include "daemon/core/schedule_streak.h"
 #include "proto/support/status_macros.h"
@@ -43,14 +44,29 @@ struct InboxReader::Job {
     if (mark != seen.end() && mark->second == entry.version) return;
     entries.push_back(std::move(entry));
   }
-  RunQuery Query(const std::vector<std::string>& states) const {
+  static RunQuery Query(const std::vector<std::string>& states) {
     RunQuery query;
     for (const std::string& name : states) query.filter.add_states(name);
-    query.filter.set_creator_uid(creator_uid);
     query.limit = kMostOfAKind;
     return query;
   }
 };
+
+absl::StatusOr<std::vector<oz::v1::Run>> InboxReader::OwnRuns(
+    const Job& job, RunQuery query) const {
+  const std::string& partition = job.state.partition();
+  OZD_ASSIGN_OR_RETURN(RunRows rows, deps_.runs->List(partition, query));
+  if (rows.has_more && !job.creator_uid.empty()) {
+    // Among so many, those of nobody in particular are left out.
+    query.filter.set_creator_uid(job.creator_uid);
+    OZD_ASSIGN_OR_RETURN(rows, deps_.runs->List(partition, query));
+  }
+  std::vector<oz::v1::Run> own;
+  for (oz::v1::Run& run : rows.runs) {
+    if (MayBeOwn(job.creator_uid, run)) own.push_back(std::move(run));
+  }
+  return own;
+}
 
 int64_t InboxReader::ServiceNowUs(const AccountState& state) const {
   return state.ServerNow(deps_.clock->Uptime())
@@ -90,11 +106,10 @@ absl::StatusOr<std::vector<InboxEntry>> InboxReader::Read(
 absl::Status InboxReader::AddRuns(Job* job, Item::Kind kind,
                                   const std::vector<std::string>& states,
                                   int64_t after_us) const {
-  RunQuery query = job->Query(states);
+  RunQuery query = Job::Query(states);
   query.filter.set_updated_after_us(std::max<int64_t>(1, after_us));
-  OZD_ASSIGN_OR_RETURN(RunRows rows,
-                       deps_.runs->List(job->state.partition(), query));
-  for (oz::v1::Run& run : rows.runs) {
+  OZD_ASSIGN_OR_RETURN(std::vector<oz::v1::Run> runs, OwnRuns(*job, query));
+  for (oz::v1::Run& run : runs) {
     InboxEntry entry;
     entry.version = SeenVersion(run);
     entry.item.set_kind(kind);
@@ -110,11 +125,10 @@ absl::Status InboxReader::AddStalled(Job* job) const {
   if (deps_.progress->options().stalled_after == absl::InfiniteDuration()) {
     return absl::OkStatus();
   }
-  RunQuery query = job->Query(LiveStates());
+  RunQuery query = Job::Query(LiveStates());
   query.sort_order = oz::v1::SORT_ORDER_ASC;
-  OZD_ASSIGN_OR_RETURN(RunRows rows,
-                       deps_.runs->List(job->state.partition(), query));
-  for (oz::v1::Run& run : rows.runs) {
+  OZD_ASSIGN_OR_RETURN(std::vector<oz::v1::Run> runs, OwnRuns(*job, query));
+  for (oz::v1::Run& run : runs) {
     deps_.progress->Mark(job->state, &run);
     if (!run.stalled()) continue;
     InboxEntry entry;
@@ -134,12 +148,13 @@ absl::Status InboxReader::AddStalled(Job* job) const {
 absl::Status InboxReader::AddSchedules(Job* job) const {
   if (schedule_failures_ == kNeverFailing) return absl::OkStatus();
   const std::string& partition = job->state.partition();
-  RunQuery query = job->Query({"FAILED", "ERROR"});
+  RunQuery query = Job::Query({"FAILED", "ERROR"});
   query.filter.set_updated_after_us(std::max<int64_t>(
       1, ServiceNowUs(job->state) - absl::ToInt64Microseconds(kWindow)));
-  OZD_ASSIGN_OR_RETURN(const RunRows rows, deps_.runs->List(partition, query));
+  OZD_ASSIGN_OR_RETURN(const std::vector<oz::v1::Run> runs,
+                       OwnRuns(*job, query));
   absl::flat_hash_set<std::string> looked_at;
-  for (const oz::v1::Run& run : rows.runs) {
+  for (const oz::v1::Run& run : runs) {
     const std::string& schedule_id = run.schedule_id();
     if (schedule_id.empty() || looked_at.size() == kMostSchedules ||
         !looked_at.insert(schedule_id).second) {
@@ -166,12 +181,11 @@ absl::Status InboxReader::AddSchedules(Job* job) const {
 absl::StatusOr<InboxReader::Live> InboxReader::ReadLive(
     const AccountState& state, const std::string& creator_uid) const {
   const Job job{state, creator_uid, {}, {}};
-  OZD_ASSIGN_OR_RETURN(
-      const RunRows rows,
-      deps_.runs->List(state.partition(), job.Query(LiveStates())));
+  OZD_ASSIGN_OR_RETURN(const std::vector<oz::v1::Run> runs,
+                       OwnRuns(job, Job::Query(LiveStates())));
   Live live;
-  live.count = static_cast<int32_t>(rows.runs.size());
-  for (const oz::v1::Run& run : rows.runs) {
+  live.count = static_cast<int32_t>(runs.size());
+  for (const oz::v1::Run& run : runs) {
     const std::optional<absl::Duration> left =
         deps_.progress->StallsIn(state, run);
     if (left.has_value() && *left > absl::ZeroDuration()) {

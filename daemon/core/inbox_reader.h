@@ -46,7 +46,7 @@ class InboxReader {
       : deps_(dependencies), schedule_failures_(schedule_failures) {}
 
   // What is not marked as seen, oldest first; at most a thousand of each kind.
-  // Only runs of `creator_uid`, unless that is empty.
+  // Only runs that `creator_uid` may have created, unless that is empty.
   absl::StatusOr<std::vector<InboxEntry>> Read(
       const AccountState& state, const std::string& creator_uid) const;
 
@@ -66,6 +66,8 @@ class InboxReader {
   // One account, read once.
   struct Job;
 
+  absl::StatusOr<std::vector<oz::v1::Run>> OwnRuns(const Job& job,
+                                                   RunQuery query) const;
   absl::Status AddRuns(Job* job, oz::v1::InboxItem::Kind kind,
                        const std::vector<std::string>& states,
                        int64_t after_us) const;

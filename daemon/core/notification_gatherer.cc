@@ -15,7 +15,8 @@ void NotificationGatherer::Add(const HookOwner& owner,
     MutexLock lock(&mutex_);
     const bool was_empty = gathered_.empty();
     for (const HookEvent& event : events) {
-      if (IsNotified(level_, event) && IsOwn(owner, event.run)) {
+      if (IsNotified(level_, event) &&
+          MayBeOwn(owner.principal_uid, event.run)) {
         gathered_.push_back(event);
       }
     }

@@ -1,12 +1,14 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/core/run_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "daemon/core/document_reader.h"
 #include "daemon/core/run_getter.h"
 #include "daemon/core/run_lister.h"
+#include "daemon/core/run_states.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -16,6 +18,7 @@ namespace {
 // Far beyond what anybody types, far below what could hurt.
 constexpr size_t kMaxFilterBytes = 16 * 1024;
 constexpr size_t kMaxCursorBytes = 64 * 1024;
+constexpr absl::Duration kWaitForTime = absl::Seconds(1);
 
 absl::Status CheckSize(const oz::v1::ListRunsRequest& request) {
   const size_t filter_bytes = request.filter().ByteSizeLong();
@@ -83,6 +86,21 @@ class RunService::Impl {
     return response;
   }
 
+  // What time it is comes with a list. The first answer of all, if it shows a
+  // run at work, waits a moment for the one that is under way anyway.
+  void LearnTime(const std::shared_ptr<AccountState>& state,
+                 const oz::v1::GetRunResponse& response,
+                 const CallScope& scope) const {
+    if (progress_ == nullptr || state->confirmed().uptime.has_value() ||
+        response.freshness().source() != oz::v1::Freshness::SOURCE_UPSTREAM ||
+        !IsLiveState(response.run().state())) {
+      return;
+    }
+    CallScope moment = scope;
+    moment.timeout = std::min(scope.timeout, kWaitForTime);
+    accounts_->gate()->Pass(state, moment);
+  }
+
   // After all that remembers answers: what is true now is not tomorrow.
   void Mark(const AccountState& state,
             google::protobuf::RepeatedPtrField<oz::v1::Run>* runs) const {
@@ -136,7 +154,10 @@ absl::StatusOr<oz::v1::GetRunResponse> RunService::GetRun(
         absl::StatusOr<oz::v1::GetRunResponse> response =
             impl_->getter()->Get(state, caller, request, scope);
         // Raw answers have no state, so nothing is marked in them.
-        if (response.ok()) impl_->Mark(*state, response->mutable_run());
+        if (response.ok()) {
+          impl_->LearnTime(state, *response, scope);
+          impl_->Mark(*state, response->mutable_run());
+        }
         return response;
       });
 }

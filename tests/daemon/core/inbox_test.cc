@@ -201,6 +201,17 @@ TEST_F(InboxTest, OwnRunsOnlyOnceItIsKnownWhoOneIs) {
   EXPECT_THAT(inbox_->List(everybody, CallScope())->items(), SizeIs(2));
 }
 
+TEST_F(InboxTest, ARunOfNobodyInParticularMayBeOnesOwn) {
+  StartInbox();
+  oz::v1::WhoAmIRequest who;
+  *who.mutable_context() = Context();
+  ASSERT_THAT(accounts_->WhoAmI(who, CallScope()), IsOk());
+  oz::v1::Run run = Put(1, "FAILED");
+  run.clear_creator_uid();
+  api_.PutRun(run);
+  EXPECT_THAT(Items(), ElementsAre("FAILED 00000001"));
+}
+
 TEST_F(InboxTest, AStalledRunStandsThereUntilItMoves) {
   StartInbox();
   Put(1, "INPROGRESS");

@@ -116,6 +116,19 @@ TEST_F(ProgressTest, ListsAndGetsAreMarkedAnew) {
   EXPECT_EQ(got->run().no_progress_ms(), 30 * 60'000);
 }
 
+TEST_F(ProgressTest, TheFirstGetOfAllIsMarkedToo) {
+  PutRun(1);
+  clock_.Advance(absl::Minutes(31));
+  api_.SetServerTime(NowUs());
+  EXPECT_TRUE(
+      service_->GetRun(GetRequest(RunId(1)), CallScope())->run().stalled());
+  EXPECT_EQ(lists(), 1);
+  // Once the time is known nobody asks for it.
+  clock_.Advance(absl::Minutes(1));
+  ASSERT_THAT(service_->GetRun(GetRequest(RunId(1)), CallScope()), IsOk());
+  EXPECT_EQ(lists(), 1);
+}
+
 TEST_F(ProgressTest, RawAnswersAreTheServicesAlone) {
   api_.SetServerTime(NowUs());
   const oz::v1::Run run = PutRun(1);
