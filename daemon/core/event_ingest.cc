@@ -40,10 +40,10 @@ void EventIngest::Add(EventBatch batch) {
   bool dropped = false;
   {
     MutexLock lock(&mutex_);
+    if (refusing_) return;
     Merge(std::move(batch));
     if (waiting_.events.size() > options_.most_waiting) {
-      waiting_ = EventBatch();
-      ++drops_;
+      Drop();
       dropped = true;
     } else {
       Schedule(options_.batch);
@@ -67,9 +67,29 @@ std::string EventIngest::trouble() const {
 bool EventIngest::DropUnwritten() {
   MutexLock lock(&mutex_);
   if (trouble_.empty() || IsEmpty(waiting_)) return false;
+  Drop();
+  return true;
+}
+
+void EventIngest::Drop() {
   waiting_ = EventBatch();
   ++drops_;
-  return true;
+  refusing_ = true;
+  room_.NotifyAll();
+}
+
+bool EventIngest::WaitForRoom(absl::Duration most) {
+  MutexLock lock(&mutex_);
+  const auto is_crowded = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return waiting_.events.size() > options_.most_waiting / 2;
+  };
+  if (is_crowded()) room_.WaitFor(&mutex_, absl::ToChronoNanoseconds(most));
+  return !is_crowded();
+}
+
+void EventIngest::Resume() {
+  MutexLock lock(&mutex_);
+  refusing_ = false;
 }
 
 absl::Status EventIngest::Forget(const std::function<absl::Status()>& erase) {
@@ -109,6 +129,7 @@ EventBatch EventIngest::Take() {
   {
     MutexLock lock(&mutex_);
     std::swap(batch, waiting_);
+    room_.NotifyAll();
   }
   std::vector<oz::v1::Event> fresh;
   absl::flat_hash_set<int64_t> seen;

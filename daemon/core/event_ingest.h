@@ -68,9 +68,15 @@ class EventIngest {
               Tasks* tasks, const Clock* clock, const Options& options,
               Hooks hooks);
 
-  // Returns at once.
+  // Returns at once. Between a drop and Resume() everything is refused: what
+  // follows a gap must not move the cursors past it.
   void Add(EventBatch batch);
   void AddEvent(const oz::v1::Event& event);
+  // Waits, at most so long, until less waits than would soon be too much; false
+  // when it still does. Whoever adds much asks before each step.
+  bool WaitForRoom(absl::Duration most);
+  // After a drop, when everybody has gone back to the cursors in the log.
+  void Resume();
 
   // Why the last attempt to write failed, in one phrase; empty when it did not.
   std::string trouble() const;
@@ -85,6 +91,7 @@ class EventIngest {
 
  private:
   void Merge(EventBatch batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Drop() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Schedule(absl::Duration delay) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Flush();
   EventBatch Take();
@@ -116,6 +123,9 @@ class EventIngest {
   bool scheduled_ ABSL_GUARDED_BY(mutex_) = false;
   std::string trouble_ ABSL_GUARDED_BY(mutex_);
   int failures_ ABSL_GUARDED_BY(mutex_) = 0;
+  CondVar room_;
+  // A drop has not been answered by Resume yet.
+  bool refusing_ ABSL_GUARDED_BY(mutex_) = false;
   // Counts drops: a batch that fails after one is not held again.
   int drops_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -33,6 +33,10 @@ void StreamLane::Run() {
   };
   sink.on_event = [this](const oz::v1::Event& event) {
     spoke_since_idle_ = true;
+    // What is not handed over here is asked for again.
+    while (hooks_.wait_for_room && !hooks_.wait_for_room()) {
+      if (stopping_) return false;
+    }
     if (event.sequence() > 0 && !event.run_id().empty()) {
       hooks_.on_event(event);
       // Only now: who reads it takes everything up to it as handed over.

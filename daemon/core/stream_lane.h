@@ -32,6 +32,9 @@ class StreamLane {
   };
   // Called on the lane's thread; must not block for long.
   struct Hooks {
+    // Waits a moment for room for an event; false when there is none yet. May
+    // be empty.
+    std::function<bool()> wait_for_room;
     std::function<void(const oz::v1::Event&)> on_event;
     // is_open, is_quiet or has_ended has become true.
     std::function<void()> on_progress;

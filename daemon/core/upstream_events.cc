@@ -24,6 +24,8 @@ constexpr int kSweepEvery = 512;
 constexpr int kFailuresBeforePolling = 3;
 // Lanes that have yet to notice that they were told to end.
 constexpr size_t kMostRetired = 2;
+// Between two looks whether there is room for more events.
+constexpr absl::Duration kRoomPause = absl::Milliseconds(100);
 // After the disk failed.
 constexpr absl::Duration kDiskPause = absl::Seconds(1);
 
@@ -290,6 +292,9 @@ void UpstreamEvents::Open(Slot* slot) {
   request.since = cursors_.Since(slot->run_ids, options_.overlap);
   request.recycle_after = options_.recycle_after;
   StreamLane::Hooks hooks;
+  hooks.wait_for_room = [this] {
+    return parts_.ingest->WaitForRoom(kRoomPause);
+  };
   hooks.on_event = [this, run_ids = slot->run_ids, highest = int64_t{0},
                     count = 0](const oz::v1::Event& event) mutable {
     cursors_.Advance(event.run_id(), event.sequence());
@@ -342,6 +347,8 @@ void UpstreamEvents::StartOver() {
   CloseLanes(/*sweep=*/false);
   cursors_.Clear();
   joined_.clear();
+  // No lane is left that could add what follows the gap.
+  parts_.ingest->Resume();
 }
 
 void UpstreamEvents::RetryNow() {

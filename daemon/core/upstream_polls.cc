@@ -17,6 +17,7 @@ namespace {
 
 constexpr char kComponent[] = "events";
 constexpr int kPageSize = 500;
+constexpr absl::Duration kRoomPause = absl::Milliseconds(100);
 
 // Takes over what can be used of a page; returns the greatest sequence of it,
 // or `since`.
@@ -106,6 +107,7 @@ absl::Status UpstreamEvents::Poll(const std::vector<std::string>& run_ids) {
   const int64_t known = parts_.recent->last_sequence();
   int64_t since = cursors_.Since(run_ids, options_.overlap);
   while (!hooks_.is_stopping()) {
+    if (!parts_.ingest->WaitForRoom(kRoomPause)) continue;
     OZD_ASSIGN_OR_RETURN(
         EventPage page,
         parts_.api->ListEvents(Caller(), run_ids, since, kPageSize));
