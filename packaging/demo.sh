@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows the main job on a fresh machine: builds oz, ozd and oz-sim, starts oz-sim
-# with seeded runs, and answers from the cache, online and offline.
+# with seeded runs, answers from the cache, online and offline, and follows one.
 #   packaging/demo.sh           cleans up after itself
 #   packaging/demo.sh --keep    leaves daemon and server running, and says how
 #                               to use and how to stop them
@@ -39,8 +39,8 @@ stop_all() {
 }
 trap stop_all EXIT
 
-step "a server: oz-sim with 300 seeded runs on a free loopback port"
-OZ_SIM_API_KEY=$key "$bin/oz-sim" --port 0 --seed-runs 300 --db "$home/sim.db" \
+step "a server: oz-sim with 300 seeded runs, some of them at work, on a free loopback port"
+OZ_SIM_API_KEY=$key "$bin/oz-sim" --port 0 --seed-runs 300 --live-seeds --speed 4 --db "$home/sim.db" \
   > "$home/sim.out" 2> "$home/sim.err" &
 sim_pid=$!
 for _ in $(seq 200); do
@@ -75,6 +75,16 @@ printf '%s$ oz run get %s --conversation%s\n' "$bold" "$run" "$off"
 oz run get "$run" --conversation > "$home/conversation.json"
 sed -n '1,14p' "$home/conversation.json"
 note "... $(wc -l < "$home/conversation.json") lines"
+
+step "a run that is at work, to its end"
+live=$(oz run list --state in-progress --limit 1 --output-format text | cut -f1)
+if [ -n "$live" ]; then
+  show oz run watch "$live" --tail 6 || true
+  show oz run wait "$live" --timeout 60s || true
+  show oz run output "$live" || true
+fi
+step "what is new for you"
+show oz inbox --everybody --limit 5
 
 step "the daemon"
 show oz daemon status

@@ -94,9 +94,8 @@ constinit const CommandSpec kRunWaitCommand = {
         "and nothing\nbefore that. A lost connection is made again; it is "
         "never taken for an answer.\n\nExit codes: 0 succeeded, 1 failed, 3 "
         "cancelled, 4 not logged in, 5 blocked (needs\nyou), 6 nothing is "
-        "known, 124 timed out. Of several runs the worst counts. A "
-        "blocked\nrun "
-        "is waited for like one that works, unless --until blocked is given.",
+        "known, 124 timed out. Of several runs the worst counts. A run "
+        "that\nis blocked will not end without you: it ends the wait.",
     .options = kWaitOptions,
     .positionals = kRuns,
     .handler = RunWait,
