@@ -77,27 +77,50 @@ absl::Status CheckErrors(const Answer& answer, const Json& root) {
       first.empty() ? "the service could not answer the query" : first);
 }
 
-// data.user of the answer when it is a UserOutput.
-absl::StatusOr<Json> ParseUserOutput(const Answer& answer) {
+// "ObjectNotFoundError" -> "object_not_found_error".
+std::string SnakeCase(absl::string_view camel) {
+  std::string snake;
+  for (const char c : camel) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isupper(byte) && !snake.empty()) snake.push_back('_');
+    snake.push_back(absl::ascii_tolower(byte));
+  }
+  return snake;
+}
+
+absl::Status RefusalOf(const Answer& answer, const Json& output) {
+  const Json& error = Member(output, "error");
+  const std::string message = StringMember(error, "message");
+  oz::v1::ErrorDetail detail;
+  detail.set_http_status(answer.response.status);
+  detail.set_error_code(SnakeCase(StringMember(error, "__typename")));
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition,
+      SafeText(message.empty() ? "the service refused the query" : message,
+               answer.secret),
+      detail);
+}
+
+// The only member of data when it is an output of whatever operation.
+absl::StatusOr<Json> ParseOutput(const Answer& answer) {
   if (answer.response.status != 200) {
     return StatusFromResponse(answer.response, answer.secret);
   }
   const Json root = ParseBounded(answer.response.body);
   if (!root.is_object()) return answer.Undecodable("it is no JSON object");
   OZD_RETURN_IF_ERROR(CheckErrors(answer, root));
-  const Json& user = Member(Member(root, "data"), "user");
-  const std::string type = StringMember(user, "__typename");
-  if (type == "UserFacingError") {
-    const std::string message = StringMember(Member(user, "error"), "message");
-    return answer.Refused(
-        absl::StatusCode::kFailedPrecondition,
-        message.empty() ? "the service refused the query" : message);
+  const Json& data = Member(root, "data");
+  if (!data.is_object() || data.size() != 1) {
+    return answer.Undecodable("it has no data");
   }
-  if (type != "UserOutput") {
+  const Json& output = data.front();
+  const std::string type = StringMember(output, "__typename");
+  if (type == "UserFacingError") return RefusalOf(answer, output);
+  if (!absl::EndsWith(type, "Output")) {
     return answer.Undecodable(absl::StrCat(
         "unknown type \"", type, "\"; the service may be newer than this ozd"));
   }
-  return user;
+  return output;
 }
 
 std::string TypeOf(const std::string& principal_type) {
@@ -138,22 +161,39 @@ std::string GraphqlUrl(absl::string_view server_root,
   return absl::StrCat(server_root, "/graphql/v2?op=", operation.name);
 }
 
-std::string GraphqlBody(const GraphqlOperation& operation) {
-  const Json body = {
-      {"query", operation.document},
-      {"operationName", operation.name},
-      {"variables",
-       {{"requestContext",
-         {{"clientContext", {{"version", "ozd/" OZD_VERSION}}},
-          {"osContext", {{"category", "Linux"}, {"name", "Linux"}}}}}}}};
+absl::StatusOr<std::string> GraphqlBody(const GraphqlOperation& operation,
+                                        absl::string_view variables) {
+  Json all = Json::parse(variables, nullptr, false);
+  if (!all.is_object()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the variables of ", operation.name, " are no object"));
+  }
+  all["requestContext"] = {
+      {"clientContext", {{"version", "ozd/" OZD_VERSION}}},
+      {"osContext", {{"category", "Linux"}, {"name", "Linux"}}}};
+  const Json body = {{"query", operation.document},
+                     {"operationName", operation.name},
+                     {"variables", std::move(all)}};
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string GraphqlBody(const GraphqlOperation& operation) {
+  return GraphqlBody(operation, "{}").value();
+}
+
+absl::StatusOr<std::string> ParseGraphqlOutput(const HttpResponse& response,
+                                               absl::string_view url,
+                                               absl::string_view secret) {
+  OZD_ASSIGN_OR_RETURN(const Json output,
+                       ParseOutput(Answer{response, url, secret}));
+  return output.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 absl::StatusOr<oz::v1::Principal> ParseUser(const HttpResponse& response,
                                             absl::string_view url,
                                             absl::string_view secret) {
   const Answer answer{response, url, secret};
-  OZD_ASSIGN_OR_RETURN(const Json output, ParseUserOutput(answer));
+  OZD_ASSIGN_OR_RETURN(const Json output, ParseOutput(answer));
   const Json& profile = Member(Member(output, "user"), "profile");
   oz::v1::Principal principal;
   principal.set_uid(StringMember(profile, "uid"));
@@ -170,7 +210,7 @@ absl::Status AddWorkspace(const HttpResponse& response, absl::string_view url,
                           absl::string_view secret,
                           oz::v1::Principal* principal) {
   OZD_ASSIGN_OR_RETURN(const Json output,
-                       ParseUserOutput(Answer{response, url, secret}));
+                       ParseOutput(Answer{response, url, secret}));
   const Json& workspaces = Member(Member(output, "user"), "workspaces");
   if (!workspaces.is_array() || workspaces.empty()) return absl::OkStatus();
   const Json& current = workspaces.front();

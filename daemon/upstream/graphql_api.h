@@ -14,7 +14,7 @@ namespace ozd {
 
 // How operations of the GraphQL interface are written and read. Pure functions.
 
-// An operation that needs no variables but the request context.
+// An operation with the document that is sent for it.
 struct GraphqlOperation {
   // Sent as operationName and in the query string.
   const char* name;
@@ -28,7 +28,19 @@ extern const GraphqlOperation kGetWorkspacesOperation;
 
 std::string GraphqlUrl(absl::string_view server_root,
                        const GraphqlOperation& operation);
+// `variables` is the JSON text of an object; the request context is added.
+// Errors: kInvalidArgument when it is none.
+absl::StatusOr<std::string> GraphqlBody(const GraphqlOperation& operation,
+                                        absl::string_view variables);
+// The same without variables.
 std::string GraphqlBody(const GraphqlOperation& operation);
+
+// The JSON text of the only member of "data", whose __typename ends with
+// "Output". Errors: as ParseUser; the error_code of a refusal is its type in
+// snake_case ("ObjectNotFoundError" -> "object_not_found_error").
+absl::StatusOr<std::string> ParseGraphqlOutput(const HttpResponse& response,
+                                               absl::string_view url,
+                                               absl::string_view secret);
 
 // Fills uid, type, names and email from the answer to kGetUserOperation.
 // Anything but HTTP 200 is as StatusFromResponse says. Further errors:

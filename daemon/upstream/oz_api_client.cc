@@ -215,6 +215,7 @@ absl::StatusOr<HttpResponse> OzApiClient::FetchLink(const Retrier& retrier,
 absl::StatusOr<HttpResponse> OzApiClient::PostGraphql(const ApiCaller& caller,
                                                       const std::string& url,
                                                       const std::string& body,
+                                                      Repeatable repeatable,
                                                       absl::Duration timeout) {
   HttpRequest request;
   request.method = "POST";
@@ -223,9 +224,8 @@ absl::StatusOr<HttpResponse> OzApiClient::PostGraphql(const ApiCaller& caller,
   request.headers.push_back({"Content-Type", "application/json"});
   request.body = body;
   request.timeout = timeout;
-  // Queries only: asking twice does nothing twice.
   OZD_ASSIGN_OR_RETURN(HttpResponse response,
-                       Send(caller, request, Repeatable::kYes));
+                       Send(caller, request, repeatable));
   if (IsRedirect(response)) {
     return UnexpectedRedirectError(response, url, caller.api_key);
   }
@@ -241,13 +241,14 @@ absl::StatusOr<oz::v1::Principal> OzApiClient::GetPrincipal(
   OZD_ASSIGN_OR_RETURN(
       const HttpResponse user,
       PostGraphql(caller, user_url, GraphqlBody(kGetUserOperation),
-                  caller.timeout));
+                  Repeatable::kYes, caller.timeout));
   OZD_ASSIGN_OR_RETURN(oz::v1::Principal principal,
                        ParseUser(user, user_url, caller.api_key));
   const std::string workspaces_url =
       GraphqlUrl(caller.server_root_url, kGetWorkspacesOperation);
   const auto workspaces = PostGraphql(
       caller, workspaces_url, GraphqlBody(kGetWorkspacesOperation),
+      Repeatable::kYes,
       std::min(options_.workspaces_timeout, deadline - clock_->Uptime()));
   if (workspaces.ok()) {
     // Who somebody is stays true without the teams.

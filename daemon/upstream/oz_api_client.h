@@ -14,16 +14,17 @@
 #include "absl/time/time.h"
 #include "daemon/upstream/oz_api.h"
 #include "daemon/upstream/retry.h"
+#include "daemon/upstream/service_calls.h"
 #include "daemon/upstream/transport.h"
 #include "proto/support/clock.h"
 
 namespace ozd {
 
-// OzApi over HTTP. The key goes to the caller's server root and nowhere else:
-// redirects are errors, except those of a transcript or an artifact, which are
-// followed without it. Event streams are asked of the stream host as well.
-// Thread-safe.
-class OzApiClient : public OzApi {
+// OzApi and ServiceCalls over HTTP. The key goes to the caller's server root
+// and nowhere else: redirects are errors, except those of a transcript or an
+// artifact, which are followed without it. Event streams are asked of the
+// stream host as well. Thread-safe.
+class OzApiClient : public OzApi, public ServiceCalls {
  public:
   struct Options {
     // Requests from a link to the bytes behind it.
@@ -80,6 +81,10 @@ class OzApiClient : public OzApi {
       const ApiCaller& caller, const std::string& artifact_uid,
       const std::function<bool(const oz::v1::Artifact&)>& on_artifact,
       const ByteSink& sink) override;
+  absl::StatusOr<std::string> Rest(const ApiCaller& caller,
+                                   const RestCall& call) override;
+  absl::StatusOr<std::string> Graphql(const ApiCaller& caller,
+                                      const GraphqlCall& call) override;
   int64_t requests_sent() const override;
 
  private:
@@ -97,6 +102,7 @@ class OzApiClient : public OzApi {
   absl::StatusOr<HttpResponse> PostGraphql(const ApiCaller& caller,
                                            const std::string& url,
                                            const std::string& body,
+                                           Repeatable repeatable,
                                            absl::Duration timeout);
   // The answer, whatever its status, with the published error when none came.
   absl::StatusOr<HttpResponse> Send(const ApiCaller& caller,

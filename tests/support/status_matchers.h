@@ -26,6 +26,16 @@ MATCHER(IsOk, "is OK") {
   return status.ok();
 }
 
+// EXPECT_THAT(store.Count(), IsOkAndHolds(3))
+MATCHER_P(IsOkAndHolds, matcher, "") {
+  const absl::Status& status = ToStatus(arg);
+  if (!status.ok()) {
+    *result_listener << status.ToString();
+    return false;
+  }
+  return testing::ExplainMatchResult(matcher, *arg, result_listener);
+}
+
 // EXPECT_THAT(store.Get(...), StatusIs(absl::StatusCode::kNotFound,
 // HasSubstr("x")))
 MATCHER_P2(StatusIs, code, message_matcher, "") {

@@ -1,0 +1,61 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/upstream/service_calls.h"
+
+#include "absl/strings/str_cat.h"
+#include "daemon/upstream/error_json.h"
+#include "daemon/upstream/json_reader.h"
+#include "daemon/upstream/oz_api_client.h"
+#include "daemon/upstream/rest_api.h"
+#include "daemon/upstream/url.h"
+#include "proto/support/status_macros.h"
+
+namespace ozd {
+namespace {
+
+absl::StatusOr<std::string> UrlOf(absl::string_view server_root,
+                                  const RestCall& call) {
+  OZD_ASSIGN_OR_RETURN(std::string url,
+                       ResourceUrl(server_root, call.segments));
+  char separator = '?';
+  for (const auto& [name, value] : call.query) {
+    absl::StrAppend(&url, std::string(1, separator), PercentEncode(name), "=",
+                    PercentEncode(value));
+    separator = '&';
+  }
+  return url;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> OzApiClient::Rest(const ApiCaller& caller,
+                                              const RestCall& call) {
+  HttpRequest request;
+  request.method = call.method;
+  OZD_ASSIGN_OR_RETURN(request.url, UrlOf(caller.server_root_url, call));
+  request.body = call.body;
+  const std::string url = request.url;
+  OZD_ASSIGN_OR_RETURN(HttpResponse response,
+                       Call(caller, std::move(request), call.repeatable));
+  if (response.body.empty()) return std::move(response.body);
+  JsonReader reader(response.body);
+  reader.Skip();
+  if (!reader.AtEnd()) {
+    return UndecodableResponseError(url, "the body is not JSON",
+                                    caller.api_key);
+  }
+  return std::move(response.body);
+}
+
+absl::StatusOr<std::string> OzApiClient::Graphql(const ApiCaller& caller,
+                                                 const GraphqlCall& call) {
+  OZD_RETURN_IF_ERROR(CheckCaller(caller));
+  const std::string url = GraphqlUrl(caller.server_root_url, call.operation);
+  OZD_ASSIGN_OR_RETURN(const std::string body,
+                       GraphqlBody(call.operation, call.variables));
+  OZD_ASSIGN_OR_RETURN(
+      const HttpResponse response,
+      PostGraphql(caller, url, body, call.repeatable, caller.timeout));
+  return ParseGraphqlOutput(response, url, caller.api_key);
+}
+
+}  // namespace ozd

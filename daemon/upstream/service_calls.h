@@ -1,0 +1,62 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_UPSTREAM_SERVICE_CALLS_H_
+#define OZD_DAEMON_UPSTREAM_SERVICE_CALLS_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daemon/upstream/graphql_api.h"
+#include "daemon/upstream/oz_api.h"
+#include "daemon/upstream/retry.h"
+
+namespace ozd {
+
+// A call of the REST interface. A value.
+struct RestCall {
+  std::string method = "GET";
+  // Below /api/v1, each percent-encoded when sent: {"agent", "schedules", id}.
+  std::vector<std::string> segments = {};
+  // In this order; names and values are percent-encoded when sent.
+  std::vector<std::pair<std::string, std::string>> query = {};
+  // JSON text; empty for no body.
+  std::string body = {};
+  Repeatable repeatable = Repeatable::kYes;
+};
+
+// An operation of the GraphQL interface with its variables. A value.
+struct GraphqlCall {
+  GraphqlOperation operation;
+  // JSON text of an object, without the request context, which is added.
+  std::string variables = "{}";
+  // Mutations are never sent twice once they may have arrived.
+  Repeatable repeatable = Repeatable::kYes;
+};
+
+// The seam between what knows one noun of the service (environments, schedules,
+// secrets, ...) and what carries calls: authentication, deadlines, retries and
+// the meaning of errors are the carrier's. Calls block. Thread-safe. Errors of
+// both: those of every call of OzApi.
+class ServiceCalls {
+ public:
+  virtual ~ServiceCalls() = default;
+
+  // The body of a 2xx answer, which is valid JSON or empty. Further errors:
+  // kNotFound, kFailedPrecondition, kAlreadyExists, kAborted as
+  // StatusFromResponse says.
+  virtual absl::StatusOr<std::string> Rest(const ApiCaller& caller,
+                                           const RestCall& call) = 0;
+
+  // The JSON text of the only member of "data". Further errors:
+  // kFailedPrecondition when the service refused (a UserFacingError; the
+  // sentence is the service's, error_code its error type in snake_case),
+  // kUnavailable when the operation failed beneath, kDataLoss when the answer
+  // has another type than an output.
+  virtual absl::StatusOr<std::string> Graphql(const ApiCaller& caller,
+                                              const GraphqlCall& call) = 0;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_UPSTREAM_SERVICE_CALLS_H_
