@@ -18,6 +18,11 @@ absl::Status SweepSome(sql::Database* db, bool* finished) {
       "DELETE FROM document WHERE account_id = ?";
   static constexpr char kDeleteRemovalsSql[] =
       "DELETE FROM removed_run WHERE account_id = ?";
+  static constexpr char kDeleteResourcesSql[] =
+      "DELETE FROM resource WHERE list_key IN"
+      " (SELECT list_key FROM resource_list WHERE account_id = ?)";
+  static constexpr char kDeleteResourceListsSql[] =
+      "DELETE FROM resource_list WHERE account_id = ?";
   static constexpr char kForgetSql[] =
       "DELETE FROM removed_account WHERE account_id = ?";
   constexpr int kRunsAtOnce = 1000;
@@ -32,6 +37,8 @@ absl::Status SweepSome(sql::Database* db, bool* finished) {
   if (values > 0) return absl::OkStatus();
   OZD_RETURN_IF_ERROR(db->Run(kDeleteDocumentsSql, {account_id}));
   OZD_RETURN_IF_ERROR(db->Run(kDeleteRemovalsSql, {account_id}));
+  OZD_RETURN_IF_ERROR(db->Run(kDeleteResourcesSql, {account_id}));
+  OZD_RETURN_IF_ERROR(db->Run(kDeleteResourceListsSql, {account_id}));
   return db->Run(kForgetSql, {account_id});
 }
 

@@ -33,15 +33,15 @@ enum class ResourceKind {
 // One item. `body` is the serialized message of its service (proto/oz/v1).
 struct Resource {
   // Unique within its list.
-  std::string uid;
+  std::string uid = {};
   // What completions show beside the uid; may be empty.
-  std::string title;
-  std::string body;
+  std::string title = {};
+  std::string body = {};
 };
 
 struct ResourceList {
   // In the order in which it was put.
-  std::vector<Resource> items;
+  std::vector<Resource> items = {};
   // Wall clock at which the service said so; 0 when only single items were put.
   int64_t as_of_us = 0;
 };

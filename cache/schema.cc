@@ -136,7 +136,30 @@ CREATE UNIQUE INDEX document_by_id
   ON document (account_id, kind, document_id);
 )sql";
 
-constexpr Migration kMigrations[] = {{kVersion1}};
+// resource_key grows with every row, so that it keeps the order of a list.
+constexpr char kVersion2[] = R"sql(
+CREATE TABLE resource_list (
+  list_key INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  as_of_us INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX resource_list_by_name
+  ON resource_list (account_id, kind, scope);
+
+CREATE TABLE resource (
+  resource_key INTEGER PRIMARY KEY,
+  list_key INTEGER NOT NULL,
+  uid TEXT NOT NULL,
+  title TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX resource_by_uid
+  ON resource (list_key, uid);
+)sql";
+
+constexpr Migration kMigrations[] = {{kVersion1}, {kVersion2}};
 
 struct LateIndex {
   const char* name;

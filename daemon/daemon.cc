@@ -82,6 +82,8 @@ absl::Status Daemon::Init(ServerSocket socket) {
           gate_.get(), {.idle_exit = options_.idle_exit},
           {.has_durable_work = [this] { return engine_->HasDurableWork(); },
            .reopen_log = options_.reopen_log}));
+  services_ = std::make_unique<RpcServices>(
+      engine_->catalogue(), CallRuntime{engine_->executor(), gate_.get()});
   OZD_ASSIGN_OR_RETURN(server_, RpcServer::Start(RpcDependencies()));
   Listener::Options listener_options;
   listener_options.uid = options_.uid;
@@ -119,6 +121,7 @@ RpcServer::Dependencies Daemon::RpcDependencies() {
           .inbox = live->inbox(),
           .hooks = live->hooks(),
           .control = this,
+          .more = services_->all(),
           .runtime = {engine_->executor(), gate_.get()}};
 }
 

@@ -20,6 +20,7 @@
 #include "daemon/rpc/call_gate.h"
 #include "daemon/rpc/daemon_service_rpc.h"
 #include "daemon/rpc/rpc_server.h"
+#include "daemon/rpc_services.h"
 #include "daemon/server_socket.h"
 #include "proto/support/clock.h"
 #include "proto/support/endpoint.h"
@@ -92,6 +93,7 @@ class Daemon final : public DaemonControl {
   std::unique_ptr<Housekeeper> housekeeper_;
   std::unique_ptr<CallGate> gate_;
   std::unique_ptr<Lifecycle> lifecycle_;
+  std::unique_ptr<RpcServices> services_;
   std::unique_ptr<RpcServer> server_;
   std::unique_ptr<Listener> listener_;
 };

@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/auth/file_store.h"
 #include "daemon/state_file.h"
-#include "daemon/upstream/oz_api_client.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
@@ -93,6 +92,10 @@ absl::Status Engine::BuildServices(const std::string& salt) {
   run_options.progress = &progress_;
   runs_ = std::make_unique<RunService>(synced_.get(), run_options);
   BuildLiveServices();
+  catalogue_ = std::make_unique<CatalogueServices>(
+      CatalogueServices::Dependencies{synced_.get(), runs_.get(), api_.get(),
+                                      storage_->cache(), clock_},
+      options_.config);
   if (!options_.config.documents) {
     // Erasing much takes long, and nothing reads them meanwhile.
     executor_->Run([this] { EraseDocuments(); });
@@ -154,6 +157,7 @@ void Engine::EndStreams() {
 
 void Engine::EndWork() {
   if (live_ != nullptr) live_->EndWork();
+  if (catalogue_ != nullptr) catalogue_->EndWork();
   if (synced_ != nullptr) synced_->Shutdown();
   // What waits for the network ends with the transport.
   sleeper_.Interrupt();
@@ -168,6 +172,7 @@ void Engine::Shutdown() {
   // What is being erased must not be told of any more.
   if (listener_ != 0) synced_->RemoveListener(listener_);
   // Nobody writes any more: closing leaves whole files behind.
+  catalogue_.reset();
   live_.reset();
   runs_.reset();
   synced_.reset();

@@ -13,6 +13,7 @@
 #include "cache/document_store.h"
 #include "cache/run_store.h"
 #include "daemon/auth/credential_store.h"
+#include "daemon/catalogue_services.h"
 #include "daemon/config.h"
 #include "daemon/core/account_service.h"
 #include "daemon/core/executor.h"
@@ -22,7 +23,7 @@
 #include "daemon/live_services.h"
 #include "daemon/storage.h"
 #include "daemon/upstream/curl_transport.h"
-#include "daemon/upstream/oz_api.h"
+#include "daemon/upstream/oz_api_client.h"
 #include "daemon/upstream/retry.h"
 #include "proto/support/clock.h"
 #include "proto/support/mutex.h"
@@ -58,6 +59,7 @@ class Engine {
   AccountService* accounts() const { return accounts_.get(); }
   Executor* executor() const { return executor_.get(); }
   LiveServices* live() const { return live_.get(); }
+  CatalogueServices* catalogue() const { return catalogue_.get(); }
   const OzApi& api() const { return *api_; }
 
   // Begins what nobody asks for: the hooks.
@@ -104,12 +106,13 @@ class Engine {
   std::unique_ptr<CredentialStore> credentials_;
   RealSleeper sleeper_;
   std::unique_ptr<CurlTransport> transport_;
-  std::unique_ptr<OzApi> api_;
+  std::unique_ptr<OzApiClient> api_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<AccountService> accounts_;
   std::unique_ptr<SyncedAccounts> synced_;
   std::unique_ptr<RunService> runs_;
   std::unique_ptr<LiveServices> live_;
+  std::unique_ptr<CatalogueServices> catalogue_;
   uint64_t listener_ = 0;
   // When the journal was trimmed last. Confined to Housekeep.
   absl::Duration trimmed_ = -absl::InfiniteDuration();

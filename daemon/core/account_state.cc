@@ -25,6 +25,10 @@ int64_t NextDataVersion() {
   return ++last;
 }
 
+absl::Status ForgottenError() {
+  return absl::CancelledError("the account was forgotten");
+}
+
 }  // namespace
 
 AccountState::AccountState(std::string partition, RunStore* runs,
@@ -73,7 +77,7 @@ absl::Status AccountState::Commit(const std::vector<oz::v1::Run>& runs,
 absl::Status AccountState::CommitLocked(
     const std::vector<oz::v1::Run>& runs,
     const std::function<void(Coverage*)>& change, UpsertKind kind) {
-  if (forgotten_) return absl::CancelledError("the account was forgotten");
+  if (forgotten_) return ForgottenError();
   std::optional<Coverage> next;
   if (change) {
     next = coverage();
@@ -106,6 +110,12 @@ absl::Status AccountState::Remove(const std::string& run_id) {
   }
   TellChanged();
   return absl::OkStatus();
+}
+
+absl::Status AccountState::Write(const std::function<absl::Status()>& write) {
+  MutexLock commit(&commit_mutex_);
+  if (forgotten_) return ForgottenError();
+  return write();
 }
 
 absl::Status AccountState::Forget(const std::function<absl::Status()>& erase) {

@@ -67,7 +67,11 @@ class AccountState {
                       UpsertKind kind = UpsertKind::kChange);
   // Removes one run.
   absl::Status Remove(const std::string& run_id);
-  // Runs `erase` and lets no commit come after it.
+  // Runs `write`, which stores something else of the account; one such or a
+  // commit at a time. Errors: its own; kCancelled when the account was
+  // forgotten.
+  absl::Status Write(const std::function<absl::Status()>& write);
+  // Runs `erase` and lets no commit or write come after it.
   absl::Status Forget(const std::function<absl::Status()>& erase);
 
   // Stores that all changes up to `started` have been seen.

@@ -79,8 +79,12 @@ class ResourceCache {
                              const ResourceKey& key, absl::string_view prefix,
                              int limit) const;
 
+  // Answers all who wait with "shutting_down" and lets no fetch begin.
+  void Shutdown();
+
  private:
   class Impl;
+  ResourceStore* const store_;
   std::unique_ptr<Impl> impl_;
 };
 

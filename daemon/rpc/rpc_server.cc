@@ -40,7 +40,8 @@ RpcServer::RpcServer(const Dependencies& parts)
       artifacts_(parts.artifacts, Streams(parts)),
       inbox_(parts.inbox, parts.runtime),
       hooks_(parts.hooks, parts.runtime),
-      daemon_(parts.control) {}
+      daemon_(parts.control),
+      more_(parts.more) {}
 
 StreamRuntime RpcServer::Streams(const Dependencies& parts) {
   return {parts.runtime, pulls_, parts.synced, &census_};
@@ -74,6 +75,7 @@ absl::Status RpcServer::StartGrpc() {
            &inbox_, &hooks_, &daemon_}) {
     builder.RegisterService(service);
   }
+  for (grpc::Service* service : more_) builder.RegisterService(service);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::InternalError("the gRPC server does not start");

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -50,6 +51,8 @@ class RpcServer {
     Inbox* inbox;
     HookEngine* hooks;
     DaemonControl* control;
+    // Registered beside those of the above.
+    std::vector<grpc::Service*> more = {};
     CallRuntime runtime;
   };
 
@@ -99,6 +102,7 @@ class RpcServer {
   InboxServiceRpc inbox_;
   HookServiceRpc hooks_;
   DaemonServiceRpc daemon_;
+  const std::vector<grpc::Service*> more_;
   Mutex mutex_;
   bool healthy_ ABSL_GUARDED_BY(mutex_) = true;
   bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;

@@ -69,6 +69,37 @@ TEST_F(SchemaTest, AStepThatFailsLeavesTheStepBefore) {
   EXPECT_EQ(*db_->QueryInteger("SELECT i FROM t"), 7);
 }
 
+TEST_F(SchemaTest, TheCacheOfTheFirstVersionIsKept) {
+  FileFormat first = CacheFormat();
+  first.migrations = first.migrations.subspan(0, 1);
+  ASSERT_THAT(Migrate(db_.get(), path_, first), IsOk());
+  ASSERT_THAT(db_->Execute("INSERT INTO removed_account VALUES (5)"), IsOk());
+  ASSERT_THAT(Migrate(db_.get(), path_, CacheFormat()), IsOk());
+  EXPECT_EQ(*db_->QueryInteger("SELECT account_id FROM removed_account"), 5);
+  EXPECT_EQ(*db_->QueryInteger("SELECT count(*) FROM resource"), 0);
+}
+
+TEST_F(SchemaTest, WhatWasCachedBeforeIsSearchedAndCounted) {
+  FileFormat second = CacheFormat();
+  second.migrations = second.migrations.subspan(0, 2);
+  ASSERT_THAT(Migrate(db_.get(), path_, second), IsOk());
+  ASSERT_THAT(
+      db_->Execute(
+          "INSERT INTO run VALUES (1, 1, 'r', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0,"
+          " '', '', '', '', 0, x'');"
+          "INSERT INTO run_body VALUES"
+          " (1, CAST('{\"request_usage\":{\"inference_cost\":1.25,"
+          "\"compute_cost\":\"x\"}}' AS BLOB)),"
+          " (2, CAST('{\"request_usage\":null}' AS BLOB)),"
+          " (3, CAST('{not json' AS BLOB)), (4, CAST('{}' AS BLOB))"),
+      IsOk());
+  ASSERT_THAT(Migrate(db_.get(), path_, CacheFormat()), IsOk());
+  EXPECT_EQ(*db_->QueryInteger("SELECT count(*) FROM search_todo"), 1);
+  EXPECT_EQ(*db_->QueryInteger("SELECT count(*) FROM run_usage"), 1);
+  EXPECT_EQ(*db_->QueryInteger("SELECT inference_micro FROM run_usage"),
+            1250000);
+}
+
 TEST_F(SchemaTest, EveryTableIsStrict) {
   ASSERT_THAT(Migrate(db_.get(), path_, CacheFormat()), IsOk());
   EXPECT_GT(*db_->QueryInteger("SELECT count(*) FROM pragma_table_list"

@@ -19,6 +19,7 @@
 #include "cache/document_store.h"
 #include "cache/journal.h"
 #include "cache/run_store.h"
+#include "daemon/catalogue_services.h"
 #include "daemon/core/account_service.h"
 #include "daemon/core/executor.h"
 #include "daemon/core/progress.h"
@@ -27,10 +28,12 @@
 #include "daemon/live_services.h"
 #include "daemon/rpc/grpc_status.h"
 #include "daemon/rpc/rpc_server.h"
+#include "daemon/rpc_services.h"
 #include "proto/support/mutex.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_credential_store.h"
 #include "tests/support/fake_oz_api.h"
+#include "tests/support/fake_service_calls.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -106,6 +109,12 @@ class RpcFixture : public testing::Test {
         LiveServices::Dependencies{synced_.get(), runs_.get(), &progress_,
                                    journal_.get(), &clock_},
         config, dir_.path());
+    catalogue_ = std::make_unique<CatalogueServices>(
+        CatalogueServices::Dependencies{synced_.get(), runs_.get(),
+                                        &service_calls_, cache_.get(), &clock_},
+        config);
+    services_ = std::make_unique<RpcServices>(
+        catalogue_.get(), CallRuntime{executor_.get(), &gate_});
     server_ = *RpcServer::Start(
         {.synced = synced_.get(),
          .runs = runs_.get(),
@@ -120,6 +129,7 @@ class RpcFixture : public testing::Test {
          .inbox = live_->inbox(),
          .hooks = live_->hooks(),
          .control = &control_,
+         .more = services_->all(),
          .runtime = {executor_.get(), &gate_}});
     channel_ = Connect();
   }
@@ -128,6 +138,7 @@ class RpcFixture : public testing::Test {
     api_.Release();
     live_->EndStreams();
     live_->EndWork();
+    catalogue_->EndWork();
     server_->Shutdown(absl::ZeroDuration());
     synced_->Shutdown();
     executor_->Shutdown();
@@ -212,6 +223,8 @@ class RpcFixture : public testing::Test {
   TempDir dir_;
   FakeClock clock_;
   FakeOzApi api_;
+  // Answers what the services of the catalogue ask.
+  FakeServiceCalls service_calls_;
   FakeCredentialStore credentials_;
   FakeDaemonControl control_;
   CallGate gate_{RealClock()};
@@ -225,6 +238,8 @@ class RpcFixture : public testing::Test {
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<RunService> runs_;
   std::unique_ptr<LiveServices> live_;
+  std::unique_ptr<CatalogueServices> catalogue_;
+  std::unique_ptr<RpcServices> services_;
   std::unique_ptr<RpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };
