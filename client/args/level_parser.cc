@@ -11,6 +11,7 @@
 #include "client/args/usage_error.h"
 #include "client/args/values.h"
 #include "client/exit_code.h"
+#include "proto/support/skill_spec.h"
 
 namespace oz {
 namespace {
@@ -59,6 +60,10 @@ absl::Status ScalarStatus(const Arg& arg, const std::string& text) {
       return CheckUuid(text);
     case ValueType::kUrl:
       return CheckUrl(text);
+    case ValueType::kDescription:
+      return CheckDescription(text);
+    case ValueType::kSkillSpec:
+      return ozd::NormaliseSkillSpec(text).status();
     default:
       return absl::OkStatus();
   }

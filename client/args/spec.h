@@ -30,17 +30,18 @@ struct ConstSpan {
 
 // How a value is checked while parsing.
 enum class ValueType {
-  kFlag,      // takes no value
-  kString,    // anything, "" included
-  kEnum,      // one of OptionSpec::values, case-sensitive
-  kInt32,     // OptionSpec::minimum .. maximum, which 32 bits hold
-  kInt64,     // the same with 64 bits
-  kRfc3339,   // 2026-04-03T10:30:00Z
-  kDuration,  // 1h30m
-  kUuid,      // any usual spelling
-  kUrl,       // absolute
-  kPath,      // anything but ""
-  kJqFilter,  // compiled while parsing
+  kFlag,       // takes no value
+  kString,     // anything, "" included
+  kEnum,       // one of OptionSpec::values, case-sensitive
+  kInt32,      // OptionSpec::minimum .. maximum, which 32 bits hold
+  kInt64,      // the same with 64 bits
+  kRfc3339,    // 2026-04-03T10:30:00Z
+  kDuration,   // 1h30m
+  kUuid,       // any usual spelling
+  kUrl,        // absolute
+  kPath,       // anything but ""
+  kJqFilter,   // compiled while parsing
+  kSkillSpec,  // NAME, PATH/SKILL.md, REPO:ID or ORG/REPO:ID
 };
 
 // A word an enumeration accepts.

@@ -7,6 +7,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "proto/oz/v1/agent_config.pb.h"
+// NormaliseSkillSpec, which the client checks skills with, too.
+#include "proto/support/skill_spec.h"
 
 namespace ozd {
 
@@ -22,10 +24,6 @@ namespace ozd {
 // nothing: remove_* and no_environment take away from both.
 absl::StatusOr<std::string> BuildAgentConfig(
     const oz::v1::AgentConfigInput& input, absl::string_view base);
-
-// The spec with its parts trimmed: "NAME", "PATH/SKILL.md", "REPO:ID" or
-// "ORG/REPO:ID".
-absl::StatusOr<std::string> NormaliseSkillSpec(absl::string_view spec);
 
 // The server map of --mcp and mcp_servers, as JSON text. Errors: a server that
 // is none (exactly one of warp_id, command and url), a name given twice.

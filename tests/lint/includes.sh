@@ -33,7 +33,7 @@ nghttp2/         ^(client/rpc/|tests/client/rpc/)
 grpcpp/          ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/(daemon|client/rpc|bench|e2e)/)
 grpc/            ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/)
 httplib.h        ^tests/
-yaml-cpp/        ^(daemon/config|tests/)
+yaml-cpp/        ^(daemon/config|daemon/core/yaml_json|tests/)
 nlohmann/json.hpp (\.cc|^tests/sim/(object_store|graphql_fixture)\.h)$
 iostream         ^$
 regex            ^$
