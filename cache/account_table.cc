@@ -3,6 +3,7 @@
 
 #include "cache/cache_impl.h"
 #include "cache/run_table.h"
+#include "cache/search_table.h"
 #include "cache/value_table.h"
 #include "proto/support/status_macros.h"
 
@@ -30,6 +31,7 @@ absl::Status SweepSome(sql::Database* db, bool* finished) {
   OZD_ASSIGN_OR_RETURN(const int64_t account_id, db->QueryInteger(kNextSql));
   *finished = account_id == 0;
   if (*finished) return absl::OkStatus();
+  OZD_RETURN_IF_ERROR(DropSearch(db, account_id));
   OZD_ASSIGN_OR_RETURN(const int deleted,
                        DeleteSomeRuns(db, account_id, kRunsAtOnce));
   if (deleted == kRunsAtOnce) return absl::OkStatus();

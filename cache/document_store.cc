@@ -2,11 +2,13 @@
 #include "cache/document_store.h"
 
 #include <optional>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "cache/account_table.h"
 #include "cache/cache_impl.h"
+#include "cache/search_table.h"
 #include "cache/sql/database.h"
 #include "proto/support/status_macros.h"
 
@@ -23,6 +25,18 @@ absl::string_view KindName(DocumentKind kind) {
       return "principal";
   }
   return "";
+}
+
+absl::StatusOr<std::vector<int64_t>> AllAccounts(sql::Database* db) {
+  OZD_ASSIGN_OR_RETURN(
+      sql::Statement list,
+      db->Prepare("SELECT account_id FROM account ORDER BY account_id"));
+  std::vector<int64_t> ids;
+  while (true) {
+    OZD_ASSIGN_OR_RETURN(const bool more, list.Step());
+    if (!more) return ids;
+    ids.push_back(list.Integer(0));
+  }
 }
 
 }  // namespace
@@ -69,12 +83,21 @@ absl::Status DocumentStore::Put(const std::string& account, DocumentKind kind,
         "the ", KindName(kind), " \"", id, "\" has ", document.content.size(),
         " bytes; at most ", kMaxDocumentBytes, " are kept"));
   }
-  return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
-    OZD_ASSIGN_OR_RETURN(const int64_t account_id, EnsureAccount(db, account));
-    return db->Run(kSql,
-                   {account_id, KindName(kind), id, document.run_updated_at_us,
-                    document.stored_at_us, sql::Blob{document.content}});
-  });
+  const absl::Status written =
+      cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
+        OZD_ASSIGN_OR_RETURN(const int64_t account_id,
+                             EnsureAccount(db, account));
+        OZD_RETURN_IF_ERROR(db->Run(
+            kSql, {account_id, KindName(kind), id, document.run_updated_at_us,
+                   document.stored_at_us, sql::Blob{document.content}}));
+        if (kind != DocumentKind::kConversation) return absl::OkStatus();
+        return NoteConversationChanged(db, account_id, id);
+      });
+  OZD_RETURN_IF_ERROR(written);
+  if (kind == DocumentKind::kConversation && on_conversation_) {
+    on_conversation_(account);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status DocumentStore::Purge(const std::string& account) {
@@ -85,6 +108,7 @@ absl::Status DocumentStore::Purge(const std::string& account) {
     OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
                          FindAccount(db, account));
     if (!account_id.has_value()) return absl::OkStatus();
+    OZD_RETURN_IF_ERROR(ForgetConversations(db, *account_id));
     return db->Run(kSql, {*account_id});
   });
 }
@@ -93,6 +117,11 @@ absl::Status DocumentStore::PurgeAll() {
   static constexpr char kSql[] =
       "DELETE FROM document WHERE kind IN ('conversation', 'transcript')";
   return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
+    OZD_ASSIGN_OR_RETURN(const std::vector<int64_t> account_ids,
+                         AllAccounts(db));
+    for (const int64_t account_id : account_ids) {
+      OZD_RETURN_IF_ERROR(ForgetConversations(db, account_id));
+    }
     OZD_ASSIGN_OR_RETURN(sql::Statement purge, db->Prepare(kSql));
     return purge.Run();
   });

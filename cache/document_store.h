@@ -4,7 +4,9 @@
 
 #include <stdint.h>
 
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -35,6 +37,13 @@ class DocumentStore {
  public:
   explicit DocumentStore(Cache* cache) : cache_(cache) {}
 
+  // Called with the account whenever a conversation was stored, on the thread
+  // that did it; must be quick. To be set before the first Put.
+  void SetConversationListener(
+      std::function<void(const std::string& account)> listener) {
+    on_conversation_ = std::move(listener);
+  }
+
   // Errors: kNotFound.
   absl::StatusOr<Document> Get(const std::string& account, DocumentKind kind,
                                const std::string& id) const;
@@ -49,6 +58,7 @@ class DocumentStore {
 
  private:
   Cache* const cache_;
+  std::function<void(const std::string&)> on_conversation_;
 };
 
 }  // namespace ozd

@@ -14,6 +14,7 @@
 #include "cache/schema.h"
 #include "cache/sql/database.h"
 #include "cache/text_index.h"
+#include "cache/value_table.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -195,6 +196,38 @@ absl::StatusOr<std::string> RunStore::FindByConversation(
         absl::StrCat("no cached run has conversation ", conversation_id));
   }
   return run_id;
+}
+
+absl::StatusOr<LinkedRuns> RunStore::FindByLink(const std::string& account,
+                                                RunLink link,
+                                                const std::string& text,
+                                                int limit) const {
+  static constexpr char kSql[] =
+      "SELECT run.summary FROM posting CROSS JOIN run"
+      " ON run.run_key = posting.run_key"
+      " WHERE posting.value_id = ? ORDER BY run.updated_at_us DESC LIMIT ?";
+  const ValueKind kind = link == RunLink::kPullRequest ? ValueKind::kPullRequest
+                                                       : ValueKind::kBranch;
+  LinkedRuns linked;
+  const absl::Status read =
+      cache_->impl()->Read([&](sql::Database* db) -> absl::Status {
+        OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
+                             FindAccount(db, account));
+        OZD_ASSIGN_OR_RETURN(const std::optional<StoredValue> value,
+                             FindValue(db, account_id.value_or(0), kind, text));
+        if (!value.has_value()) return absl::OkStatus();
+        linked.too_many = !value->listed;
+        OZD_ASSIGN_OR_RETURN(sql::Statement select, db->Prepare(kSql));
+        select.Bind({value->id, int64_t{limit}});
+        while (true) {
+          OZD_ASSIGN_OR_RETURN(const bool more, select.Step());
+          if (!more) return absl::OkStatus();
+          OZD_RETURN_IF_ERROR(
+              ParseRunSummary(select.Bytes(0), &linked.runs.emplace_back()));
+        }
+      });
+  OZD_RETURN_IF_ERROR(read);
+  return linked;
 }
 
 absl::Status RunStore::Upsert(const std::string& account,

@@ -86,6 +86,21 @@ struct RunChanges {
   bool has_more = false;
 };
 
+// What an artifact of a run may be known by.
+enum class RunLink {
+  // As PullRequestKey() of pull_request.h.
+  kPullRequest,
+  // The name, exactly.
+  kBranch,
+};
+
+struct LinkedRuns {
+  // Summaries, the most recently updated first.
+  std::vector<oz::v1::Run> runs;
+  // So many that which they are is not kept.
+  bool too_many = false;
+};
+
 // Whether the caller has lost interest: its deadline passed or it went away.
 // Called on the thread of the query, every 50 microseconds or so.
 using StopPredicate = std::function<bool()>;
@@ -128,6 +143,11 @@ class RunStore {
   // several). Errors: kNotFound.
   absl::StatusOr<std::string> FindByConversation(
       const std::string& account, const std::string& conversation_id) const;
+
+  // The runs that have such an artifact, at most `limit`.
+  absl::StatusOr<LinkedRuns> FindByLink(const std::string& account,
+                                        RunLink link, const std::string& text,
+                                        int limit) const;
 
   // In one transaction: inserts or replaces each run unless the stored one has
   // a later updated_at, then stores `coverage` when it is given. Killing the

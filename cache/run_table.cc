@@ -1,9 +1,12 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "cache/run_table.h"
 
+#include <cmath>
 #include <optional>
 #include <utility>
 
+#include "cache/pull_request.h"
+#include "cache/search_table.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -58,7 +61,16 @@ absl::Status StorePrompt(sql::Database* db, int64_t run_key,
   return db->Run(kSql, {run_key, prompt});
 }
 
+// Sums of what is stored so are exact. What is absurd counts as nothing.
+int64_t ToMicro(double credits) {
+  constexpr double kMost = 1e9;
+  if (!(std::abs(credits) <= kMost)) return 0;
+  return std::llround(credits * 1e6);
+}
+
 absl::Status DeleteByKey(sql::Database* db, int64_t run_key) {
+  OZD_RETURN_IF_ERROR(
+      db->Run("DELETE FROM run_usage WHERE run_key = ?", {run_key}));
   OZD_RETURN_IF_ERROR(
       db->Run("DELETE FROM run_prompt WHERE run_key = ?", {run_key}));
   OZD_RETURN_IF_ERROR(
@@ -177,10 +189,30 @@ absl::Status RunWriter::List(int64_t run_key, const Facets& facets,
   return absl::OkStatus();
 }
 
-absl::Status RunWriter::ListArtifacts(int64_t run_key, const oz::v1::Run& run) {
+absl::StatusOr<std::vector<int64_t>> RunWriter::ManyValued(
+    const oz::v1::Run& run) {
+  std::vector<int64_t> ids;
+  const auto intern = [&](ValueKind kind,
+                          const std::string& text) -> absl::Status {
+    OZD_ASSIGN_OR_RETURN(const int64_t id, values_.Intern(kind, text));
+    ids.push_back(id);
+    return absl::OkStatus();
+  };
   for (const std::string& type : run.artifact_types()) {
-    OZD_ASSIGN_OR_RETURN(const int64_t id,
-                         values_.Intern(ValueKind::kArtifact, type));
+    OZD_RETURN_IF_ERROR(intern(ValueKind::kArtifact, type));
+  }
+  for (const std::string& url : run.pull_request_urls()) {
+    OZD_RETURN_IF_ERROR(intern(ValueKind::kPullRequest, PullRequestKey(url)));
+  }
+  for (const std::string& branch : run.pull_request_branches()) {
+    OZD_RETURN_IF_ERROR(intern(ValueKind::kBranch, branch));
+  }
+  return ids;
+}
+
+absl::Status RunWriter::ListArtifacts(int64_t run_key, const oz::v1::Run& run) {
+  OZD_ASSIGN_OR_RETURN(const std::vector<int64_t> ids, ManyValued(run));
+  for (const int64_t id : ids) {
     OZD_RETURN_IF_ERROR(values_.List(id, run_key));
   }
   return absl::OkStatus();
@@ -188,12 +220,23 @@ absl::Status RunWriter::ListArtifacts(int64_t run_key, const oz::v1::Run& run) {
 
 absl::Status RunWriter::UnlistArtifacts(int64_t run_key,
                                         const oz::v1::Run& run) {
-  for (const std::string& type : run.artifact_types()) {
-    OZD_ASSIGN_OR_RETURN(const int64_t id,
-                         values_.Intern(ValueKind::kArtifact, type));
+  OZD_ASSIGN_OR_RETURN(const std::vector<int64_t> ids, ManyValued(run));
+  for (const int64_t id : ids) {
     OZD_RETURN_IF_ERROR(values_.Unlist(id, run_key));
   }
   return absl::OkStatus();
+}
+
+absl::Status RunWriter::StoreUsage(int64_t run_key, const oz::v1::Run& run) {
+  static constexpr char kSql[] =
+      "INSERT OR REPLACE INTO run_usage (run_key, inference_micro,"
+      " compute_micro, platform_micro) VALUES (?, ?, ?, ?)";
+  if (!run.has_usage()) {
+    return db_->Run("DELETE FROM run_usage WHERE run_key = ?", {run_key});
+  }
+  return db_->Run(kSql,
+                  {run_key, ToMicro(run.inference_cost()),
+                   ToMicro(run.compute_cost()), ToMicro(run.platform_cost())});
 }
 
 void RunWriter::IndexText(int64_t run_key, const RunRow& row) {
@@ -219,6 +262,8 @@ absl::StatusOr<Stored> RunWriter::Store(const oz::v1::Run& run) {
   OZD_RETURN_IF_ERROR(List(run_key, facets, Facets()));
   OZD_RETURN_IF_ERROR(ListArtifacts(run_key, row.run));
   IndexText(run_key, row);
+  OZD_RETURN_IF_ERROR(NoteTextChanged(db_, account_id_, run_key));
+  if (row.run.has_usage()) OZD_RETURN_IF_ERROR(StoreUsage(run_key, row.run));
   OZD_RETURN_IF_ERROR(StorePrompt(db_, run_key, row.prompt));
   OZD_RETURN_IF_ERROR(StoreBody(db_, run_key, run.raw_json()));
   return Stored::kInserted;
@@ -257,7 +302,9 @@ absl::StatusOr<Stored> RunWriter::Replace(const oz::v1::Run& run,
       before.skill_spec() != row->run.skill_spec() ||
       before.conversation_id() != row->run.conversation_id()) {
     IndexText(run_key, *row);
+    OZD_RETURN_IF_ERROR(NoteTextChanged(db_, account_id_, run_key));
   }
+  OZD_RETURN_IF_ERROR(StoreUsage(run_key, row->run));
   if (!same.prompt) {
     OZD_RETURN_IF_ERROR(StorePrompt(db_, run_key, row->prompt));
   }
@@ -276,6 +323,7 @@ absl::StatusOr<bool> RunWriter::Delete(const std::string& run_id,
   OZD_RETURN_IF_ERROR(DeleteDocuments(db_, account_id_, run.conversation_id()));
   OZD_RETURN_IF_ERROR(List(stored->run_key, Facets(), stored->facets));
   OZD_RETURN_IF_ERROR(UnlistArtifacts(stored->run_key, run));
+  OZD_RETURN_IF_ERROR(RemoveFromSearch(db_, account_id_, stored->run_key));
   OZD_RETURN_IF_ERROR(DeleteByKey(db_, stored->run_key));
   OZD_RETURN_IF_ERROR(revisions_.NoteRemoved(run_id, now_us));
   return true;

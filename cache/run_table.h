@@ -67,8 +67,11 @@ class RunWriter {
                       const Facets& facets);
   absl::Status List(int64_t run_key, const Facets& facets,
                     const Facets& before);
+  // The values of which a run may have several.
+  absl::StatusOr<std::vector<int64_t>> ManyValued(const oz::v1::Run& run);
   absl::Status ListArtifacts(int64_t run_key, const oz::v1::Run& run);
   absl::Status UnlistArtifacts(int64_t run_key, const oz::v1::Run& run);
+  absl::Status StoreUsage(int64_t run_key, const oz::v1::Run& run);
   void IndexText(int64_t run_key, const RunRow& row);
 
   sql::Database* const db_;

@@ -159,7 +159,45 @@ CREATE UNIQUE INDEX resource_by_uid
   ON resource (list_key, uid);
 )sql";
 
-constexpr Migration kMigrations[] = {{kVersion1}, {kVersion2}};
+// Costs were inside the service's JSON only. Each account gets a table
+// search_<account_id> when it is indexed first.
+constexpr char kVersion3[] = R"sql(
+CREATE TABLE search_todo (
+  account_id INTEGER NOT NULL,
+  run_key INTEGER NOT NULL,
+  PRIMARY KEY (account_id, run_key)
+) STRICT, WITHOUT ROWID;
+INSERT INTO search_todo (account_id, run_key)
+  SELECT account_id, run_key FROM run;
+
+CREATE TABLE search_talk (
+  account_id INTEGER NOT NULL,
+  run_key INTEGER NOT NULL,
+  PRIMARY KEY (account_id, run_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run_usage (
+  run_key INTEGER PRIMARY KEY,
+  inference_micro INTEGER NOT NULL,
+  compute_micro INTEGER NOT NULL,
+  platform_micro INTEGER NOT NULL
+) STRICT;
+INSERT INTO run_usage (run_key, inference_micro, compute_micro, platform_micro)
+  SELECT run_key,
+    CAST(round(1000000.0 * coalesce(usage ->> '$.inference_cost', 0))
+         AS INTEGER),
+    CAST(round(1000000.0 * coalesce(usage ->> '$.compute_cost', 0))
+         AS INTEGER),
+    CAST(round(1000000.0 * coalesce(usage ->> '$.platform_cost', 0))
+         AS INTEGER)
+  FROM (SELECT run_key,
+          CASE WHEN json_valid(CAST(raw_json AS TEXT))
+            THEN CAST(raw_json AS TEXT) -> '$.request_usage' END AS usage
+        FROM run_body)
+  WHERE json_type(usage) = 'object';
+)sql";
+
+constexpr Migration kMigrations[] = {{kVersion1}, {kVersion2}, {kVersion3}};
 
 struct LateIndex {
   const char* name;

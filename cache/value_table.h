@@ -34,6 +34,9 @@ enum class ValueKind : int64_t {
   kLocation = 8,
   kSkill = 9,
   kArtifact = 10,
+  // As PullRequestKey().
+  kPullRequest = 11,
+  kBranch = 12,
 };
 
 // A single-valued field that lists can be filtered by: column of table run,
@@ -127,7 +130,7 @@ class ValueWriter {
 
   sql::Database* const db_;
   const int64_t account_id_;
-  absl::flat_hash_map<std::string, int64_t> ids_[11];
+  absl::flat_hash_map<std::string, int64_t> ids_[13];
   absl::flat_hash_map<int64_t, Entry> entries_;
 };
 

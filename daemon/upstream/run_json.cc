@@ -105,11 +105,14 @@ void ReadUsage(JsonReader* reader, Run* run) {
   ReadObject(reader, [&](const std::string& key) {
     double cost = 0;
     if (key == "inference_cost") {
-      reader->ReadDouble(&cost);
+      if (reader->ReadDouble(&cost)) run->set_has_usage(true);
       run->set_inference_cost(cost);
     } else if (key == "compute_cost") {
-      reader->ReadDouble(&cost);
+      if (reader->ReadDouble(&cost)) run->set_has_usage(true);
       run->set_compute_cost(cost);
+    } else if (key == "platform_cost") {
+      if (reader->ReadDouble(&cost)) run->set_has_usage(true);
+      run->set_platform_cost(cost);
     } else {
       reader->Skip();
     }
@@ -119,6 +122,7 @@ void ReadUsage(JsonReader* reader, Run* run) {
 void ReadArtifact(JsonReader* reader, Run* run) {
   std::string type;
   std::string url;
+  std::string branch;
   ReadObject(reader, [&](const std::string& key) {
     if (key == "artifact_type") {
       reader->ReadString(&type);
@@ -126,6 +130,8 @@ void ReadArtifact(JsonReader* reader, Run* run) {
       ReadObject(reader, [&](const std::string& data_key) {
         if (data_key == "url") {
           reader->ReadString(&url);
+        } else if (data_key == "branch") {
+          reader->ReadString(&branch);
         } else {
           reader->Skip();
         }
@@ -139,12 +145,15 @@ void ReadArtifact(JsonReader* reader, Run* run) {
   if (std::find(types.begin(), types.end(), type) == types.end()) {
     run->add_artifact_types(type);
   }
-  if (type == "PULL_REQUEST" && !url.empty()) run->add_pull_request_urls(url);
+  if (type != "PULL_REQUEST") return;
+  if (!url.empty()) run->add_pull_request_urls(url);
+  if (!branch.empty()) run->add_pull_request_branches(branch);
 }
 
 void ReadArtifacts(JsonReader* reader, Run* run) {
   run->clear_artifact_types();
   run->clear_pull_request_urls();
+  run->clear_pull_request_branches();
   if (!reader->EnterArray()) return;
   while (reader->NextElement()) ReadArtifact(reader, run);
 }
