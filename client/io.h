@@ -42,10 +42,15 @@ class Io {
   // All of stdin, at most `max_bytes`; nullopt when it is longer or unreadable.
   virtual std::optional<std::string> ReadAllStdin(size_t max_bytes) = 0;
   // Prompts on the terminal and reads a line without echo; nullopt at end of
-  // input or without a terminal.
+  // input, after Ctrl-C, when it is longer than 256 KiB, or without a terminal.
   virtual std::optional<std::string> ReadSecret(absl::string_view prompt) = 0;
-  // Prompts on stderr and reads a line; nullopt at end of input.
+  // Prompts on stderr and reads a line; nullopt at end of input or after
+  // Ctrl-C. Both are for before BeginLive; see prompt.h.
   virtual std::optional<std::string> ReadLine(absl::string_view prompt) = 0;
+
+  // Before a secret is read: from now on this process leaves no core dump and
+  // cannot be traced by others of the same user.
+  virtual void ProtectMemory() = 0;
 
   // For commands that stay. From now on SIGINT, SIGTERM and SIGHUP do not end
   // the process while it computes or waits in Wait, which reports the first of

@@ -7,6 +7,10 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -17,6 +21,7 @@
 #include "client/kept_signals.h"
 #include "client/rpc/deadline.h"
 #include "proto/support/unique_fd.h"
+#include "proto/support/wipe.h"
 
 namespace oz {
 namespace {
@@ -25,6 +30,8 @@ constexpr size_t kBufferBytes = 64u << 10;
 constexpr int kDefaultColumns = 80;
 constexpr int kDefaultLines = 24;
 constexpr size_t kMaxLineBytes = 64u << 10;
+// Longer than any secret that the service takes.
+constexpr size_t kMaxSecretBytes = 256u << 10;
 constexpr char kInterrupt = 0x03;
 constexpr char kEndOfFile = 0x04;
 constexpr char kBackspace = 0x08;
@@ -106,7 +113,7 @@ class SilentTerminal {
   termios saved_{};
 };
 
-enum class SecretEnd { kLine, kEndOfInput, kInterrupted };
+enum class SecretEnd { kLine, kEndOfInput, kInterrupted, kTooLong };
 
 // Reads keys up to the end of the line, with the editing that people expect.
 SecretEnd ReadKeys(int fd, std::string* secret) {
@@ -121,12 +128,56 @@ SecretEnd ReadKeys(int fd, std::string* secret) {
       secret->clear();
     } else if (key == kBackspace || key == kDelete) {
       if (!secret->empty()) secret->pop_back();
-    } else if (secret->size() < kMaxLineBytes) {
+    } else if (secret->size() == kMaxSecretBytes) {
+      return SecretEnd::kTooLong;
+    } else {
       secret->push_back(key);
     }
   }
   return SecretEnd::kEndOfInput;
 }
+
+volatile sig_atomic_t interrupted = 0;
+
+extern "C" void NoteInterrupt(int /*signal*/) { interrupted = 1; }
+
+// While it lives, SIGINT ends a wait for input instead of the process.
+class InterruptibleInput {
+ public:
+  InterruptibleInput() {
+    interrupted = 0;
+    sigset_t interrupt;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    // Let in by ppoll only, lest it comes between asking and waiting.
+    sigprocmask(SIG_BLOCK, &interrupt, &mask_);
+    waiting_mask_ = mask_;
+    sigdelset(&waiting_mask_, SIGINT);
+    struct sigaction action = {};
+    action.sa_handler = NoteInterrupt;
+    sigaction(SIGINT, &action, &action_);
+  }
+  ~InterruptibleInput() {
+    sigaction(SIGINT, &action_, nullptr);
+    sigprocmask(SIG_SETMASK, &mask_, nullptr);
+  }
+  InterruptibleInput(const InterruptibleInput&) = delete;
+  InterruptibleInput& operator=(const InterruptibleInput&) = delete;
+
+  // False when it was interrupted.
+  bool WaitFor(int fd) const {
+    pollfd waiting{fd, POLLIN, 0};
+    while (ppoll(&waiting, 1, nullptr, &waiting_mask_) < 0 && errno == EINTR) {
+      if (interrupted != 0) return false;
+    }
+    return true;
+  }
+
+ private:
+  sigset_t mask_{};
+  sigset_t waiting_mask_{};
+  struct sigaction action_ {};
+};
 
 }  // namespace
 
@@ -178,6 +229,14 @@ int SystemIo::terminal_lines() const {
   return size.ws_row;
 }
 
+void SystemIo::ProtectMemory() {
+  const rlimit no_core = {0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+#ifdef __linux__
+  prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 void SystemIo::BeginLive(int exit_code) { KeepSignals(exit_code); }
 
 void SystemIo::SetDrawing(bool drawing) {
@@ -210,25 +269,34 @@ Io::WakeUp SystemIo::Wait(const std::vector<pollfd>& fds,
 }
 
 std::optional<std::string> SystemIo::ReadAllStdin(size_t max_bytes) {
-  std::string text;
-  char chunk[4096];
-  while (true) {
-    const ssize_t count = read(STDIN_FILENO, chunk, sizeof chunk);
-    if (count == 0) return text;
-    if (count < 0) {
-      if (errno != EINTR && errno != EAGAIN) return std::nullopt;
-      if (errno == EAGAIN) WaitFor(STDIN_FILENO, POLLIN);
-      continue;
+  // At its full size from the start, so that no copy of what may be a secret is
+  // left behind where it was before it grew.
+  std::string text(max_bytes + 1, '\0');
+  size_t size = 0;
+  while (size <= max_bytes) {
+    const ssize_t count = read(STDIN_FILENO, &text[size], max_bytes + 1 - size);
+    if (count == 0) {
+      text.resize(size);
+      return text;
     }
-    text.append(chunk, static_cast<size_t>(count));
-    if (text.size() > max_bytes) return std::nullopt;
+    if (count > 0) {
+      size += static_cast<size_t>(count);
+    } else if (errno == EAGAIN) {
+      WaitFor(STDIN_FILENO, POLLIN);
+    } else if (errno != EINTR) {
+      break;
+    }
   }
+  ozd::Wipe(&text);
+  return std::nullopt;
 }
 
 std::optional<std::string> SystemIo::ReadSecret(absl::string_view prompt) {
   const ozd::UniqueFd terminal(open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!terminal.valid()) return std::nullopt;
   std::string secret;
+  // Never grows: no copies are left behind.
+  secret.reserve(kMaxSecretBytes);
   SecretEnd end = SecretEnd::kEndOfInput;
   {
     const SilentTerminal silent(terminal.get());
@@ -237,25 +305,24 @@ std::optional<std::string> SystemIo::ReadSecret(absl::string_view prompt) {
     end = ReadKeys(terminal.get(), &secret);
   }
   WriteAll(terminal.get(), "\n");
-  if (end == SecretEnd::kInterrupted) {
-    // As if the terminal had sent it.
-    signal(SIGINT, SIG_DFL);
-    raise(SIGINT);
-  }
-  if (end != SecretEnd::kLine) return std::nullopt;
-  return secret;
+  if (end == SecretEnd::kLine) return secret;
+  ozd::Wipe(&secret);
+  return std::nullopt;
 }
 
 std::optional<std::string> SystemIo::ReadLine(absl::string_view prompt) {
   Flush();
+  const InterruptibleInput input;
   Err(prompt);
   std::string line;
   char byte = 0;
-  while (ReadByte(STDIN_FILENO, &byte)) {
+  while (input.WaitFor(STDIN_FILENO) && ReadByte(STDIN_FILENO, &byte)) {
     if (byte == '\n') return line;
     if (line.size() < kMaxLineBytes) line.push_back(byte);
   }
-  if (line.empty()) return std::nullopt;
+  // What is written next does not belong behind the question.
+  Err("\n");
+  if (interrupted != 0 || line.empty()) return std::nullopt;
   return line;
 }
 

@@ -33,6 +33,7 @@ class SystemIo : public Io {
   std::optional<std::string> ReadAllStdin(size_t max_bytes) override;
   std::optional<std::string> ReadSecret(absl::string_view prompt) override;
   std::optional<std::string> ReadLine(absl::string_view prompt) override;
+  void ProtectMemory() override;
   void BeginLive(int exit_code) override;
   void SetDrawing(bool drawing) override;
   void SetBlocking(bool blocking) override;

@@ -16,6 +16,7 @@
 #include "google/protobuf/stubs/logging.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
+#include "proto/support/wipe.h"
 
 namespace oz {
 namespace {
@@ -251,7 +252,7 @@ void Http2Channel::Flush() {
         peer_stopped_reading_ = true;
       }
     }
-    output_.clear();
+    ozd::Wipe(&output_);
     output_sent_ = 0;
   }
 }
@@ -410,7 +411,11 @@ absl::Status Http2Channel::Run(absl::string_view method,
   if (timeout <= absl::ZeroDuration()) return OutOfTime(timeout);
 
   ActiveCall call(options_.max_message_bytes, sink, Deadline(timeout));
-  call.request = FrameGrpcMessage(request.SerializeAsString());
+  // What nghttp2 copied of it is out of reach until the process ends.
+  const ozd::Wiper request_wiper(&call.request);
+  std::string message = request.SerializeAsString();
+  call.request = FrameGrpcMessage(message);
+  ozd::Wipe(&message);
   active_ = &call;
   absl::Status status = Submit(method, announced, &call);
   if (status.ok()) status = Pump(&call);

@@ -250,11 +250,11 @@ absl::StatusOr<oz::v1::Principal> OzApiClient::GetPrincipal(
       caller, workspaces_url, GraphqlBody(kGetWorkspacesOperation),
       Repeatable::kYes,
       std::min(options_.workspaces_timeout, deadline - clock_->Uptime()));
-  if (workspaces.ok()) {
-    // Who somebody is stays true without the teams.
-    AddWorkspace(*workspaces, workspaces_url, caller.api_key, &principal)
-        .IgnoreError();
-  }
+  // Who somebody is stays true without the teams.
+  principal.set_teams_unknown(
+      !workspaces.ok() ||
+      !AddWorkspace(*workspaces, workspaces_url, caller.api_key, &principal)
+           .ok());
   return principal;
 }
 

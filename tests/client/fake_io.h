@@ -3,6 +3,7 @@
 #define OZD_TESTS_CLIENT_FAKE_IO_H_
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -46,8 +47,12 @@ class FakeIo : public Io {
   }
   std::optional<std::string> ReadLine(absl::string_view prompt) override {
     Err(prompt);
-    return std::nullopt;
+    if (typed_lines.empty()) return std::nullopt;
+    std::string line = std::move(typed_lines.front());
+    typed_lines.pop_front();
+    return line;
   }
+  void ProtectMemory() override { memory_is_protected = true; }
   void BeginLive(int code) override { live_exit_code = code; }
   void SetDrawing(bool is_drawing) override {
     Out(is_drawing ? "<drawing>" : "<drawn>");
@@ -94,6 +99,7 @@ class FakeIo : public Io {
   int columns = 80;
   int lines = 24;
   bool output_is_closed = false;
+  bool memory_is_protected = false;
   // Of BeginLive; nullopt before it.
   std::optional<int> live_exit_code;
   bool blocking = false;
@@ -101,6 +107,8 @@ class FakeIo : public Io {
       scheduled;
   std::string standard_input;
   std::optional<std::string> secret;
+  // Answers of ReadLine; then the input ends.
+  std::deque<std::string> typed_lines;
   // 2026-04-03T10:30:00Z.
   ozd::FakeClock fake_clock;
 };

@@ -240,6 +240,7 @@ TEST_F(OzApiClientTest, SaysWhoTheKeyBelongsTo) {
   ASSERT_THAT(principal, IsOk());
   EXPECT_EQ(principal->uid(), "u1");
   EXPECT_EQ(principal->workspace_uid(), "w1");
+  EXPECT_FALSE(principal->teams_unknown());
   const auto requests = transport_.requests();
   EXPECT_EQ(requests[0].method, "POST");
   EXPECT_EQ(requests[0].url, "https://a.test/graphql/v2?op=GetUser");
@@ -256,6 +257,7 @@ TEST_F(OzApiClientTest, APrincipalNeedsNoWorkspaces) {
   ASSERT_THAT(principal, IsOk());
   EXPECT_EQ(principal->uid(), "u1");
   EXPECT_EQ(principal->teams_size(), 0);
+  EXPECT_TRUE(principal->teams_unknown());
 }
 
 TEST_F(OzApiClientTest, NoStatusHoldsTheKey) {

@@ -1,0 +1,100 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/rpc/secret_service_rpc.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "proto/support/status_macros.h"
+#include "proto/support/wipe.h"
+
+namespace ozd {
+namespace {
+
+absl::Status TakeField(std::string* field, LockedBuffer* to) {
+  const Wiper wiper(field);
+  if (field->empty()) return absl::OkStatus();
+  OZD_ASSIGN_OR_RETURN(*to, LockedBuffer::CopyOf(*field));
+  return absl::OkStatus();
+}
+
+// gRPC hands out a request as const since it is shared by nobody but us, and
+// must not be left as it is.
+template <typename Request>
+absl::StatusOr<PlainSecret> TakeFrom(const Request* request) {
+  return TakePlainSecret(const_cast<Request*>(request)->mutable_value());
+}
+
+}  // namespace
+
+absl::StatusOr<PlainSecret> TakePlainSecret(oz::v1::SecretValue* value) {
+  PlainSecret plain;
+  absl::Status taken = TakeField(value->mutable_secret(), &plain.secret);
+  taken.Update(TakeField(value->mutable_access_key_id(), &plain.access_key_id));
+  taken.Update(TakeField(value->mutable_session_token(), &plain.session_token));
+  taken.Update(TakeField(value->mutable_region(), &plain.region));
+  taken.Update(TakeField(value->mutable_base_url(), &plain.base_url));
+  OZD_RETURN_IF_ERROR(taken);
+  return plain;
+}
+
+grpc::ServerUnaryReactor* SecretServiceRpc::ListSecrets(
+    grpc::CallbackServerContext* context,
+    const oz::v1::ListSecretsRequest* request,
+    oz::v1::ListSecretsResponse* response) {
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(secrets_, &SecretService::ListSecrets));
+}
+
+grpc::ServerUnaryReactor* SecretServiceRpc::GetSecret(
+    grpc::CallbackServerContext* context,
+    const oz::v1::GetSecretRequest* request,
+    oz::v1::GetSecretResponse* response) {
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(secrets_, &SecretService::GetSecret));
+}
+
+grpc::ServerUnaryReactor* SecretServiceRpc::CreateSecret(
+    grpc::CallbackServerContext* context,
+    const oz::v1::CreateSecretRequest* request,
+    oz::v1::CreateSecretResponse* response) {
+  absl::StatusOr<PlainSecret> plain = TakeFrom(request);
+  if (!plain.ok()) return FinishNow(context, plain.status());
+  // Shared, since work can be copied; it is done once.
+  const auto value = std::make_shared<PlainSecret>(*std::move(plain));
+  return StartUnary(
+      runtime_, context, *request, response,
+      [secrets = secrets_, value](const oz::v1::CreateSecretRequest& create,
+                                  const CallScope& scope) {
+        return secrets->CreateSecret(create, std::move(*value), scope);
+      });
+}
+
+grpc::ServerUnaryReactor* SecretServiceRpc::UpdateSecret(
+    grpc::CallbackServerContext* context,
+    const oz::v1::UpdateSecretRequest* request,
+    oz::v1::UpdateSecretResponse* response) {
+  const auto value = std::make_shared<std::optional<PlainSecret>>();
+  if (request->has_value()) {
+    absl::StatusOr<PlainSecret> plain = TakeFrom(request);
+    if (!plain.ok()) return FinishNow(context, plain.status());
+    *value = *std::move(plain);
+  }
+  return StartUnary(
+      runtime_, context, *request, response,
+      [secrets = secrets_, value](const oz::v1::UpdateSecretRequest& update,
+                                  const CallScope& scope) {
+        return secrets->UpdateSecret(update, std::move(*value), scope);
+      });
+}
+
+grpc::ServerUnaryReactor* SecretServiceRpc::DeleteSecret(
+    grpc::CallbackServerContext* context,
+    const oz::v1::DeleteSecretRequest* request,
+    oz::v1::DeleteSecretResponse* response) {
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(secrets_, &SecretService::DeleteSecret));
+}
+
+}  // namespace ozd
