@@ -37,6 +37,42 @@ int HookLog(CommandContext& context);
 int HookReplay(CommandContext& context);
 int HookTest(CommandContext& context);
 
+// schedule
+int ScheduleList(CommandContext& context);
+int ScheduleGet(CommandContext& context);
+int ScheduleCreate(CommandContext& context);
+int ScheduleUpdate(CommandContext& context);
+int SchedulePause(CommandContext& context);
+int ScheduleUnpause(CommandContext& context);
+int ScheduleDelete(CommandContext& context);
+
+// agent: identities
+int AgentList(CommandContext& context);
+int AgentGet(CommandContext& context);
+int AgentCreate(CommandContext& context);
+int AgentUpdate(CommandContext& context);
+int AgentDelete(CommandContext& context);
+
+// secret
+int SecretCreate(CommandContext& context);
+int SecretCreateClaudeApiKey(CommandContext& context);
+int SecretCreateBedrockApiKey(CommandContext& context);
+int SecretCreateBedrockAccessKey(CommandContext& context);
+int SecretCreateCodexApiKey(CommandContext& context);
+int SecretList(CommandContext& context);
+int SecretUpdate(CommandContext& context);
+int SecretDelete(CommandContext& context);
+
+// api-key
+int ApiKeyList(CommandContext& context);
+int ApiKeyCreate(CommandContext& context);
+int ApiKeyExpire(CommandContext& context);
+
+// artifact
+int ArtifactGet(CommandContext& context);
+int ArtifactDownload(CommandContext& context);
+int ArtifactUpload(CommandContext& context);
+
 // login, logout, whoami
 int Login(CommandContext& context);
 int Logout(CommandContext& context);
@@ -53,6 +89,13 @@ int DaemonWhere(CommandContext& context);
 
 // completions
 int Completions(CommandContext& context);
+int CompleteWord(CommandContext& context);
+
+// agent skills, agent profile, model, mcp
+int AgentSkills(CommandContext& context);
+int AgentProfileList(CommandContext& context);
+int ModelList(CommandContext& context);
+int McpList(CommandContext& context);
 
 }  // namespace oz
 

@@ -45,6 +45,7 @@ constexpr OptionSpec kRootOptions[] = {
      .global = true,
      .conflicts = kExcludesRefresh},
     {.name = "account",
+     .ids = IdKind::kAccount,
      .value_name = "NAME",
      .help = "Stored login to use (default: the current one)",
      .global = true},
@@ -82,9 +83,10 @@ constexpr PositionalSpec kRootPositionals[] = {
 };
 
 constexpr const CommandSpec* kTopLevel[] = {
-    &kRunCommand,   &kInboxCommand,  &kStatusCommand,
-    &kLoginCommand, &kLogoutCommand, &kWhoAmICommand,
-    &kHookCommand,  &kDaemonCommand, &kCompletionsCommand,
+    &kRunCommand,    &kInboxCommand,  &kStatusCommand,      &kLoginCommand,
+    &kLogoutCommand, &kWhoAmICommand, &kScheduleCommand,    &kSecretCommand,
+    &kApiKeyCommand, &kAgentCommand,  &kModelCommand,       &kMcpCommand,
+    &kHookCommand,   &kDaemonCommand, &kCompletionsCommand, &kCompleteCommand,
 };
 
 constexpr CommandSpec kRoot = {

@@ -19,6 +19,21 @@ extern const CommandSpec kCompletionsCommand;  // completions_specs.cc
 extern const CommandSpec kInboxCommand;        // inbox_specs.cc
 extern const CommandSpec kStatusCommand;       // inbox_specs.cc
 extern const CommandSpec kHookCommand;         // hook_specs.cc
+extern const CommandSpec kAgentCommand;        // agent_specs.cc
+extern const CommandSpec kModelCommand;        // catalogue_specs.cc
+extern const CommandSpec kMcpCommand;          // catalogue_specs.cc
+extern const CommandSpec kCompleteCommand;     // completions_specs.cc
+extern const CommandSpec kSecretCommand;       // secret_specs.cc
+extern const CommandSpec kApiKeyCommand;       // api_key_specs.cc
+extern const CommandSpec kArtifactCommand;     // artifact_specs.cc
+extern const CommandSpec kScheduleCommand;     // schedule_specs.cc
+
+// Parts of kAgentCommand: all in agent_identity_specs.cc.
+extern const CommandSpec kAgentListCommand;
+extern const CommandSpec kAgentGetCommand;
+extern const CommandSpec kAgentCreateCommand;
+extern const CommandSpec kAgentUpdateCommand;
+extern const CommandSpec kAgentDeleteCommand;
 
 // Parts of kRunCommand.
 extern const CommandSpec kRunMessageCommand;    // run_message_specs.cc
