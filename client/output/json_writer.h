@@ -38,6 +38,8 @@ class JsonWriter {
   JsonWriter& Number(double value);
   JsonWriter& Bool(bool value);
   JsonWriter& Null();
+  // A value that is JSON already, as it is.
+  JsonWriter& Json(absl::string_view value) { return Raw(value); }
   // Microseconds since the Unix epoch as RFC 3339; 0 is null.
   JsonWriter& Time(int64_t time_us);
 

@@ -326,10 +326,15 @@ absl::Status StatusFromTransportError(const absl::Status& error,
       GetErrorDetail(error).value_or(oz::v1::ErrorDetail());
   if (detail.error_code() == "shutting_down") return error;
   detail.add_causes(SafeText(error.message(), secret));
-  return MakeError(
+  absl::Status described = MakeError(
       error.code(),
       absl::StrCat("Failed to send API request to ", SafeText(url, secret)),
       detail);
+  // Whether it can have arrived, for one.
+  error.ForEachPayload([&](absl::string_view url_of, const absl::Cord& value) {
+    if (url_of != kErrorDetailTypeUrl) described.SetPayload(url_of, value);
+  });
+  return described;
 }
 
 absl::Status UndecodableResponseError(absl::string_view url,

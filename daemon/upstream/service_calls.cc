@@ -6,7 +6,9 @@
 #include "daemon/upstream/json_reader.h"
 #include "daemon/upstream/oz_api_client.h"
 #include "daemon/upstream/rest_api.h"
+#include "daemon/upstream/transport.h"
 #include "daemon/upstream/url.h"
+#include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -26,6 +28,15 @@ absl::StatusOr<std::string> UrlOf(absl::string_view server_root,
 }
 
 }  // namespace
+
+bool MayHaveHappened(const absl::Status& failure) {
+  if (failure.ok() || GetDelivery(failure) == Delivery::kNever) return false;
+  const int http_status =
+      GetErrorDetail(failure).value_or(oz::v1::ErrorDetail()).http_status();
+  if (http_status != 0) return http_status == 408 || http_status >= 500;
+  return absl::IsUnavailable(failure) || absl::IsDeadlineExceeded(failure) ||
+         absl::IsDataLoss(failure) || absl::IsCancelled(failure);
+}
 
 absl::StatusOr<std::string> OzApiClient::Rest(const ApiCaller& caller,
                                               const RestCall& call) {

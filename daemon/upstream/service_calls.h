@@ -57,6 +57,10 @@ class ServiceCalls {
                                               const GraphqlCall& call) = 0;
 };
 
+// Whether a change that failed so may have been made nevertheless: it may have
+// arrived, and the answer, if there was one, does not say otherwise.
+bool MayHaveHappened(const absl::Status& failure);
+
 }  // namespace ozd
 
 #endif  // OZD_DAEMON_UPSTREAM_SERVICE_CALLS_H_

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "daemon/upstream/oz_api_client.h"
+#include "daemon/upstream/transport.h"
 #include "proto/support/error_detail.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_sleeper.h"
@@ -99,6 +100,39 @@ TEST_F(ServiceCallsTest, SaysWhyAnOperationWasRefused) {
   EXPECT_THAT(Delete(), StatusIs(StatusCode::kDataLoss));
   transport_.Answer(200, R"({"data":null,"errors":[{"message":"broken"}]})");
   EXPECT_THAT(Delete(), StatusIs(StatusCode::kUnavailable, "broken"));
+}
+
+TEST_F(ServiceCallsTest, KnowsWhatMayHaveHappened) {
+  const auto post = [this] {
+    return client_
+        .Rest(caller_, {.method = "POST",
+                        .segments = {"agent"},
+                        .body = "{}",
+                        .repeatable = Repeatable::kNo})
+        .status();
+  };
+  EXPECT_FALSE(MayHaveHappened(absl::OkStatus()));
+  // The connection was never made, then it broke.
+  transport_.Fail(MakeTransportError(StatusCode::kUnavailable, "refused",
+                                     Delivery::kNever, Retryable::kNo));
+  EXPECT_FALSE(MayHaveHappened(post()));
+  transport_.Fail(MakeTransportError(StatusCode::kUnavailable, "cut",
+                                     Delivery::kPossible, Retryable::kNo));
+  EXPECT_TRUE(MayHaveHappened(post()));
+  for (const auto& [http_status, may] :
+       std::vector<std::pair<int, bool>>{{400, false},
+                                         {404, false},
+                                         {409, false},
+                                         {429, false},
+                                         {500, true},
+                                         {502, true},
+                                         {504, true},
+                                         {408, true}}) {
+    transport_.Answer(http_status, R"({"error":"no"})");
+    EXPECT_EQ(MayHaveHappened(post()), may) << http_status;
+  }
+  transport_.Answer(201, "{\"id\":");
+  EXPECT_TRUE(MayHaveHappened(post()));
 }
 
 }  // namespace
