@@ -7,7 +7,18 @@
 #include <vector>
 
 #include "daemon/catalogue_services.h"
+#include "daemon/rpc/agent_service_rpc.h"
+#include "daemon/rpc/api_key_service_rpc.h"
 #include "daemon/rpc/call_runtime.h"
+#include "daemon/rpc/catalogue_service_rpc.h"
+#include "daemon/rpc/completion_service_rpc.h"
+#include "daemon/rpc/environment_service_rpc.h"
+#include "daemon/rpc/integration_service_rpc.h"
+#include "daemon/rpc/schedule_service_rpc.h"
+#include "daemon/rpc/search_service_rpc.h"
+#include "daemon/rpc/secret_service_rpc.h"
+#include "daemon/rpc/spawn_service_rpc.h"
+#include "daemon/rpc/usage_service_rpc.h"
 
 namespace ozd {
 
@@ -21,7 +32,20 @@ class RpcServices {
   RpcServices& operator=(const RpcServices&) = delete;
 
   // For RpcServer::Dependencies.
-  std::vector<grpc::Service*> all() { return {}; }
+  std::vector<grpc::Service*> all();
+
+ private:
+  ApiKeyServiceRpc api_keys_;
+  SecretServiceRpc secrets_;
+  CatalogueServiceRpc catalogue_;
+  SpawnServiceRpc spawner_;
+  CompletionServiceRpc completions_;
+  EnvironmentServiceRpc environments_;
+  IntegrationServiceRpc integrations_;
+  SearchServiceRpc search_;
+  UsageServiceRpc usage_;
+  ScheduleServiceRpc schedules_;
+  AgentServiceRpc agents_;
 };
 
 }  // namespace ozd

@@ -42,6 +42,25 @@ enum class ValueType {
   kPath,       // anything but ""
   kJqFilter,   // compiled while parsing
   kSkillSpec,  // NAME, PATH/SKILL.md, REPO:ID or ORG/REPO:ID
+  // At most kMaxDescriptionLength characters; see values.h.
+  kDescription,
+};
+
+// What a value names, so that completions can offer what is cached. The daemon
+// knows them as oz.v1.CompletionKind, by the same numbers.
+enum class IdKind {
+  kNone = 0,
+  kRun = 1,
+  kEnvironment = 2,
+  kSchedule = 3,
+  kModel = 4,
+  kSkill = 5,
+  kAgent = 6,
+  kSecret = 7,
+  kApiKey = 8,
+  kMcpServer = 9,
+  kImage = 10,
+  kAccount = 11,
 };
 
 // A word an enumeration accepts.
@@ -59,6 +78,7 @@ struct OptionSpec {
   // '\0' for none.
   char short_name = '\0';
   ValueType type = ValueType::kString;
+  IdKind ids = IdKind::kNone;
   // As printed in help and errors, without brackets: "TASK_ID".
   const char* value_name = "";
   const char* help = "";
@@ -93,6 +113,7 @@ struct PositionalSpec {
   const char* value_name;
   const char* help = "";
   ValueType type = ValueType::kString;
+  IdKind ids = IdKind::kNone;
   ConstSpan<EnumValue> values = {};
   bool required = true;
   bool repeatable = false;

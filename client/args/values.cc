@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "client/args/values.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 
@@ -229,6 +230,17 @@ absl::Status CheckUrl(absl::string_view text) {
     if (rest.empty()) return Invalid("empty host");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckDescription(absl::string_view text) {
+  // Every byte that begins a character of UTF-8.
+  const auto length = std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  });
+  if (length <= kMaxDescriptionLength) return absl::OkStatus();
+  return Invalid(absl::StrCat("Description must be at most ",
+                              kMaxDescriptionLength, " characters (got ",
+                              length, ")"));
 }
 
 bool IsUtf8(absl::string_view text) {

@@ -32,6 +32,11 @@ absl::Status CheckUuid(absl::string_view text);
 // An absolute URL.
 absl::Status CheckUrl(absl::string_view text);
 
+// What environments and the like may be described with: at most this many
+// Unicode characters.
+inline constexpr int kMaxDescriptionLength = 240;
+absl::Status CheckDescription(absl::string_view text);
+
 // Whether `text` is well-formed UTF-8.
 bool IsUtf8(absl::string_view text);
 

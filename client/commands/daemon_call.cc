@@ -42,8 +42,16 @@ constexpr absl::string_view kReadOnlyMethods[] = {
     "/oz.v1.CatalogueService/ListSkills",
     "/oz.v1.CatalogueService/ListMcpServers",
     "/oz.v1.CompletionService/Complete",
+    "/oz.v1.EnvironmentService/ListEnvironments",
+    "/oz.v1.EnvironmentService/GetEnvironment",
+    "/oz.v1.EnvironmentService/ListEnvironmentImages",
+    "/oz.v1.IntegrationService/ListIntegrations",
+    "/oz.v1.IntegrationService/GetAuthorization",
     "/oz.v1.AccountService/WhoAmI",
     "/oz.v1.AccountService/ListAccounts",
+    "/oz.v1.AccountService/UseAccount",
+    "/oz.v1.SearchService/SearchRuns",
+    "/oz.v1.UsageService/GetUsage",
     "/oz.v1.DaemonService/GetStatus",
 };
 

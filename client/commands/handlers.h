@@ -25,11 +25,19 @@ int RunFollowUp(CommandContext& context);
 int RunOutput(CommandContext& context);
 int RunOpen(CommandContext& context);
 int RunArtifacts(CommandContext& context);
+int RunSearch(CommandContext& context);
 
 // inbox, status
 int Inbox(CommandContext& context);
 int InboxDone(CommandContext& context);
 int Status(CommandContext& context);
+
+// usage
+int Usage(CommandContext& context);
+
+// account
+int AccountList(CommandContext& context);
+int AccountUse(CommandContext& context);
 
 // hook
 int HookList(CommandContext& context);
@@ -72,6 +80,19 @@ int ApiKeyExpire(CommandContext& context);
 int ArtifactGet(CommandContext& context);
 int ArtifactDownload(CommandContext& context);
 int ArtifactUpload(CommandContext& context);
+
+// environment
+int EnvironmentList(CommandContext& context);
+int EnvironmentGet(CommandContext& context);
+int EnvironmentCreate(CommandContext& context);
+int EnvironmentUpdate(CommandContext& context);
+int EnvironmentDelete(CommandContext& context);
+int EnvironmentImageList(CommandContext& context);
+
+// integration
+int IntegrationList(CommandContext& context);
+int IntegrationCreate(CommandContext& context);
+int IntegrationUpdate(CommandContext& context);
 
 // login, logout, whoami
 int Login(CommandContext& context);

@@ -83,10 +83,13 @@ constexpr PositionalSpec kRootPositionals[] = {
 };
 
 constexpr const CommandSpec* kTopLevel[] = {
-    &kRunCommand,    &kInboxCommand,  &kStatusCommand,      &kLoginCommand,
-    &kLogoutCommand, &kWhoAmICommand, &kScheduleCommand,    &kSecretCommand,
-    &kApiKeyCommand, &kAgentCommand,  &kModelCommand,       &kMcpCommand,
-    &kHookCommand,   &kDaemonCommand, &kCompletionsCommand, &kCompleteCommand,
+    &kRunCommand,         &kInboxCommand,       &kStatusCommand,
+    &kLoginCommand,       &kLogoutCommand,      &kWhoAmICommand,
+    &kEnvironmentCommand, &kIntegrationCommand, &kScheduleCommand,
+    &kSecretCommand,      &kApiKeyCommand,      &kAgentCommand,
+    &kModelCommand,       &kMcpCommand,         &kUsageCommand,
+    &kAccountCommand,     &kHookCommand,        &kDaemonCommand,
+    &kCompletionsCommand, &kCompleteCommand,
 };
 
 constexpr CommandSpec kRoot = {

@@ -27,6 +27,8 @@ extern const CommandSpec kSecretCommand;       // secret_specs.cc
 extern const CommandSpec kApiKeyCommand;       // api_key_specs.cc
 extern const CommandSpec kArtifactCommand;     // artifact_specs.cc
 extern const CommandSpec kScheduleCommand;     // schedule_specs.cc
+extern const CommandSpec kEnvironmentCommand;  // environment_specs.cc
+extern const CommandSpec kIntegrationCommand;  // integration_specs.cc
 
 // Parts of kAgentCommand: all in agent_identity_specs.cc.
 extern const CommandSpec kAgentListCommand;
@@ -34,8 +36,11 @@ extern const CommandSpec kAgentGetCommand;
 extern const CommandSpec kAgentCreateCommand;
 extern const CommandSpec kAgentUpdateCommand;
 extern const CommandSpec kAgentDeleteCommand;
+extern const CommandSpec kUsageCommand;        // usage_specs.cc
+extern const CommandSpec kAccountCommand;      // account_specs.cc
 
 // Parts of kRunCommand.
+extern const CommandSpec kRunSearchCommand;     // run_search_specs.cc
 extern const CommandSpec kRunMessageCommand;    // run_message_specs.cc
 extern const CommandSpec kRunWatchCommand;      // run_watch_specs.cc
 extern const CommandSpec kRunWaitCommand;       // run_steer_specs.cc

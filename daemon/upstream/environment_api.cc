@@ -135,7 +135,6 @@ bool IsClosed(const absl::Status& status) {
 
 // The service has no type of its own for an object that there is not.
 bool SaysNotFound(const absl::Status& status) {
-  if (absl::IsNotFound(status)) return true;
   if (!absl::IsFailedPrecondition(status)) return false;
   const auto detail = GetErrorDetail(status);
   return (detail.has_value() &&
@@ -167,6 +166,12 @@ absl::StatusOr<StoredEnvironment> EnvironmentApi::Get(
       calls_->Graphql(caller, Query(kGetOperation, {{"uid", uid}}));
   if (SaysNotFound(output.status())) {
     return absl::NotFoundError(output.status().message());
+  }
+  // The interface is missing; of the environment that says nothing.
+  if (absl::IsNotFound(output.status())) {
+    return MakeError(
+        absl::StatusCode::kUnavailable, output.status().message(),
+        GetErrorDetail(output.status()).value_or(oz::v1::ErrorDetail()));
   }
   OZD_RETURN_IF_ERROR(output.status());
   return ParseCloudObject(*output);

@@ -166,8 +166,7 @@ absl::StatusOr<std::vector<oz::v1::EnvironmentImage>> ParseImages(
 
 std::string ParseSuggestedImage(absl::string_view json) {
   const JsonTree answer = ParseJsonTree(json);
-  const JsonTree& custom = MemberOf(answer, "needsCustomImage");
-  if (custom.is_boolean() && custom.get<bool>()) return "";
+  if (MemberOf(answer, "needsCustomImage") == true) return "";
   return StringOf(answer, "image");
 }
 
@@ -180,13 +179,13 @@ absl::StatusOr<RepositoryAccess> ParseRepositoryAccess(absl::string_view json) {
     return Undecodable("list \"statuses\"");
   }
   for (const JsonTree& item : MemberOf(answer, "statuses")) {
-    if (StringOf(item, "status") == "SUCCESS") continue;
     oz::v1::Repository repository;
     repository.set_owner(StringOf(item, "owner"));
     repository.set_name(StringOf(item, "repo"));
-    const JsonTree& is_public = MemberOf(item, "isPublic");
-    (is_public.is_boolean() && is_public.get<bool>() ? access.read_only
-                                                     : access.unreachable)
+    const bool is_public = MemberOf(item, "isPublic") == true;
+    if (!is_public) access.private_ones.push_back(repository);
+    if (StringOf(item, "status") == "SUCCESS") continue;
+    (is_public ? access.read_only : access.unreachable)
         .push_back(std::move(repository));
   }
   return access;

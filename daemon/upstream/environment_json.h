@@ -62,6 +62,8 @@ struct RepositoryAccess {
   std::vector<oz::v1::Repository> unreachable;
   // Of those that it can clone but not push to.
   std::vector<oz::v1::Repository> read_only;
+  // Whether an agent can reach them or not.
+  std::vector<oz::v1::Repository> private_ones;
   // What would change that.
   oz::v1::Authorization authorization;
 };
