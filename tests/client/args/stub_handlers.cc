@@ -52,4 +52,17 @@ int DaemonDoctor(CommandContext& /*context*/) { return 0; }
 int DaemonWhere(CommandContext& /*context*/) { return 0; }
 int Completions(CommandContext& /*context*/) { return 0; }
 
+int AgentList(CommandContext& /*context*/) { return 0; }
+int AgentGet(CommandContext& /*context*/) { return 0; }
+int AgentCreate(CommandContext& /*context*/) { return 0; }
+int AgentUpdate(CommandContext& /*context*/) { return 0; }
+int AgentDelete(CommandContext& /*context*/) { return 0; }
+int ScheduleList(CommandContext& /*context*/) { return 0; }
+int ScheduleGet(CommandContext& /*context*/) { return 0; }
+int ScheduleCreate(CommandContext& /*context*/) { return 0; }
+int ScheduleUpdate(CommandContext& /*context*/) { return 0; }
+int SchedulePause(CommandContext& /*context*/) { return 0; }
+int ScheduleUnpause(CommandContext& /*context*/) { return 0; }
+int ScheduleDelete(CommandContext& /*context*/) { return 0; }
+
 }  // namespace oz
