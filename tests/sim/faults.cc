@@ -8,15 +8,18 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "tests/sim/graphql.h"
 #include "tests/sim/problem.h"
 #include "tests/sim/stream_faults.h"
 
 namespace ozd::sim {
 namespace {
 
-constexpr const char* kKinds[] = {"latency",  "status",  "rate_limit", "cut",
-                                  "truncate", "garbage", "html",       "stall",
-                                  "redirect", "empty",   "bad_item"};
+constexpr const char* kKinds[] = {
+    "latency", "status", "rate_limit", "cut",   "drop",     "truncate",
+    "garbage", "html",   "stall",      "empty", "redirect", "bad_item"};
+constexpr const char* kGraphqlKinds[] = {"graphql_error", "user_error"};
+constexpr char kGraphqlPath[] = "/graphql/";
 constexpr const char* kStreamKinds[] = {
     "stream_refuse", "stream_html",    "stream_stall",  "stream_cut",
     "stream_repeat", "stream_reorder", "stream_garbage"};
@@ -97,9 +100,23 @@ Response SpoilOneItem(Response response) {
   return response;
 }
 
+template <size_t kSize>
+bool Contains(const char* const (&kinds)[kSize], absl::string_view kind) {
+  return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
+}
+
 bool IsStreamKind(absl::string_view kind) {
-  return std::find(std::begin(kStreamKinds), std::end(kStreamKinds), kind) !=
-         std::end(kStreamKinds);
+  return Contains(kStreamKinds, kind);
+}
+
+bool IsGraphqlKind(absl::string_view kind) {
+  return Contains(kGraphqlKinds, kind);
+}
+
+Response Drop() {
+  Response response;
+  response.damage = Response::Damage::kDropConnection;
+  return response;
 }
 
 Response SpoilStream(const Fault& fault, Response response) {
@@ -111,8 +128,8 @@ Response SpoilStream(const Fault& fault, Response response) {
   return response;
 }
 
-Response Spoil(const Fault& fault, const Request& request,
-               const std::function<Response()>& serve) {
+// The answers that have nothing of the true one; none for other kinds.
+std::optional<Response> Replace(const Fault& fault, const Request& request) {
   if (fault.kind == "status") return Status(fault, fault.status);
   if (fault.kind == "rate_limit") return Status(fault, 429);
   if (fault.kind == "html") return Html(403);
@@ -120,6 +137,18 @@ Response Spoil(const Fault& fault, const Request& request,
   if (fault.kind == "stream_html") return Html(200);
   if (fault.kind == "redirect") return Redirect(fault, request);
   if (fault.kind == "stall") return ProblemForStatus(503, "The stall ended");
+  if (fault.kind == "drop") return Drop();
+  if (IsGraphqlKind(fault.kind)) {
+    return GraphqlFailure(fault.kind == "user_error" ? fault.error_type : "",
+                          fault.message, request.Query("op"));
+  }
+  return std::nullopt;
+}
+
+Response Spoil(const Fault& fault, const Request& request,
+               const std::function<Response()>& serve) {
+  std::optional<Response> replaced = Replace(fault, request);
+  if (replaced) return *std::move(replaced);
   Response response = serve();
   if (IsStreamKind(fault.kind)) return SpoilStream(fault, std::move(response));
   response.stream = nullptr;
@@ -144,14 +173,20 @@ absl::StatusOr<Fault> ParseFault(const Json& spec) {
   if (!spec.is_object()) return Invalid("spec", "must be a JSON object");
   Fault fault;
   fault.kind = StringAt(spec, "kind");
-  if (!IsStreamKind(fault.kind) &&
-      std::find(std::begin(kKinds), std::end(kKinds), fault.kind) ==
-          std::end(kKinds)) {
+  if (!IsStreamKind(fault.kind) && !IsGraphqlKind(fault.kind) &&
+      !Contains(kKinds, fault.kind)) {
     return Invalid("kind", absl::StrCat("\"", fault.kind, "\" is not one of ",
                                         absl::StrJoin(kKinds, ", "), ", ",
-                                        absl::StrJoin(kStreamKinds, ", "),
+                                        absl::StrJoin(kStreamKinds, ", "), ", ",
+                                        absl::StrJoin(kGraphqlKinds, ", "),
                                         ", clock_skew"));
   }
+  fault.operation = StringAt(spec, "op");
+  fault.accept = BoolAt(spec, "accept");
+  fault.message = StringAt(spec, "message");
+  if (fault.message.empty()) fault.message = "Injected by /sim/faults";
+  fault.error_type = StringAt(spec, "error_type");
+  if (fault.error_type.empty()) fault.error_type = "GenericError";
   ReadMatch(StringAt(spec, "match"), &fault);
   fault.after = IntAt(spec, "after", 0);
   fault.count = IntAt(spec, "count", 1);
@@ -178,12 +213,29 @@ Json FaultToJson(const Fault& fault) {
   json["id"] = fault.id;
   json["match"] = absl::StrCat(fault.method.empty() ? "*" : fault.method, " ",
                                fault.path_prefix);
+  if (!fault.operation.empty()) json["op"] = fault.operation;
   json["kind"] = fault.kind;
+  json["accept"] = fault.accept;
   json["after"] = fault.after;
   json["count"] = fault.count;
   json["hits"] = fault.hits;
   return json;
 }
+
+namespace {
+
+bool IsHit(const Fault& fault, const Request& request) {
+  if (!fault.method.empty() && fault.method != request.method) return false;
+  if (!absl::StartsWith(request.path, fault.path_prefix)) return false;
+  if (IsStreamKind(fault.kind)) return request.path == kStreamPath;
+  if (IsGraphqlKind(fault.kind) || !fault.operation.empty()) {
+    return absl::StartsWith(request.path, kGraphqlPath) &&
+           (fault.operation.empty() || fault.operation == request.Query("op"));
+  }
+  return true;
+}
+
+}  // namespace
 
 int64_t Faults::Add(Fault fault) {
   MutexLock lock(&mutex_);
@@ -217,12 +269,10 @@ std::vector<Fault> Faults::Take(const Request& request) {
   std::vector<Fault> taken;
   bool spoilt = false;
   for (Fault& fault : faults_) {
-    const bool matches =
-        (fault.method.empty() || fault.method == request.method) &&
-        absl::StartsWith(request.path, fault.path_prefix) &&
-        (!IsStreamKind(fault.kind) || request.path == kStreamPath);
     const bool is_latency = fault.kind == "latency";
-    if (!matches || fault.count == 0 || (spoilt && !is_latency)) continue;
+    if (!IsHit(fault, request) || fault.count == 0 || (spoilt && !is_latency)) {
+      continue;
+    }
     if (fault.after > 0) {
       --fault.after;
       continue;
@@ -250,17 +300,23 @@ void Faults::Wait(int64_t milliseconds) {
 Response Faults::Apply(const Request& request,
                        const std::function<Response()>& serve) {
   const Fault* spoiler = nullptr;
+  int64_t delay_ms = 0;
+  bool accept = false;
   const std::vector<Fault> taken = Take(request);
   for (const Fault& fault : taken) {
     if (fault.kind == "latency") {
-      Wait(fault.delay_ms);
+      delay_ms += fault.delay_ms;
     } else {
       spoiler = &fault;
     }
+    accept = accept || fault.accept;
   }
-  if (spoiler == nullptr) return serve();
-  if (spoiler->kind == "stall") Wait(kStallMs);
-  return Spoil(*spoiler, request, serve);
+  if (spoiler != nullptr && spoiler->kind == "stall") delay_ms += kStallMs;
+  std::optional<Response> accepted;
+  if (accept) accepted = serve();
+  if (delay_ms > 0) Wait(delay_ms);
+  const auto answer = [&] { return accepted ? *std::move(accepted) : serve(); };
+  return spoiler == nullptr ? answer() : Spoil(*spoiler, request, answer);
 }
 
 }  // namespace ozd::sim

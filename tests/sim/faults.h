@@ -33,15 +33,24 @@ struct Fault {
   // for ever.
   int64_t after = 0;
   int64_t count = 1;
-  // latency, status, rate_limit, cut, truncate, garbage, html, stall, redirect,
-  // empty or bad_item; on event streams only: stream_refuse, stream_html,
-  // stream_stall, stream_cut, stream_repeat, stream_reorder, stream_garbage.
+  // GraphQL only: the operation's name; empty: any.
+  std::string operation;
+  // latency, status, rate_limit, cut, drop, truncate, garbage, html, stall,
+  // redirect, empty or bad_item; on event streams only: stream_refuse,
+  // stream_html, stream_stall, stream_cut, stream_repeat, stream_reorder,
+  // stream_garbage; of GraphQL only: graphql_error, user_error.
   std::string kind;
+  // Carries the request out first, where the kind would not: what the client
+  // sees is a failure, and yet it happened.
+  bool accept = false;
   // How many events of a stream pass first, or how many are repeated or
   // reordered.
   int64_t events = 1;
   int status = 503;
   int64_t delay_ms = 1000;
+  // What GraphQL errors say, and the type of a user_error.
+  std::string message;
+  std::string error_type;
   // "http://host:port" that a redirect leads to.
   std::string target;
   // Added to the answer of status and rate_limit, Retry-After included.

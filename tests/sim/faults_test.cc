@@ -98,6 +98,57 @@ TEST_F(FaultsTest, LatencyAddsToAnotherFault) {
   EXPECT_EQ(GetJson("/sim/faults")["faults"][0]["hits"], 1);
 }
 
+TEST_F(FaultsTest, AcceptsAndThenLosesTheAnswer) {
+  for (const char* kind : {"status", "html", "drop", "graphql_error"}) {
+    Inject({{"match", "POST /api/v1/agent/runs"},
+            {"kind", kind},
+            {"status", 502},
+            {"accept", true}});
+  }
+  EXPECT_EQ(Post(kRuns, {{"prompt", "first"}}).status, 502);
+  EXPECT_EQ(Post(kRuns, {{"prompt", "second"}}).content_type, "text/html");
+  EXPECT_EQ(Post(kRuns, {{"prompt", "third"}}).damage,
+            Response::Damage::kDropConnection);
+  // A fault of GraphQL leaves everything else alone.
+  EXPECT_EQ(Post(kRuns, {{"prompt", "fourth"}}).status, 200);
+  EXPECT_EQ(GetJson(kRuns)["runs"].size(), 4U);
+}
+
+TEST_F(FaultsTest, WithoutAcceptNothingHappened) {
+  Inject({{"match", "POST"}, {"kind", "status"}, {"count", 1}});
+  Inject({{"match", "POST"}, {"kind", "drop"}, {"count", 1}});
+  Post(kRuns, {{"prompt", "first"}});
+  Post(kRuns, {{"prompt", "second"}});
+  EXPECT_EQ(GetJson(kRuns)["runs"].size(), 0U);
+}
+
+TEST_F(FaultsTest, AnAcceptedRequestIsDoneWhileItsAnswerStalls) {
+  Inject({{"match", "POST"}, {"kind", "stall"}, {"accept", true}});
+  std::thread stalled([&] {
+    EXPECT_EQ(Post(kRuns, {{"prompt", "x"}}).status, 503);
+  });
+  while (GetJson(kRuns)["runs"].empty()) std::this_thread::yield();
+  Call("DELETE", "/sim/faults");
+  stalled.join();
+}
+
+TEST_F(FaultsTest, FailsTheGraphqlOperationItWasToldTo) {
+  const auto ask = [this](const std::string& name, const std::string& field) {
+    const Json body = {{"query", "query " + name + " { " + field + " }"},
+                       {"operationName", name},
+                       {"variables", {{"requestContext", Json::object()}}}};
+    return ParseJson(
+        Call("POST", "/graphql/v2", {{"op", name}}, DumpJson(body)).body);
+  };
+  Inject({{"op", "GetUser"}, {"kind", "graphql_error"}, {"message", "busy"}});
+  Inject({{"op", "GetUser"}, {"kind", "user_error"}, {"error_type", "Odd"}});
+  EXPECT_FALSE(ask("ApiKeys", "apiKeys").contains("errors"));
+  EXPECT_EQ(ask("GetUser", "user")["errors"][0]["message"], "busy");
+  const Json typed = ask("GetUser", "user")["data"]["user"];
+  EXPECT_EQ(typed["__typename"], "UserFacingError");
+  EXPECT_EQ(typed["error"]["__typename"], "Odd");
+}
+
 TEST(ParseFaultTest, RefusesByName) {
   const std::pair<const char*, const char*> kBad[] = {
       {"7", "spec"},

@@ -123,6 +123,17 @@ Response Graphql(const Call& call) {
 
 }  // namespace
 
+Response GraphqlFailure(absl::string_view error_type, absl::string_view message,
+                        absl::string_view operation) {
+  const GraphqlOperation* const found = Find(operation);
+  if (error_type.empty() || found == nullptr) return Errors(200, message);
+  Json answer;
+  answer["data"][found->field] = UserFacingError(error_type, message);
+  Response response;
+  response.body = DumpJson(answer);
+  return response;
+}
+
 Json ResponseContext() { return Json{{"serverVersion", "v0.2026.08.22.sim"}}; }
 
 Json UserFacingError(absl::string_view type, absl::string_view message) {

@@ -38,6 +38,11 @@ const std::vector<GraphqlOperation>& UploadOperations();
 // "InvalidSecretError".
 Json UserFacingError(absl::string_view type, absl::string_view message);
 
+// How an operation fails: with a UserFacingError of `error_type`, or, when that
+// is empty or the operation is unknown, with an entry of "errors".
+Response GraphqlFailure(absl::string_view error_type, absl::string_view message,
+                        absl::string_view operation);
+
 // {"serverVersion": ...}, which answers carry.
 Json ResponseContext();
 

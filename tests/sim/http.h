@@ -50,7 +50,7 @@ using Sink = std::function<bool(absl::string_view)>;
 // What goes back. A value.
 struct Response {
   // How the transport spoils the answer.
-  enum class Damage { kNone, kCutConnection };
+  enum class Damage { kNone, kCutConnection, kDropConnection };
 
   int status = 200;
   std::string content_type = "application/json";

@@ -24,6 +24,7 @@ namespace {
 
 constexpr size_t kMaxThreads = 2048;
 constexpr int kBacklog = 511;
+constexpr int kAnyPort = -1;
 constexpr size_t kMaxBodyBytes = 400U << 20;
 
 // The library gives every connection to the queue as one task, which keeps its
@@ -144,9 +145,10 @@ void ToLibrary(Response from, httplib::Response* to) {
       });
 }
 
-// Ends the connections to our port, because the library waits for idle ones to
-// time out. It does not tell their sockets, so they are looked up.
-void EndConnections(int port) {
+// Ends the connections to our port, all of them or the one of `peer_port`. The
+// library waits for idle ones to time out and does not tell their sockets, so
+// they are looked up.
+void EndConnections(int port, int peer_port = kAnyPort) {
   DIR* const directory = opendir("/dev/fd");
   if (directory == nullptr) return;
   while (const dirent* entry = readdir(directory)) {
@@ -159,7 +161,8 @@ void EndConnections(int port) {
         getsockname(fd, reinterpret_cast<sockaddr*>(&local), &local_size) ==
             0 &&
         local.sin_family == AF_INET && ntohs(local.sin_port) == port &&
-        getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &peer_size) == 0) {
+        getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &peer_size) == 0 &&
+        (peer_port == kAnyPort || ntohs(peer.sin_port) == peer_port)) {
       ::shutdown(fd, SHUT_RDWR);
     }
   }
@@ -181,7 +184,11 @@ class HttplibServer : public Server {
     });
     const auto serve = [this](const httplib::Request& request,
                               httplib::Response& response) {
-      ToLibrary(handler_(FromLibrary(request)), &response);
+      Response answer = handler_(FromLibrary(request));
+      if (answer.damage == Response::Damage::kDropConnection) {
+        EndConnections(port_, request.remote_port);
+      }
+      ToLibrary(std::move(answer), &response);
     };
     server_.Get(".*", serve);
     server_.Post(".*", serve);

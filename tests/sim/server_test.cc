@@ -83,6 +83,18 @@ TEST_F(ServerTest, CutsTheConnectionInTheMiddle) {
   EXPECT_EQ(result.error(), httplib::Error::Read);
 }
 
+TEST_F(ServerTest, DropsTheConnectionWithoutAnAnswer) {
+  httplib::Client bystander("127.0.0.1", server_->port());
+  bystander.set_keep_alive(true);
+  ASSERT_TRUE(bystander.Get("/"));
+  answer_.damage = Response::Damage::kDropConnection;
+  const auto result = client_->Get("/");
+  EXPECT_FALSE(result);
+  EXPECT_EQ(result.error(), httplib::Error::Read);
+  answer_.damage = Response::Damage::kNone;
+  EXPECT_TRUE(bystander.Get("/"));
+}
+
 TEST_F(ServerTest, StopsAlthoughAClientStaysConnected) {
   ASSERT_TRUE(client_->Get("/"));
   server_.reset();
