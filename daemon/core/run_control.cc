@@ -11,10 +11,10 @@
 #include "absl/strings/str_join.h"
 #include "daemon/core/core_errors.h"
 #include "daemon/core/document_reader.h"
+#include "daemon/core/pause.h"
 #include "daemon/core/run_getter.h"
 #include "daemon/upstream/document_json.h"
 #include "proto/support/error_detail.h"
-#include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -22,8 +22,6 @@ namespace {
 
 constexpr absl::Duration kFirstPause = absl::Milliseconds(100);
 constexpr absl::Duration kLongestPause = absl::Seconds(2);
-// Nobody tells us that a client has gone; look now and then.
-constexpr absl::Duration kStep = absl::Milliseconds(50);
 
 bool HasEnded(const oz::v1::Run& run) {
   return IsTerminalState(run.state()) || run.state() == "BLOCKED";
@@ -39,18 +37,6 @@ oz::v1::Run Shown(oz::v1::Run run) {
   run.clear_prompt();
   run.clear_raw_json();
   return run;
-}
-
-// Lets time pass. False when the caller has gone.
-bool Pause(absl::Duration pause, const CallScope& scope) {
-  Mutex mutex;
-  CondVar never;
-  MutexLock lock(&mutex);
-  for (; pause > absl::ZeroDuration(); pause -= kStep) {
-    if (scope.cancelled && scope.cancelled()) return false;
-    never.WaitFor(&mutex, absl::ToChronoNanoseconds(std::min(pause, kStep)));
-  }
-  return !scope.cancelled || !scope.cancelled();
 }
 
 absl::Status StillWorkingError(const std::string& run_id,

@@ -18,7 +18,8 @@ namespace ozd {
 namespace {
 
 constexpr char kComponent[] = "rpc";
-constexpr int kMaxReceiveBytes = 4 * 1024 * 1024;
+// A run may be given 25 files of 10 MiB; everything else is small.
+constexpr int kMaxReceiveBytes = 272 * 1024 * 1024;
 // Reflection is gRPC's only synchronous service here; it needs no crowd, and
 // its waiting thread need not look up before there is something to do.
 constexpr int kSyncPollers = 1;
