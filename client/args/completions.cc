@@ -97,6 +97,43 @@ std::vector<const char*> PositionalValues(const CommandView& view) {
   return names;
 }
 
+const char* IdWord(IdKind kind) {
+  switch (kind) {
+    case IdKind::kNone:
+      return "";
+    case IdKind::kRun:
+      return "run";
+    case IdKind::kEnvironment:
+      return "environment";
+    case IdKind::kSchedule:
+      return "schedule";
+    case IdKind::kModel:
+      return "model";
+    case IdKind::kSkill:
+      return "skill";
+    case IdKind::kAgent:
+      return "agent";
+    case IdKind::kSecret:
+      return "secret";
+    case IdKind::kApiKey:
+      return "api-key";
+    case IdKind::kMcpServer:
+      return "mcp-server";
+    case IdKind::kImage:
+      return "image";
+    case IdKind::kAccount:
+      return "account";
+  }
+  return "";
+}
+
+IdKind PositionalIds(const CommandView& view) {
+  for (const PositionalSpec& positional : view.spec().positionals) {
+    if (positional.ids != IdKind::kNone) return positional.ids;
+  }
+  return IdKind::kNone;
+}
+
 std::string QuoteDoubling(absl::string_view text) {
   return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "''"}}), "'");
 }

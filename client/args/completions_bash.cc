@@ -6,11 +6,36 @@
 namespace oz {
 namespace {
 
+// Offers what the daemon has cached. Ids may contain what bash takes for the
+// border of a word (":"), so the whole word is looked up and what stands before
+// the border is taken off again. Titles are shown where words are only listed.
+constexpr char kIds[] = R"(_oz_ids() {
+  local typed=${COMP_LINE:0:COMP_POINT} value title titles=0
+  local -a values=()
+  typed=${typed##*[[:space:]]}
+  [[ $typed == -*=* ]] && typed=${typed#*=}
+  local before=${typed%"$cur"}
+  compopt -o nosort 2> /dev/null
+  case $COMP_TYPE in
+    33 | 63 | 64) titles=1 ;;
+  esac
+  while IFS=$'\t' read -r value title; do
+    [[ $value == "$before"* ]] || continue
+    value=${value#"$before"}
+    values+=("$value")
+    ((titles)) && COMPREPLY+=("$value${title:+  -- $title}")
+  done < <(command oz __complete -- "$1" "$typed" \
+    "${COMP_WORDS[@]:1:COMP_CWORD-1}" 2> /dev/null)
+  ((${#COMPREPLY[@]} > 1)) || COMPREPLY=("${values[@]}")
+}
+
+)";
+
 // Finds the command by walking the words before the cursor, then offers what
 // that command takes. "=" is a word of its own in COMP_WORDS.
 constexpr char kHead[] = R"(_oz() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-  local path=@ word options='' words='' i skip=0
+  local path=@ word options='' words='' ids='' i skip=0
   if [[ $cur == '=' ]]; then
     cur=''
   elif [[ $prev == '=' ]]; then
@@ -29,6 +54,9 @@ constexpr char kHead[] = R"(_oz() {
 constexpr char kTail[] = R"(  esac
   if [[ $cur == -* ]]; then
     words=$options
+  elif [[ -n $ids ]]; then
+    _oz_ids "$ids"
+    return
   fi
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
@@ -92,6 +120,8 @@ void AppendValues(const CommandView& view, std::string* script) {
       absl::StrAppend(script, "      COMPREPLY=($(compgen -W \"",
                       absl::StrJoin(VisibleValues(option->values), " "),
                       "\" -- \"$cur\"))\n");
+    } else if (option->ids != IdKind::kNone) {
+      absl::StrAppend(script, "      _oz_ids ", IdWord(option->ids), "\n");
     }
     *script += "      return ;;\n";
   }
@@ -113,7 +143,11 @@ void AppendWords(const CommandView& view, std::string* script) {
   for (const char* value : PositionalValues(view)) words.push_back(value);
   absl::StrAppend(script, "    \"", view.Name(), "\")\n      options=\"",
                   absl::StrJoin(options, " "), "\"\n      words=\"",
-                  absl::StrJoin(words, " "), "\" ;;\n");
+                  absl::StrJoin(words, " "), "\"");
+  if (const IdKind ids = PositionalIds(view); ids != IdKind::kNone) {
+    absl::StrAppend(script, "\n      ids=", IdWord(ids));
+  }
+  *script += " ;;\n";
   if (names.empty()) return;
   absl::StrAppend(script, "    \"", view.Name(), " help\")\n      words=\"",
                   names, "\" ;;\n");
@@ -130,10 +164,12 @@ std::string RenderBash(const CommandView& root) {
     AppendValues(view, &values);
     AppendWords(view, &words);
   });
-  return absl::StrCat(
-      "# Completions of ", root.Name(), " for bash.\n", Named(kHead, root),
-      walk, "    esac\n  done\n  case \"$path:$prev\" in\n", values,
-      "  esac\n  case \"$path\" in\n", words, Named(kTail, root));
+  return absl::StrCat("# Completions of ", root.Name(), " for bash.\n", kIds,
+                      Named(kHead, root),
+
+                      walk, "    esac\n  done\n  case \"$path:$prev\" in\n",
+                      values, "  esac\n  case \"$path\" in\n", words,
+                      Named(kTail, root));
 }
 
 }  // namespace oz

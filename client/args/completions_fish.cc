@@ -19,6 +19,14 @@ function __oz_path
         switch "$path:$word"
 )";
 
+// What the daemon has cached.
+constexpr char kIds[] = R"(
+function __oz_ids
+    set -l typed (commandline -ct | string replace -r -- '^-[^=]*=' '')
+    command oz __complete -- $argv[1] "$typed" (commandline -opc)[2..-1] 2>/dev/null
+end
+)";
+
 constexpr char kTail[] = R"(        end
     end
     echo $path
@@ -59,6 +67,10 @@ void AppendWalk(const CommandView& view, std::string* script) {
   }
 }
 
+std::string IdCall(IdKind kind) {
+  return absl::StrCat("(__oz_ids ", IdWord(kind), ")");
+}
+
 void AppendOption(const CommandView& view, const OptionSpec& option,
                   std::string* script) {
   absl::StrAppend(script, "complete -c ", view.path()[0]->name, " -n ",
@@ -75,6 +87,8 @@ void AppendOption(const CommandView& view, const OptionSpec& option,
   const std::vector<const char*> values = VisibleValues(option.values);
   if (!values.empty()) {
     absl::StrAppend(script, " -a ", Quote(absl::StrJoin(values, " ")));
+  } else if (option.ids != IdKind::kNone) {
+    absl::StrAppend(script, " -k -a ", Quote(IdCall(option.ids)));
   }
   *script += "\n";
 }
@@ -101,6 +115,11 @@ void AppendCommand(const CommandView& view, std::string* script) {
   for (const char* value : PositionalValues(view)) {
     AppendWord(view, view.Name(), value, "", script);
   }
+  if (const IdKind ids = PositionalIds(view); ids != IdKind::kNone) {
+    absl::StrAppend(script, "complete -c ", view.path()[0]->name, " -n ",
+                    Quote(absl::StrCat("__oz_at ", Quote(view.Name()))),
+                    " -k -a ", Quote(IdCall(ids)), "\n");
+  }
 }
 
 }  // namespace
@@ -112,8 +131,9 @@ std::string RenderFish(const CommandView& root) {
     AppendWalk(view, &walk);
     AppendCommand(view, &rules);
   });
-  return absl::StrCat("# Completions of ", root.Name(), " for fish.", kHead,
-                      walk, kTail, "complete -c ", root.Name(), " -f\n", rules);
+  return absl::StrCat("# Completions of ", root.Name(), " for fish.", kIds,
+                      kHead, walk, kTail, "complete -c ", root.Name(), " -f\n",
+                      rules);
 }
 
 }  // namespace oz

@@ -40,6 +40,12 @@ std::vector<const char*> VisibleValues(ConstSpan<EnumValue> values);
 // The visible words of the enumerations among the positionals.
 std::vector<const char*> PositionalValues(const CommandView& view);
 
+// What `oz __complete` calls the kind; "" for kNone.
+const char* IdWord(IdKind kind);
+
+// What the first positional that names something names.
+IdKind PositionalIds(const CommandView& view);
+
 // In single quotes, for shells where '' inside them stands for one.
 std::string QuoteDoubling(absl::string_view text);
 

@@ -7,6 +7,21 @@
 namespace oz {
 namespace {
 
+// Offers what the daemon has cached. What is typed may be the beginning of a
+// title: -U takes what does not begin with it.
+constexpr char kIds[] = R"(
+_oz_ids() {
+  local -a values lines
+  local value title
+  while IFS=$'\t' read -r value title; do
+    values+=("$value")
+    lines+=("$value${title:+  -- $title}")
+  done < <(command oz __complete -- "$1" "${(Q)PREFIX}" \
+    "${(@Q)${(z)LBUFFER}}" 2> /dev/null)
+  (( $#values )) && compadd -U -V ids -l -d lines -a values
+}
+)";
+
 std::string Quote(absl::string_view text) {
   return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
 }
@@ -25,7 +40,10 @@ std::string FunctionName(const CommandView& view) {
 // ":LIMIT: " and what to offer for it.
 std::string ValuePart(const Arg& arg, absl::string_view value_name) {
   const std::vector<const char*> values = VisibleValues(arg.values());
-  const char* rest = arg.type() == ValueType::kPath ? "_files" : " ";
+  const std::string rest = arg.type() == ValueType::kPath ? "_files"
+                           : arg.ids() == IdKind::kNone
+                               ? " "
+                               : absl::StrCat(" _oz_ids ", IdWord(arg.ids()));
   return absl::StrCat(":", value_name, ":",
                       values.empty()
                           ? rest
@@ -136,7 +154,7 @@ void AppendFunction(const CommandView& view, std::string* script) {
 std::string RenderZsh(const CommandView& root) {
   std::string script =
       absl::StrCat("#compdef ", root.Name(), "\n# Completions of ", root.Name(),
-                   " for zsh.\n");
+                   " for zsh.\n", kIds);
   ForEachCommand(
       root, [&](const CommandView& view) { AppendFunction(view, &script); });
   // Works from a directory of fpath and with `source` alike.

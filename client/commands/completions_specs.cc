@@ -18,7 +18,26 @@ constexpr PositionalSpec kPositionals[] = {
      .required = false},
 };
 
+constexpr PositionalSpec kCompletePositionals[] = {
+    {.value_name = "KIND", .help = "What is asked for, such as run"},
+    {.value_name = "PREFIX", .help = "What has been typed of it"},
+    {.value_name = "WORDS",
+     .help = "The words before it",
+     .required = false,
+     .repeatable = true},
+};
+
 }  // namespace
+
+// Called by the completion scripts. Prints "value<TAB>title" lines from what is
+// cached, nothing when there is no daemon, and always succeeds.
+constinit const CommandSpec kCompleteCommand = {
+    .name = "__complete",
+    .about = "Print words for a completion script",
+    .positionals = kCompletePositionals,
+    .handler = CompleteWord,
+    .hidden = true,
+};
 
 constinit const CommandSpec kCompletionsCommand = {
     .name = "completions",

@@ -31,6 +31,7 @@ constexpr OptionSpec kDoneOptions[] = {
 constexpr PositionalSpec kDoneIds[] = {
     {.value_name = "ID",
      .help = "Runs or schedules, or the starts of their ids",
+     .ids = IdKind::kRun,
      .required = false,
      .repeatable = true},
 };

@@ -8,7 +8,9 @@ namespace oz {
 namespace {
 
 constexpr PositionalSpec kRunId[] = {
-    {.value_name = "RUN_ID", .help = "The run whose messages"},
+    {.value_name = "RUN_ID",
+     .help = "The run whose messages",
+     .ids = IdKind::kRun},
 };
 constexpr PositionalSpec kMessageId[] = {
     {.value_name = "MESSAGE_ID", .help = "The message"},
@@ -38,6 +40,7 @@ constexpr CommandSpec kWatch = {
 
 constexpr OptionSpec kSendOptions[] = {
     {.name = "to",
+     .ids = IdKind::kRun,
      .value_name = "TO",
      .help = "Runs to send to; several words, commas or repetition",
      .required = true,
@@ -53,6 +56,7 @@ constexpr OptionSpec kSendOptions[] = {
      .help = "What it says",
      .required = true},
     {.name = "sender-run-id",
+     .ids = IdKind::kRun,
      .value_name = "SENDER_RUN_ID",
      .help = "The run that sends",
      .required = true},

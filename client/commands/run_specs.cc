@@ -72,7 +72,9 @@ constexpr OptionSpec kGetOptions[] = {
     kJqOption,
 };
 constexpr PositionalSpec kGetPositionals[] = {
-    {.value_name = "TASK_ID", .help = "The run, or the start of its id"},
+    {.value_name = "TASK_ID",
+     .help = "The run, or the start of its id",
+     .ids = IdKind::kRun},
 };
 constexpr CommandSpec kGet = {
     .name = "get",

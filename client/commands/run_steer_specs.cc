@@ -6,11 +6,14 @@ namespace oz {
 namespace {
 
 constexpr PositionalSpec kOneRun[] = {
-    {.value_name = "ID", .help = "The run, or the start of its id"},
+    {.value_name = "ID",
+     .help = "The run, or the start of its id",
+     .ids = IdKind::kRun},
 };
 constexpr PositionalSpec kRuns[] = {
     {.value_name = "ID",
      .help = "The runs, or the starts of their ids",
+     .ids = IdKind::kRun,
      .repeatable = true},
 };
 

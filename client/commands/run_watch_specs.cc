@@ -44,6 +44,7 @@ constexpr auto kOptions =
 constexpr PositionalSpec kPositionals[] = {
     {.value_name = "RUN_ID",
      .help = "Follow these runs, or the starts of their ids, to the end",
+     .ids = IdKind::kRun,
      .required = false,
      .repeatable = true},
 };

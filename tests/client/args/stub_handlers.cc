@@ -51,7 +51,11 @@ int DaemonLogs(CommandContext& /*context*/) { return 0; }
 int DaemonDoctor(CommandContext& /*context*/) { return 0; }
 int DaemonWhere(CommandContext& /*context*/) { return 0; }
 int Completions(CommandContext& /*context*/) { return 0; }
-
+int CompleteWord(CommandContext& /*context*/) { return 0; }
+int AgentSkills(CommandContext& /*context*/) { return 0; }
+int AgentProfileList(CommandContext& /*context*/) { return 0; }
+int ModelList(CommandContext& /*context*/) { return 0; }
+int McpList(CommandContext& /*context*/) { return 0; }
 int AgentList(CommandContext& /*context*/) { return 0; }
 int AgentGet(CommandContext& /*context*/) { return 0; }
 int AgentCreate(CommandContext& /*context*/) { return 0; }
