@@ -117,8 +117,6 @@ const char* IdWord(IdKind kind) {
       return "secret";
     case IdKind::kApiKey:
       return "api-key";
-    case IdKind::kMcpServer:
-      return "mcp-server";
     case IdKind::kImage:
       return "image";
     case IdKind::kAccount:

@@ -58,7 +58,6 @@ enum class IdKind {
   kAgent = 6,
   kSecret = 7,
   kApiKey = 8,
-  kMcpServer = 9,
   kImage = 10,
   kAccount = 11,
 };

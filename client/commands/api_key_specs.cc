@@ -34,6 +34,7 @@ constexpr const char* kExcludesAt[] = {"expires-in", "no-expiration"};
 constexpr const char* kExcludesNever[] = {"expires-in", "expires-at"};
 constexpr OptionSpec kCreateOptions[] = {
     {.name = "agent",
+     .ids = IdKind::kAgent,
      .value_name = "UID",
      .help = "Agent that the key is for, instead of you"},
     {.name = "expires-in",
@@ -66,7 +67,9 @@ constexpr OptionSpec kExpireOptions[] = {
     kJq,
 };
 constexpr PositionalSpec kNameOrUid[] = {
-    {.value_name = "NAME_OR_UID", .help = "The key, by UID or by name"},
+    {.value_name = "NAME_OR_UID",
+     .help = "The key, by UID or by name",
+     .ids = IdKind::kApiKey},
 };
 constexpr const char* kExpireAliases[] = {"delete"};
 

@@ -31,7 +31,6 @@ constexpr KindName kKinds[] = {
     {"agent", v1::COMPLETION_KIND_AGENT},
     {"secret", v1::COMPLETION_KIND_SECRET},
     {"api-key", v1::COMPLETION_KIND_API_KEY},
-    {"mcp-server", v1::COMPLETION_KIND_MCP_SERVER},
     {"image", v1::COMPLETION_KIND_IMAGE},
     {"account", v1::COMPLETION_KIND_ACCOUNT},
 };

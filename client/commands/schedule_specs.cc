@@ -47,7 +47,8 @@ constexpr CommandSpec kList = {
 
 constexpr PositionalSpec kScheduleId[] = {
     {.value_name = "SCHEDULE_ID",
-     .help = "The schedule; the first characters of its id will do"},
+     .help = "The schedule; the first characters of its id will do",
+     .ids = IdKind::kSchedule},
 };
 constexpr CommandSpec kGet = {
     .name = "get",

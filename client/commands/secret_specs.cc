@@ -9,6 +9,11 @@ namespace {
 constexpr PositionalSpec kName[] = {
     {.value_name = "NAME", .help = "Name of the secret"},
 };
+constexpr PositionalSpec kStoredName[] = {
+    {.value_name = "NAME",
+     .help = "Name of the secret",
+     .ids = IdKind::kSecret},
+};
 // It may be missing: what then is wrong is said when the command runs.
 constexpr PositionalSpec kOptionalName[] = {
     {.value_name = "NAME", .help = "Name of the secret", .required = false},
@@ -172,14 +177,14 @@ constexpr CommandSpec kUpdate = {
     .name = "update",
     .about = "Change the value or the description of a secret",
     .options = kUpdateOptions,
-    .positionals = kName,
+    .positionals = kStoredName,
     .handler = SecretUpdate,
 };
 constexpr CommandSpec kDelete = {
     .name = "delete",
     .about = "Delete a secret",
     .options = kDeleteOptions,
-    .positionals = kName,
+    .positionals = kStoredName,
     .handler = SecretDelete,
 };
 constexpr const CommandSpec* kSecretCommands[] = {&kCreate, &kList, &kUpdate,

@@ -38,8 +38,6 @@ std::optional<ResourceKind> KindOf(oz::v1::CompletionKind kind) {
       return ResourceKind::kSecret;
     case oz::v1::COMPLETION_KIND_API_KEY:
       return ResourceKind::kApiKey;
-    case oz::v1::COMPLETION_KIND_MCP_SERVER:
-      return ResourceKind::kMcpServer;
     case oz::v1::COMPLETION_KIND_IMAGE:
       return ResourceKind::kImage;
     default:
@@ -74,9 +72,15 @@ absl::StatusOr<CompleteResponse> CompletionService::Complete(
   if (!kind.has_value()) return response;
   for (const Resource& resource : resources_->Find(
            account, {.kind = *kind, .scope = ""}, request.prefix(), limit)) {
+    // Owners may have secrets of one name each; commands know them by it.
+    const bool by_title = *kind == ResourceKind::kSecret;
+    if (by_title &&
+        !absl::StartsWithIgnoreCase(resource.title, request.prefix())) {
+      continue;
+    }
     oz::v1::Completion* const completion = response.add_completions();
-    completion->set_value(resource.uid);
-    completion->set_title(resource.title);
+    completion->set_value(by_title ? resource.title : resource.uid);
+    if (!by_title) completion->set_title(resource.title);
   }
   return response;
 }

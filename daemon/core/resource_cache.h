@@ -21,7 +21,7 @@ namespace ozd {
 struct ResourceKey {
   ResourceKind kind = ResourceKind::kEnvironment;
   // As in ResourceStore.
-  std::string scope;
+  std::string scope = {};
 };
 
 struct ResourceAnswer {

@@ -111,9 +111,7 @@ TEST_F(CompletionServiceTest, OffersEachKindOfResource) {
       {oz::v1::COMPLETION_KIND_MODEL, ResourceKind::kModel},
       {oz::v1::COMPLETION_KIND_SKILL, ResourceKind::kSkill},
       {oz::v1::COMPLETION_KIND_AGENT, ResourceKind::kIdentity},
-      {oz::v1::COMPLETION_KIND_SECRET, ResourceKind::kSecret},
       {oz::v1::COMPLETION_KIND_API_KEY, ResourceKind::kApiKey},
-      {oz::v1::COMPLETION_KIND_MCP_SERVER, ResourceKind::kMcpServer},
       {oz::v1::COMPLETION_KIND_IMAGE, ResourceKind::kImage}};
   for (const auto& [kind, stored] : kKinds) {
     const std::string uid = absl::StrCat("u", static_cast<int>(stored));
@@ -128,6 +126,16 @@ TEST_F(CompletionServiceTest, OffersEachKindOfResource) {
     EXPECT_THAT(Complete(kind, "v"), IsEmpty());
   }
   EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_UNSPECIFIED, ""), IsEmpty());
+}
+
+TEST_F(CompletionServiceTest, OffersSecretsByTheirNames) {
+  for (const char* name : {"TOKEN", "OTHER"}) {
+    ASSERT_THAT(store_->Put(Partition(), ResourceKind::kSecret, "",
+                            {absl::StrCat("team/", name), name, ""}),
+                IsOk());
+  }
+  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_SECRET, "t"),
+              ElementsAre("TOKEN||"));
 }
 
 TEST_F(CompletionServiceTest, OffersStoredAccounts) {
