@@ -83,11 +83,18 @@ absl::StatusOr<std::string> ReadKey(CommandContext& context) {
   return CheckKey(*std::move(key));
 }
 
+// What is stored or forgotten is never decided by the directory.
+v1::CallContext OwnContext(const CommandContext& context) {
+  v1::CallContext own = context.call_context();
+  own.set_account(context.args().Text("account"));
+  return own;
+}
+
 // Who is logged in, without asking the service; nullopt when nobody is or the
 // daemon cannot tell.
 std::optional<v1::WhoAmIResponse> LookupLogin(CommandContext& context) {
   v1::WhoAmIRequest request;
-  *request.mutable_context() = context.call_context();
+  *request.mutable_context() = OwnContext(context);
   request.set_read_mode(v1::READ_MODE_CACHED);
   v1::WhoAmIResponse response;
   if (!CallDaemon(context, kWhoAmI, request, &response).ok()) {
@@ -144,7 +151,15 @@ void AppendTeams(const v1::Principal& principal, std::string* text) {
   }
 }
 
-std::string PrincipalText(const v1::WhoAmIResponse& response) {
+std::string ChosenBy(const CommandContext& context) {
+  if (context.args().Has("account") || context.args().Has("api-key")) return "";
+  const AccountFile& file = context.account_file();
+  return file.account.empty() ? "" : file.path;
+}
+
+// `chosen_by` is the file that named the account, if one did.
+std::string PrincipalText(const v1::WhoAmIResponse& response,
+                          const std::string& chosen_by) {
   const v1::Principal& principal = response.principal();
   const bool service_account = principal.type() == "service_account";
   std::string text;
@@ -156,6 +171,7 @@ std::string PrincipalText(const v1::WhoAmIResponse& response) {
   AppendLine("Workspace Name", principal.workspace_name(), &text);
   AppendTeams(principal, &text);
   AppendLine("Account", response.account_name(), &text);
+  AppendLine("Chosen by", chosen_by, &text);
   AppendLine("Server", response.server_root_url(), &text);
   AppendLine("Key", response.key_storage(), &text);
   return text;
@@ -177,7 +193,7 @@ int Login(CommandContext& context) {
   const absl::StatusOr<std::string> key = ReadKey(context);
   if (!key.ok()) return ReportFailure(context, key.status());
   v1::LoginRequest request;
-  *request.mutable_context() = context.call_context();
+  *request.mutable_context() = OwnContext(context);
   request.mutable_context()->set_api_key(*key);
   v1::LoginResponse response;
   const absl::Status status = CallDaemon(context, kLogin, request, &response);
@@ -193,7 +209,7 @@ int Login(CommandContext& context) {
 int Logout(CommandContext& context) {
   Io* io = context.io();
   v1::LogoutRequest request;
-  *request.mutable_context() = context.call_context();
+  *request.mutable_context() = OwnContext(context);
   // A key that came with the call is not stored, so there is none to forget.
   request.mutable_context()->clear_api_key();
   v1::LogoutResponse response;
@@ -230,7 +246,7 @@ int WhoAmI(CommandContext& context) {
           "\n");
       break;
     case OutputFormat::kPretty:
-      context.io()->Out(PrincipalText(response));
+      context.io()->Out(PrincipalText(response, ChosenBy(context)));
       break;
   }
   return kExitOk;

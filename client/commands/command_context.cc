@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "client/browser.h"
+#include "client/output/display_width.h"
 #include "client/version_skew.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/unique_fd.h"
@@ -99,6 +101,9 @@ v1::CallContext CommandContext::call_context() const {
   v1::CallContext context;
   context.set_account(args_.Text("account"));
   context.set_api_key(args_.Text("api-key"));
+  if (!args_.Has("account") && context.api_key().empty()) {
+    context.set_account(account_file().account);
+  }
   // The default in the table is for help; an account has its own root.
   if (args_.Has("server-root-url")) {
     context.set_server_root_url(args_.Text("server-root-url"));
@@ -111,6 +116,25 @@ v1::CallContext CommandContext::call_context() const {
   const bool in_github = io_->Env("GITHUB_ACTIONS").value_or("") == "true";
   context.set_api_source(in_github ? "GITHUB_ACTION" : "CLI");
   return context;
+}
+
+const AccountFile& CommandContext::account_file() const {
+  if (account_file_.has_value()) return *account_file_;
+  std::array<char, PATH_MAX> directory{};
+  const bool known = getcwd(directory.data(), directory.size()) != nullptr;
+  account_file_ = FindAccountFile(known ? directory.data() : "", geteuid());
+  // A prompt is no place for it.
+  if (!args_.Flag("short")) {
+    for (const std::string& warning : account_file_->warnings) {
+      io_->Err(absl::StrCat("warning: ", OneLine(warning), "\n"));
+    }
+  }
+  if (args_.Flag("debug") && !account_file_->account.empty()) {
+    io_->Err(absl::StrCat("debug: account \"", OneLine(account_file_->account),
+                          "\" is named by ", OneLine(account_file_->path),
+                          "\n"));
+  }
+  return *account_file_;
 }
 
 absl::StatusOr<ozd::Endpoint> CommandContext::endpoint() {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "client/account_file.h"
 #include "client/args/parser.h"
 #include "client/connection.h"
 #include "client/io.h"
@@ -39,8 +40,12 @@ class CommandContext {
   // From --refresh, --cached.
   v1::ReadMode read_mode() const;
   // From --account, --api-key, --server-root-url and their environment twins,
-  // OZ_RUN_ID and GITHUB_ACTIONS.
+  // OZ_RUN_ID and GITHUB_ACTIONS; the account also from account_file(), unless
+  // it or a key was given.
   v1::CallContext call_context() const;
+  // The .oz.yaml that holds in the working directory. Looked for once; what is
+  // odd about it is said on stderr then.
+  virtual const AccountFile& account_file() const;
 
   // Where everything is; resolved once.
   virtual absl::StatusOr<ozd::Endpoint> endpoint();
@@ -75,6 +80,7 @@ class CommandContext {
   std::optional<ozd::Endpoint> endpoint_;
   absl::Duration connect_timeout_ = ConnectOptions().connect_timeout;
   bool replaced_ = false;
+  mutable std::optional<AccountFile> account_file_;
 };
 
 }  // namespace oz

@@ -44,6 +44,10 @@ OrderedJson AccountJson(const v1::AccountStatus& account) {
   json["coverage_complete"] = account.coverage_complete();
   json["coverage_created_from"] = TimeJson(account.coverage_created_from_us());
   json["subscribers"] = account.subscribers();
+  json["lag"] = account.lag();
+  json["followed_runs"] = account.followed_runs();
+  json["upstream_streams"] = account.upstream_streams();
+  json["last_sequence"] = account.last_sequence();
   return json;
 }
 
@@ -71,6 +75,10 @@ std::string Uptime(const v1::GetStatusResponse& status) {
   return DurationText(absl::Milliseconds(status.uptime_ms()));
 }
 
+std::string NonZero(int64_t number) {
+  return number > 0 ? absl::StrCat(number) : "";
+}
+
 std::string AccountTable(const v1::GetStatusResponse& status,
                          const ViewOptions& options) {
   ListTable table;
@@ -80,12 +88,14 @@ std::string AccountTable(const v1::GetStatusResponse& status,
                    {.title = "UPSTREAM", .flexible = true},
                    {.title = "HISTORY", .optional = true},
                    {.title = "SUBSCRIBERS", .optional = true},
+                   {.title = "LAG", .optional = true},
+                   {.title = "FOLLOWED", .optional = true},
+                   {.title = "LAST EVENT", .optional = true},
                    {.title = "SERVER", .optional = true}};
   for (const v1::AccountStatus& account : status.accounts()) {
     const bool offline =
         account.upstream() == "offline" || account.upstream() == "signed_out";
-    const std::string subscribers =
-        account.subscribers() > 0 ? absl::StrCat(account.subscribers()) : "";
+    const std::string subscribers = NonZero(account.subscribers());
     table.rows.push_back(
         {{account.name().empty() ? "(key of a call)" : OneLine(account.name()),
           Color::kNone},
@@ -94,6 +104,9 @@ std::string AccountTable(const v1::GetStatusResponse& status,
          {Upstream(account), offline ? Color::kYellow : Color::kNone},
          {History(account), Color::kNone},
          {subscribers, Color::kNone},
+         {NonZero(account.lag()), Color::kYellow},
+         {NonZero(account.followed_runs()), Color::kNone},
+         {NonZero(account.last_sequence()), Color::kDim},
          {OneLine(account.server_root_url()), Color::kDim}});
   }
   return RenderListTable(table, options.width, options.style);
@@ -185,7 +198,9 @@ std::string RenderStatusText(const v1::GetStatusResponse& status) {
     absl::StrAppend(&text, OneLine(account.upstream()), "\t",
                     OneLine(account.upstream_reason()), "\t",
                     account.coverage_complete() ? "complete" : "partial", "\t",
-                    account.subscribers(), "\n");
+                    account.subscribers(), "\t", account.lag(), "\t",
+                    account.followed_runs(), "\t", account.last_sequence(),
+                    "\n");
   }
   return text;
 }

@@ -54,6 +54,13 @@ int SchedulePause(CommandContext& context);
 int ScheduleUnpause(CommandContext& context);
 int ScheduleDelete(CommandContext& context);
 
+// agent run-cloud
+int AgentRunCloud(CommandContext& context);
+
+// What is recognised and not offered
+int NotOffered(CommandContext& context);
+int UnrecognizedProvider(CommandContext& context);
+
 // agent: identities
 int AgentList(CommandContext& context);
 int AgentGet(CommandContext& context);

@@ -6,9 +6,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/exit_code.h"
+#include "client/output/display_width.h"
 #include "client/output/error_text.h"
 #include "client/output/freshness_text.h"
 #include "client/output/jq_filter.h"
+#include "proto/support/error_detail.h"
 #include "proto/support/redact.h"
 
 namespace oz {
@@ -41,6 +43,13 @@ int ReportFailure(CommandContext& context, const absl::Status& status) {
   // What was printed belongs before what is said about it.
   context.io()->Flush();
   context.io()->Err(RenderError(status, options));
+  const auto detail = ozd::GetErrorDetail(status);
+  if (detail.has_value() && detail->error_code() == "no_such_account" &&
+      !context.args().Has("account") &&
+      !context.account_file().account.empty()) {
+    context.io()->Err(absl::StrCat("note: the account is named by ",
+                                   OneLine(context.account_file().path), "\n"));
+  }
   return kExitFailure;
 }
 

@@ -104,6 +104,7 @@ constexpr const CommandSpec* kRunCommands[] = {
     &kList,
     &kGet,
     &kConversation,
+    &kRunSearchCommand,
     &kRunWatchCommand,
     &kRunWaitCommand,
     &kRunCancelCommand,

@@ -30,14 +30,27 @@ extern const CommandSpec kScheduleCommand;     // schedule_specs.cc
 extern const CommandSpec kEnvironmentCommand;  // environment_specs.cc
 extern const CommandSpec kIntegrationCommand;  // integration_specs.cc
 
+// Parts of kAgentCommand that start agents.
+extern const CommandSpec kAgentRunCloudCommand;  // run_cloud_specs.cc
+extern const CommandSpec kAgentRunCommand;       // not_offered_specs.cc
+
+// Recognised, but not offered: all in not_offered_specs.cc.
+extern const CommandSpec kMemoryStoreCommand;
+extern const CommandSpec kMemoryCommand;
+extern const CommandSpec kFederateCommand;
+extern const CommandSpec kHarnessSupportCommand;
+extern const CommandSpec kRunnerCommand;
+extern const CommandSpec kProviderCommand;
+extern const CommandSpec kDumpDebugInfoCommand;
+
 // Parts of kAgentCommand: all in agent_identity_specs.cc.
 extern const CommandSpec kAgentListCommand;
 extern const CommandSpec kAgentGetCommand;
 extern const CommandSpec kAgentCreateCommand;
 extern const CommandSpec kAgentUpdateCommand;
 extern const CommandSpec kAgentDeleteCommand;
-extern const CommandSpec kUsageCommand;        // usage_specs.cc
-extern const CommandSpec kAccountCommand;      // account_specs.cc
+extern const CommandSpec kUsageCommand;    // usage_specs.cc
+extern const CommandSpec kAccountCommand;  // account_specs.cc
 
 // Parts of kRunCommand.
 extern const CommandSpec kRunSearchCommand;     // run_search_specs.cc

@@ -3,10 +3,13 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "daemon/core/account_key.h"
 #include "daemon/core/core_errors.h"
 #include "daemon/core/freshness.h"
@@ -33,9 +36,15 @@ absl::Status NotLoggedInError(absl::string_view server_root) {
                    detail);
 }
 
-absl::Status NoSuchAccountError(absl::string_view name) {
+absl::Status UnknownAccountError(const std::string& name,
+                                 const std::vector<StoredLogin>& all) {
+  std::vector<std::string> names;
+  for (const StoredLogin& login : all) names.push_back(login.account.name());
   oz::v1::ErrorDetail detail;
-  detail.set_remedy("run: oz login");
+  detail.set_error_code("no_such_account");
+  detail.set_remedy(
+      all.empty() ? "run: oz login"
+                  : absl::StrCat("stored are: ", absl::StrJoin(names, ", ")));
   return MakeError(absl::StatusCode::kNotFound,
                    absl::StrCat("no login is stored as \"", name, "\""),
                    detail);
@@ -175,6 +184,25 @@ class AccountService::Impl {
     return response;
   }
 
+  absl::StatusOr<oz::v1::UseAccountResponse> UseAccount(
+      const oz::v1::UseAccountRequest& request) {
+    MutexLock load(&load_mutex_);
+    // Another process does not write the store, but a person may have.
+    OZD_ASSIGN_OR_RETURN(const Logins all, Reload());
+    const auto found = std::find_if(
+        all->begin(), all->end(), [&request](const StoredLogin& login) {
+          return login.account.name() == request.name();
+        });
+    if (found == all->end()) return UnknownAccountError(request.name(), *all);
+    StoredLogin login = *found;
+    login.account.set_is_default(true);
+    OZD_RETURN_IF_ERROR(deps_.credentials->Save(login));
+    OZD_RETURN_IF_ERROR(Reload().status());
+    oz::v1::UseAccountResponse response;
+    *response.mutable_account() = login.account;
+    return response;
+  }
+
   absl::StatusOr<oz::v1::ListAccountsResponse> ListAccounts() {
     OZD_ASSIGN_OR_RETURN(const Logins all, GetLogins());
     oz::v1::ListAccountsResponse response;
@@ -226,7 +254,7 @@ class AccountService::Impl {
           NormaliseServerRoot(login.account.server_root_url());
       if (own.ok() && *own == server_root) return &login;
     }
-    if (!name.empty() && !name_known) return NoSuchAccountError(name);
+    if (!name.empty() && !name_known) return UnknownAccountError(name, all);
     return NotLoggedInError(server_root);
   }
 
@@ -408,6 +436,11 @@ absl::StatusOr<oz::v1::WhoAmIResponse> AccountService::WhoAmI(
 
 absl::StatusOr<oz::v1::ListAccountsResponse> AccountService::ListAccounts() {
   return impl_->ListAccounts();
+}
+
+absl::StatusOr<oz::v1::UseAccountResponse> AccountService::UseAccount(
+    const oz::v1::UseAccountRequest& request) {
+  return impl_->UseAccount(request);
 }
 
 }  // namespace ozd

@@ -76,6 +76,9 @@ class AccountService {
   absl::StatusOr<oz::v1::WhoAmIResponse> WhoAmI(
       const oz::v1::WhoAmIRequest& request, const CallScope& scope);
   absl::StatusOr<oz::v1::ListAccountsResponse> ListAccounts();
+  // Durable before it returns. Errors: kNotFound; CredentialStore's.
+  absl::StatusOr<oz::v1::UseAccountResponse> UseAccount(
+      const oz::v1::UseAccountRequest& request);
 
  private:
   class Impl;

@@ -13,7 +13,7 @@
 #include "daemon/core/conversation_follower.h"
 #include "daemon/core/core_errors.h"
 #include "daemon/core/open_streams.h"
-#include "daemon/core/run_getter.h"
+#include "daemon/core/run_ids.h"
 #include "daemon/core/run_readings.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
@@ -215,7 +215,7 @@ class ConversationWatcher::Impl {
   }
 
   absl::StatusOr<SourcePtr<oz::v1::WatchRunResponse>> WatchRun(
-      const oz::v1::WatchRunRequest& request) {
+      const oz::v1::WatchRunRequest& request, const CallScope& scope) {
     if (tasks_.is_shutdown()) return ShuttingDownError();
     if (request.after_seq() < 0 || request.tail_items() < 0) {
       oz::v1::ErrorDetail detail;
@@ -230,10 +230,9 @@ class ConversationWatcher::Impl {
     OZD_ASSIGN_OR_RETURN(
         const SyncedAccounts::InUse account,
         accounts_->Use(request.context(), oz::v1::READ_MODE_AUTO));
-    OZD_ASSIGN_OR_RETURN(
-        const std::string run_id,
-        CompleteRunId(*accounts_->parts().runs, account.state->partition(),
-                      request.run_id()));
+    OZD_ASSIGN_OR_RETURN(const std::string run_id,
+                         FindRunId(accounts_, account, request.run_id(),
+                                   oz::v1::READ_MODE_AUTO, scope));
     return SourcePtr<oz::v1::WatchRunResponse>(
         std::make_unique<ConversationSource>(
             ConversationSource::Parts{.accounts = accounts_,
@@ -311,8 +310,8 @@ ConversationWatcher::~ConversationWatcher() = default;
 
 absl::StatusOr<SourcePtr<oz::v1::WatchRunResponse>>
 ConversationWatcher::WatchRun(const oz::v1::WatchRunRequest& request,
-                              const CallScope& /*scope*/) {
-  return impl_->WatchRun(request);
+                              const CallScope& scope) {
+  return impl_->WatchRun(request, scope);
 }
 
 void ConversationWatcher::Shutdown() { impl_->Shutdown(); }

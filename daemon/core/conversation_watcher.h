@@ -31,7 +31,7 @@ class ConversationWatcher {
                       RunConfirmer* confirmer, const Options& options);
   ~ConversationWatcher();
 
-  // Errors: SyncedAccounts::Use; CompleteRunId; kNotFound when the service does
+  // Errors: SyncedAccounts::Use; FindRunId; kNotFound when the service does
   // not know the run (unless it was created lately).
   absl::StatusOr<SourcePtr<oz::v1::WatchRunResponse>> WatchRun(
       const oz::v1::WatchRunRequest& request, const CallScope& scope);

@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/core/core_errors.h"
 #include "daemon/core/freshness.h"
-#include "daemon/core/run_getter.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
@@ -64,8 +63,7 @@ absl::StatusOr<DocumentAnswer> DocumentReader::GetConversation(
     };
     return Read(state, caller, wanted, request.read_mode(), scope);
   }
-  OZD_ASSIGN_OR_RETURN(wanted.id, CompleteRunId(*deps_.runs, state->partition(),
-                                                request.run_id()));
+  wanted.id = request.run_id();
   wanted.run = CachedRun(*state, wanted.id);
   wanted.other_id = wanted.run.conversation_id();
   wanted.fetch = [api, id = wanted.id](const ApiCaller& as) {
@@ -79,8 +77,7 @@ absl::StatusOr<DocumentAnswer> DocumentReader::GetTranscript(
     const oz::v1::GetTranscriptRequest& request, const CallScope& scope) {
   Wanted wanted;
   wanted.kind = DocumentKind::kTranscript;
-  OZD_ASSIGN_OR_RETURN(wanted.id, CompleteRunId(*deps_.runs, state->partition(),
-                                                request.run_id()));
+  wanted.id = request.run_id();
   wanted.run = CachedRun(*state, wanted.id);
   wanted.fetch = [api = deps_.api, id = wanted.id](const ApiCaller& as) {
     return api->GetTranscript(as, id);

@@ -15,7 +15,7 @@
 #include "daemon/core/freshness.h"
 #include "daemon/core/inbox_reader.h"
 #include "daemon/core/principal_uid.h"
-#include "daemon/core/run_getter.h"
+#include "daemon/core/run_ids.h"
 #include "daemon/core/tasks.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"

@@ -12,7 +12,7 @@
 #include "daemon/core/core_errors.h"
 #include "daemon/core/document_reader.h"
 #include "daemon/core/pause.h"
-#include "daemon/core/run_getter.h"
+#include "daemon/core/run_ids.h"
 #include "daemon/upstream/document_json.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
@@ -58,10 +58,9 @@ absl::StatusOr<oz::v1::CancelRunResponse> RunControl::Cancel(
   OZD_ASSIGN_OR_RETURN(
       const SyncedAccounts::InUse account,
       accounts_->Use(request.context(), oz::v1::READ_MODE_AUTO));
-  OZD_ASSIGN_OR_RETURN(
-      const std::string run_id,
-      CompleteRunId(*accounts_->parts().runs, account.state->partition(),
-                    request.run_id()));
+  OZD_ASSIGN_OR_RETURN(const std::string run_id,
+                       FindRunId(accounts_, account, request.run_id(),
+                                 oz::v1::READ_MODE_AUTO, scope));
   const absl::Status accepted =
       accounts_->parts().api->CancelRun(Within(account.caller, scope), run_id);
   const bool had_ended = ErrorCodeOf(accepted) == "run_has_ended";
@@ -116,10 +115,9 @@ absl::StatusOr<oz::v1::FollowUpRunResponse> RunControl::FollowUp(
   OZD_ASSIGN_OR_RETURN(
       const SyncedAccounts::InUse account,
       accounts_->Use(request.context(), oz::v1::READ_MODE_AUTO));
-  OZD_ASSIGN_OR_RETURN(
-      const std::string run_id,
-      CompleteRunId(*accounts_->parts().runs, account.state->partition(),
-                    request.run_id()));
+  OZD_ASSIGN_OR_RETURN(const std::string run_id,
+                       FindRunId(accounts_, account, request.run_id(),
+                                 oz::v1::READ_MODE_AUTO, scope));
   OZD_RETURN_IF_ERROR(accounts_->parts().api->FollowUpRun(
       Within(account.caller, scope), run_id, request.prompt(), request.mode()));
   oz::v1::FollowUpRunResponse response;

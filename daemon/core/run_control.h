@@ -18,7 +18,7 @@ namespace ozd {
 
 // Steers runs and reads what they answered. What was changed is in the cache
 // before a call returns. Thread-safe. Errors of every call:
-// SyncedAccounts::Use, CompleteRunId, OzApi's.
+// SyncedAccounts::Use, FindRunId, OzApi's.
 class RunControl {
  public:
   struct Options {

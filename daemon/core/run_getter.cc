@@ -3,10 +3,8 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "daemon/core/core_errors.h"
 #include "daemon/core/freshness.h"
 #include "proto/support/error_detail.h"
@@ -19,10 +17,6 @@ namespace {
 // How long a service that says nothing is waited for when the cache has a copy
 // to show: the same as a list waits for its sync.
 constexpr absl::Duration kPatienceWithACopy = absl::Seconds(2);
-
-constexpr size_t kWholeIdLength = 36;
-constexpr size_t kShortestPrefix = 4;
-constexpr int kListedIds = 5;
 
 // Keeps of `run` what `view` promises.
 oz::v1::Run Viewed(const oz::v1::Run& run, oz::v1::RunView view) {
@@ -37,34 +31,7 @@ oz::v1::Run Viewed(const oz::v1::Run& run, oz::v1::RunView view) {
   return viewed;
 }
 
-absl::Status AmbiguousError(const std::string& typed,
-                            std::vector<std::string> ids) {
-  const bool more = ids.size() > kListedIds;
-  if (more) ids.resize(kListedIds);
-  oz::v1::ErrorDetail detail;
-  detail.set_remedy("give more characters of the run id");
-  return MakeError(absl::StatusCode::kInvalidArgument,
-                   absl::StrCat("\"", typed, "\" begins several run ids: ",
-                                absl::StrJoin(ids, ", "), more ? ", ..." : "",
-                                "; give more characters"),
-                   detail);
-}
-
 }  // namespace
-
-absl::StatusOr<std::string> CompleteRunId(const RunStore& runs,
-                                          const std::string& partition,
-                                          const std::string& typed) {
-  if (typed.size() < kShortestPrefix || typed.size() >= kWholeIdLength) {
-    return typed;
-  }
-  OZD_ASSIGN_OR_RETURN(std::vector<std::string> ids,
-                       runs.FindByPrefix(partition, typed, kListedIds + 1));
-  // In order, so that an id that is exactly what was typed comes first.
-  if (ids.empty() || ids.front() == typed) return typed;
-  if (ids.size() == 1) return ids.front();
-  return AmbiguousError(typed, std::move(ids));
-}
 
 RunGetter::RunGetter(const Dependencies& dependencies, absl::Duration max_age)
     : deps_(dependencies), max_age_(max_age) {}
@@ -72,9 +39,7 @@ RunGetter::RunGetter(const Dependencies& dependencies, absl::Duration max_age)
 absl::StatusOr<oz::v1::GetRunResponse> RunGetter::Get(
     const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
     const oz::v1::GetRunRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(
-      const std::string run_id,
-      CompleteRunId(*deps_.runs, state->partition(), request.run_id()));
+  const std::string& run_id = request.run_id();
   if (request.read_mode() == oz::v1::READ_MODE_CACHED) {
     return Cached(*state, run_id, request.view());
   }

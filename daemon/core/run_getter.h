@@ -16,13 +16,6 @@
 
 namespace ozd {
 
-// What the user typed, made whole: an id that is cached, or the one cached id
-// that begins with it, or what was typed. Errors: kInvalidArgument when several
-// ids begin with it (the message lists up to five); RunStore's.
-absl::StatusOr<std::string> CompleteRunId(const RunStore& runs,
-                                          const std::string& partition,
-                                          const std::string& typed);
-
 // Reads one run: from the cache when the account is current, else from the
 // service, else from the cache with a reason. Thread-safe.
 class RunGetter {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/core/document_reader.h"
 #include "daemon/core/run_getter.h"
+#include "daemon/core/run_ids.h"
 #include "daemon/core/run_lister.h"
 #include "daemon/core/run_states.h"
 #include "proto/support/status_macros.h"
@@ -70,6 +71,22 @@ class RunService::Impl {
         const SyncedAccounts::InUse account,
         accounts_->Use(request.context(), request.read_mode()));
     return read(account.state, account.caller);
+  }
+
+  // The same with a request that names its run by its whole id.
+  template <typename Request, typename Read>
+  auto WithRun(const Request& request, const CallScope& scope, const Read& read)
+      -> decltype(read(std::shared_ptr<AccountState>(), ApiCaller(), request)) {
+    OZD_ASSIGN_OR_RETURN(
+        const SyncedAccounts::InUse account,
+        accounts_->Use(request.context(), request.read_mode()));
+    Request whole = request;
+    if (!request.run_id().empty()) {
+      OZD_ASSIGN_OR_RETURN(*whole.mutable_run_id(),
+                           FindRunId(accounts_, account, request.run_id(),
+                                     request.read_mode(), scope));
+    }
+    return read(account.state, account.caller, whole);
   }
 
   std::optional<oz::v1::ListRunsResponse> TryListRunsFromCache(
@@ -148,37 +165,39 @@ std::optional<oz::v1::ListRunsResponse> RunService::TryListRunsFromCache(
 
 absl::StatusOr<oz::v1::GetRunResponse> RunService::GetRun(
     const oz::v1::GetRunRequest& request, const CallScope& scope) {
-  return impl_->WithAccount(
-      request,
-      [&](const std::shared_ptr<AccountState>& state, const ApiCaller& caller) {
-        absl::StatusOr<oz::v1::GetRunResponse> response =
-            impl_->getter()->Get(state, caller, request, scope);
-        // Raw answers have no state, so nothing is marked in them.
-        if (response.ok()) {
-          impl_->LearnTime(state, *response, scope);
-          impl_->Mark(*state, response->mutable_run());
-        }
-        return response;
-      });
+  return impl_->WithRun(request, scope,
+                        [&](const std::shared_ptr<AccountState>& state,
+                            const ApiCaller& caller, const auto& whole) {
+                          absl::StatusOr<oz::v1::GetRunResponse> response =
+                              impl_->getter()->Get(state, caller, whole, scope);
+                          // Raw answers have no state, so nothing is marked in
+                          // them.
+                          if (response.ok()) {
+                            impl_->LearnTime(state, *response, scope);
+                            impl_->Mark(*state, response->mutable_run());
+                          }
+                          return response;
+                        });
 }
 
 absl::StatusOr<DocumentAnswer> RunService::GetConversation(
     const oz::v1::GetConversationRequest& request, const CallScope& scope) {
-  return impl_->WithAccount(
-      request,
-      [&](const std::shared_ptr<AccountState>& state, const ApiCaller& caller) {
-        return impl_->documents()->GetConversation(state, caller, request,
-                                                   scope);
-      });
+  return impl_->WithRun(request, scope,
+                        [&](const std::shared_ptr<AccountState>& state,
+                            const ApiCaller& caller, const auto& whole) {
+                          return impl_->documents()->GetConversation(
+                              state, caller, whole, scope);
+                        });
 }
 
 absl::StatusOr<DocumentAnswer> RunService::GetTranscript(
     const oz::v1::GetTranscriptRequest& request, const CallScope& scope) {
-  return impl_->WithAccount(
-      request,
-      [&](const std::shared_ptr<AccountState>& state, const ApiCaller& caller) {
-        return impl_->documents()->GetTranscript(state, caller, request, scope);
-      });
+  return impl_->WithRun(request, scope,
+                        [&](const std::shared_ptr<AccountState>& state,
+                            const ApiCaller& caller, const auto& whole) {
+                          return impl_->documents()->GetTranscript(
+                              state, caller, whole, scope);
+                        });
 }
 
 }  // namespace ozd

@@ -26,7 +26,7 @@ struct DocumentAnswer {
 // be reached. Thread-safe; calls block and run on the Executor. Errors: as
 // OzApi and RunStore; kUnauthenticated "not_logged_in" without a key;
 // kUnavailable "not_in_cache" when the cache may not answer and the network
-// cannot.
+// cannot. Runs may be named as FindRunId() says, with its errors.
 class RunService {
  public:
   struct Options {

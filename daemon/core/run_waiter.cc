@@ -12,7 +12,7 @@
 #include "daemon/core/connection_note.h"
 #include "daemon/core/core_errors.h"
 #include "daemon/core/open_streams.h"
-#include "daemon/core/run_getter.h"
+#include "daemon/core/run_ids.h"
 #include "daemon/core/run_readings.h"
 #include "daemon/core/run_verdict.h"
 #include "proto/support/error_detail.h"
@@ -233,7 +233,7 @@ class RunWaiter::Impl {
   }
 
   absl::StatusOr<SourcePtr<oz::v1::WaitRunsResponse>> WaitRuns(
-      const oz::v1::WaitRunsRequest& request) {
+      const oz::v1::WaitRunsRequest& request, const CallScope& scope) {
     if (tasks_.is_shutdown()) return ShuttingDownError();
     if (request.run_ids().empty() || request.run_ids_size() > kMaxRuns) {
       return CountError(request.run_ids_size());
@@ -243,9 +243,9 @@ class RunWaiter::Impl {
         accounts_->Use(request.context(), oz::v1::READ_MODE_AUTO));
     std::vector<std::string> run_ids;
     for (const std::string& typed : request.run_ids()) {
-      OZD_ASSIGN_OR_RETURN(std::string run_id,
-                           CompleteRunId(*accounts_->parts().runs,
-                                         account.state->partition(), typed));
+      OZD_ASSIGN_OR_RETURN(
+          std::string run_id,
+          FindRunId(accounts_, account, typed, oz::v1::READ_MODE_AUTO, scope));
       if (std::find(run_ids.begin(), run_ids.end(), run_id) == run_ids.end()) {
         run_ids.push_back(std::move(run_id));
       }
@@ -277,8 +277,8 @@ RunWaiter::RunWaiter(SyncedAccounts* accounts, EventHub* hub,
 RunWaiter::~RunWaiter() = default;
 
 absl::StatusOr<SourcePtr<oz::v1::WaitRunsResponse>> RunWaiter::WaitRuns(
-    const oz::v1::WaitRunsRequest& request, const CallScope& /*scope*/) {
-  return impl_->WaitRuns(request);
+    const oz::v1::WaitRunsRequest& request, const CallScope& scope) {
+  return impl_->WaitRuns(request, scope);
 }
 
 void RunWaiter::Shutdown() { impl_->Shutdown(); }

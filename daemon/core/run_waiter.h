@@ -32,7 +32,7 @@ class RunWaiter {
             const Options& options);
   ~RunWaiter();
 
-  // Errors: SyncedAccounts::Use; CompleteRunId; kInvalidArgument without ids or
+  // Errors: SyncedAccounts::Use; FindRunId; kInvalidArgument without ids or
   // with more than 1,000.
   absl::StatusOr<SourcePtr<oz::v1::WaitRunsResponse>> WaitRuns(
       const oz::v1::WaitRunsRequest& request, const CallScope& scope);

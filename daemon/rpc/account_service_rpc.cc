@@ -36,4 +36,12 @@ grpc::ServerUnaryReactor* AccountServiceRpc::ListAccounts(
       });
 }
 
+grpc::ServerUnaryReactor* AccountServiceRpc::UseAccount(
+    grpc::CallbackServerContext* context,
+    const oz::v1::UseAccountRequest* request,
+    oz::v1::UseAccountResponse* response) {
+  return StartUnary(runtime_, context, *request, response,
+                    Bind(accounts_, &AccountService::UseAccount));
+}
+
 }  // namespace ozd

@@ -28,6 +28,10 @@ class AccountServiceRpc final : public oz::v1::AccountService::CallbackService {
       grpc::CallbackServerContext* context,
       const oz::v1::ListAccountsRequest* request,
       oz::v1::ListAccountsResponse* response) override;
+  grpc::ServerUnaryReactor* UseAccount(
+      grpc::CallbackServerContext* context,
+      const oz::v1::UseAccountRequest* request,
+      oz::v1::UseAccountResponse* response) override;
 
  private:
   AccountService* const accounts_;

@@ -34,6 +34,8 @@ struct FakeMachine {
   // Not OK: what reaching the daemon gives once the first connection was
   // closed.
   absl::Status dies_when_left;
+  // The .oz.yaml that holds where the command runs.
+  AccountFile account_file;
   // What was shown on the desktop, and whether that works.
   std::vector<std::vector<std::string>> launched;
   absl::Status launch;
@@ -100,6 +102,9 @@ class FakeContext : public CommandContext {
   absl::Status Launch(const std::vector<std::string>& command) override {
     machine_->launched.push_back(command);
     return machine_->launch;
+  }
+  const AccountFile& account_file() const override {
+    return machine_->account_file;
   }
   bool WaitUntilDaemonIsGone(int64_t, absl::Duration) override {
     return machine_->stops;
