@@ -25,7 +25,8 @@ std::string DisplayPositional(const PositionalSpec& positional,
 
 std::string DisplayOption(const OptionSpec& option) {
   if (option.type == ValueType::kFlag) return absl::StrCat("--", option.name);
-  return absl::StrCat("--", option.name, " <", option.value_name, ">",
+  return absl::StrCat("--", option.name, option.value_optional ? " [<" : " <",
+                      option.value_name, option.value_optional ? ">]" : ">",
                       option.many_words ? "..." : "");
 }
 

@@ -51,6 +51,10 @@ class Arg {
     return option_ ? option_->many_words : positional_->repeatable;
   }
 
+  bool value_optional() const {
+    return option_ != nullptr && option_->value_optional;
+  }
+
   // As errors name it: "--limit <LIMIT>", "<TASK_ID>", "[URLS]...".
   std::string Display() const;
   // The same, with a positional shown as required.

@@ -234,7 +234,9 @@ MaybeStop LevelParser::ResolvePending() {
   if (!pending_) return std::nullopt;
   Pending pending = *std::move(pending_);
   pending_.reset();
-  if (pending.texts.empty()) return ValueMissing(pending.arg);
+  if (pending.texts.empty() && !pending.arg.value_optional()) {
+    return ValueMissing(pending.arg);
+  }
   return Store(pending.arg, std::move(pending.texts),
                ValueSource::kCommandLine);
 }

@@ -96,6 +96,8 @@ struct OptionSpec {
   bool repeatable = false;
   // One occurrence takes one or more words ("--to a b").
   bool many_words = false;
+  // It may be given without its value ("--share").
+  bool value_optional = false;
   // A value is split at commas.
   bool comma_separated = false;
   bool hidden = false;

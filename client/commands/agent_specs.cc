@@ -30,7 +30,9 @@ constexpr CommandSpec kProfile = {
     .subcommands = kProfileCommands,
 };
 
-constexpr const CommandSpec* kAgentCommands[] = {&kAgentListCommand,
+constexpr const CommandSpec* kAgentCommands[] = {&kAgentRunCloudCommand,
+                                                 &kAgentRunCommand,
+                                                 &kAgentListCommand,
                                                  &kAgentGetCommand,
                                                  &kAgentCreateCommand,
                                                  &kAgentUpdateCommand,

@@ -89,7 +89,9 @@ constexpr const CommandSpec* kTopLevel[] = {
     &kSecretCommand,      &kApiKeyCommand,      &kAgentCommand,
     &kModelCommand,       &kMcpCommand,         &kUsageCommand,
     &kAccountCommand,     &kHookCommand,        &kDaemonCommand,
-    &kCompletionsCommand, &kCompleteCommand,
+    &kCompletionsCommand, &kCompleteCommand,    &kMemoryStoreCommand,
+    &kMemoryCommand,      &kFederateCommand,    &kRunnerCommand,
+    &kHarnessSupportCommand, &kProviderCommand, &kDumpDebugInfoCommand,
 };
 
 constexpr CommandSpec kRoot = {

@@ -1,4 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
+#include "client/commands/run_wait.h"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -73,13 +75,13 @@ bool IsNotLoggedIn(const absl::Status& status) {
 // One `oz run wait`, from the request to the last line.
 class Wait {
  public:
-  explicit Wait(CommandContext* context)
+  Wait(CommandContext* context, const std::vector<std::string>& run_ids)
       : context_(*context),
         io_(*context->io()),
         any_(context->args().Flag("any")),
         shows_progress_(io_.stdout_is_terminal() && io_.stderr_is_terminal()),
         began_at_(io_.clock()->Uptime()) {
-    for (const std::string& id : context->args().Texts("ID")) Add(id);
+    for (const std::string& id : run_ids) Add(id);
   }
 
   int Run() {
@@ -318,6 +320,13 @@ class Wait {
 
 }  // namespace
 
-int RunWait(CommandContext& context) { return Wait(&context).Run(); }
+int WaitForRuns(CommandContext& context,
+                const std::vector<std::string>& run_ids) {
+  return Wait(&context, run_ids).Run();
+}
+
+int RunWait(CommandContext& context) {
+  return WaitForRuns(context, context.args().Texts("ID"));
+}
 
 }  // namespace oz

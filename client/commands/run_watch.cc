@@ -81,7 +81,8 @@ int RunWatch(CommandContext& context) {
                                       "what changes is not one JSON value; use "
                                       "--output-format ndjson"));
   }
-  return has_ids ? WatchTheseRuns(context) : WatchRunList(context);
+  return has_ids ? WatchTheseRuns(context, args.Texts("RUN_ID"))
+                 : WatchRunList(context);
 }
 
 }  // namespace oz

@@ -219,9 +219,9 @@ std::vector<std::string> WithoutRepeats(const std::vector<std::string>& ids) {
 
 }  // namespace
 
-int WatchTheseRuns(CommandContext& context) {
-  const std::vector<std::string> ids =
-      WithoutRepeats(context.args().Texts("RUN_ID"));
+int WatchTheseRuns(CommandContext& context,
+                   const std::vector<std::string>& run_ids) {
+  const std::vector<std::string> ids = WithoutRepeats(run_ids);
   const std::unique_ptr<RunSink> sink = MakeSink(&context, ids);
   std::vector<std::unique_ptr<FollowedRun>> runs;
   std::vector<LiveStream*> streams;
@@ -232,6 +232,9 @@ int WatchTheseRuns(CommandContext& context) {
   }
   LiveLoop::Options loop;
   loop.interrupted_exit_code = kExitNoVerdict;
+  if (const auto timeout = context.args().DurationNs("timeout")) {
+    loop.timeout = absl::Nanoseconds(*timeout);
+  }
   loop.on_turn = [&] {
     for (const auto& run : runs) run->TellEnd();
     return sink->OnTurn();
@@ -239,6 +242,7 @@ int WatchTheseRuns(CommandContext& context) {
   loop.on_redraw = [&](bool resumed) { sink->OnRedraw(resumed); };
   const LiveEnd end = LiveLoop::Run(context.io(), streams, loop);
   sink->Finish();
+  if (end == LiveEnd::kOutOfTime) return kExitTimedOut;
   if (end != LiveEnd::kEnded) return kExitNoVerdict;
   int exit_code = kExitOk;
   for (const auto& run : runs) exit_code = Worse(exit_code, run->exit_code());

@@ -45,8 +45,10 @@ std::unique_ptr<RunSink> MakeRunJsonSink(CommandContext* context);
 // One tab-separated line an event.
 std::unique_ptr<RunSink> MakeRunRowSink(CommandContext* context);
 
-// `run watch ID...`. Returns the exit code.
-int WatchTheseRuns(CommandContext& context);
+// `run watch ID...`. Returns the exit code: the verdict, kExitTimedOut when
+// --timeout is over first, where the command has that.
+int WatchTheseRuns(CommandContext& context,
+                   const std::vector<std::string>& run_ids);
 
 }  // namespace oz
 

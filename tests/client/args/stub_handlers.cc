@@ -56,6 +56,9 @@ int AgentSkills(CommandContext& /*context*/) { return 0; }
 int AgentProfileList(CommandContext& /*context*/) { return 0; }
 int ModelList(CommandContext& /*context*/) { return 0; }
 int McpList(CommandContext& /*context*/) { return 0; }
+int AgentRunCloud(CommandContext& /*context*/) { return 0; }
+int NotOffered(CommandContext& /*context*/) { return 0; }
+int UnrecognizedProvider(CommandContext& /*context*/) { return 0; }
 int AgentList(CommandContext& /*context*/) { return 0; }
 int AgentGet(CommandContext& /*context*/) { return 0; }
 int AgentCreate(CommandContext& /*context*/) { return 0; }
