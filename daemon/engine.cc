@@ -106,7 +106,7 @@ absl::Status Engine::BuildServices(const std::string& salt) {
 void Engine::BuildLiveServices() {
   live_ = std::make_unique<LiveServices>(
       LiveServices::Dependencies{synced_.get(), runs_.get(), &progress_,
-                                 storage_->journal(), clock_},
+                                 storage_->journal(), clock_, api_.get()},
       options_.config, options_.state_dir);
   SyncedAccounts::Listener listener;
   if (options_.on_activity) {

@@ -26,6 +26,7 @@
 #include "daemon/core/synced_accounts.h"
 #include "daemon/desktop_notifier.h"
 #include "daemon/hook_command.h"
+#include "daemon/upstream/service_calls.h"
 
 namespace ozd {
 
@@ -41,6 +42,7 @@ class LiveServices {
     const Progress* progress;
     Journal* journal;
     const Clock* clock;
+    ServiceCalls* calls;
   };
 
   // `spool_directory` takes downloads on their way to a client.

@@ -83,15 +83,16 @@ constexpr PositionalSpec kRootPositionals[] = {
 };
 
 constexpr const CommandSpec* kTopLevel[] = {
-    &kRunCommand,         &kInboxCommand,       &kStatusCommand,
-    &kLoginCommand,       &kLogoutCommand,      &kWhoAmICommand,
-    &kEnvironmentCommand, &kIntegrationCommand, &kScheduleCommand,
-    &kSecretCommand,      &kApiKeyCommand,      &kAgentCommand,
-    &kModelCommand,       &kMcpCommand,         &kUsageCommand,
-    &kAccountCommand,     &kHookCommand,        &kDaemonCommand,
-    &kCompletionsCommand, &kCompleteCommand,    &kMemoryStoreCommand,
-    &kMemoryCommand,      &kFederateCommand,    &kRunnerCommand,
-    &kHarnessSupportCommand, &kProviderCommand, &kDumpDebugInfoCommand,
+    &kRunCommand,           &kInboxCommand,          &kStatusCommand,
+    &kLoginCommand,         &kLogoutCommand,         &kWhoAmICommand,
+    &kEnvironmentCommand,   &kIntegrationCommand,    &kScheduleCommand,
+    &kSecretCommand,        &kArtifactCommand,       &kApiKeyCommand,
+    &kAgentCommand,         &kModelCommand,          &kMcpCommand,
+    &kUsageCommand,         &kAccountCommand,        &kHookCommand,
+    &kDaemonCommand,        &kCompletionsCommand,    &kCompleteCommand,
+    &kMemoryStoreCommand,   &kMemoryCommand,         &kFederateCommand,
+    &kRunnerCommand,        &kHarnessSupportCommand, &kProviderCommand,
+    &kDumpDebugInfoCommand,
 };
 
 constexpr CommandSpec kRoot = {

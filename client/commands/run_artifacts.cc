@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "client/commands/artifact_file.h"
 #include "client/commands/daemon_call.h"
 #include "client/commands/handlers.h"
 #include "client/commands/report.h"
@@ -17,6 +17,7 @@
 #include "client/output/artifact_view.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
+#include "client/output/transfer_line.h"
 #include "proto/oz/v1/artifact.pb.h"
 #include "proto/support/status_macros.h"
 
@@ -27,7 +28,6 @@ constexpr char kList[] = "/oz.v1.ArtifactService/ListRunArtifacts";
 constexpr char kDownload[] = "/oz.v1.ArtifactService/DownloadArtifact";
 // The daemon fetches all of it before it sends the first piece.
 constexpr absl::Duration kDownloadTimeout = absl::Minutes(10);
-constexpr char kClearLine[] = "\r\x1b[K";
 
 bool WantsJson(const CommandContext& context) {
   return context.format() == OutputFormat::kJson ||
@@ -40,32 +40,9 @@ bool CanBeSaved(const v1::Artifact& artifact) {
          artifact.artifact_type() != "EXTERNAL_REFERENCE";
 }
 
-// An ending for what has no file name of its own.
-absl::string_view ExtensionOf(const v1::Artifact& artifact) {
-  const std::string& type = artifact.mime_type();
-  if (type == "image/png") return ".png";
-  if (type == "image/jpeg") return ".jpg";
-  if (type == "image/webp") return ".webp";
-  if (type == "application/json") return ".json";
-  if (type == "text/markdown" || artifact.artifact_type() == "PLAN") {
-    return ".md";
-  }
-  if (type == "text/plain") return ".txt";
-  return "";
-}
-
 // Never a path of the service's, and never the same name twice.
 std::string NameFor(const v1::Artifact& artifact, std::set<std::string>* used) {
-  std::string name = SafeFileName(artifact.filename());
-  if (name.empty()) name = SafeFileName(artifact.filepath());
-  if (name.empty()) {
-    std::string uid;
-    for (const char c : artifact.artifact_uid()) {
-      uid.push_back(absl::ascii_isalnum(static_cast<unsigned char>(c)) ? c
-                                                                       : '-');
-    }
-    name = SafeFileName(absl::StrCat("artifact-", uid, ExtensionOf(artifact)));
-  }
+  const std::string name = NameForArtifact(artifact);
   const size_t dot = name.rfind('.');
   const size_t stem = dot == std::string::npos || dot == 0 ? name.size() : dot;
   std::string unique = name;
@@ -83,7 +60,8 @@ class Downloader {
         io_(*context->io()),
         directory_(context->args().Text("download")),
         existing_(context->args().Flag("force") ? SavedFile::Existing::kReplace
-                                                : SavedFile::Existing::kKeep) {}
+                                                : SavedFile::Existing::kKeep),
+        line_(&io_) {}
 
   int Run(const ArtifactPage& artifacts) {
     if (mkdir(directory_.c_str(), 0777) != 0 && errno != EEXIST) {
@@ -130,13 +108,13 @@ class Downloader {
       }
       problem = file.Write(chunk.data());
       received += static_cast<int64_t>(chunk.data().size());
-      ShowProgress(artifact, received);
+      line_.Show(ArtifactName(artifact), received, artifact.size_bytes());
       return problem.ok();
     };
     const absl::Status status =
         StreamFromDaemon(context_, kDownload, request, on_message,
                          {.timeout = kDownloadTimeout});
-    HideProgress();
+    line_.Clear();
     OZD_RETURN_IF_ERROR(problem);
     OZD_RETURN_IF_ERROR(status);
     OZD_RETURN_IF_ERROR(file.Commit());
@@ -161,29 +139,12 @@ class Downloader {
     io_.Flush();
   }
 
-  void ShowProgress(const v1::Artifact& artifact, int64_t received) {
-    if (!io_.stderr_is_terminal()) return;
-    std::string line =
-        absl::StrCat(ArtifactName(artifact), "  ", SizeText(received));
-    if (artifact.size_bytes() > 0) {
-      absl::StrAppend(&line, " of ", SizeText(artifact.size_bytes()));
-    }
-    if (line == shown_) return;
-    io_.Err(absl::StrCat(kClearLine,
-                         TruncateToWidth(line, io_.terminal_columns() - 1)));
-    shown_ = line;
-  }
-  void HideProgress() {
-    if (!shown_.empty()) io_.Err(kClearLine);
-    shown_.clear();
-  }
-
   CommandContext& context_;
   Io& io_;
   const std::string directory_;
   const SavedFile::Existing existing_;
   std::set<std::string> used_;
-  std::string shown_;
+  TransferLine line_;
 };
 
 int PrintArtifacts(CommandContext& context,

@@ -105,7 +105,7 @@ std::string RenderAgentRows(const AgentPage& agents) {
   for (const v1::Agent& agent : agents) {
     std::vector<std::string> cells = CellsOf(agent);
     for (std::string& cell : cells) {
-      if (cell.empty()) cell = "-";
+      if (cell.empty()) cell.push_back('-');
     }
     absl::StrAppend(&rows, absl::StrJoin(cells, "\t"), "\n");
   }

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/core/core_errors.h"
 #include "daemon/core/spool_file.h"
+#include "daemon/core/upload_source.h"
 #include "daemon/upstream/document_json.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
@@ -58,8 +59,14 @@ class SpoolSource : public Source<oz::v1::ArtifactChunk> {
 }  // namespace
 
 ArtifactService::ArtifactService(SyncedAccounts* accounts, RunService* runs,
-                                 const Options& options)
-    : accounts_(accounts), runs_(runs), options_(options) {}
+                                 ServiceCalls* calls, const Options& options)
+    : accounts_(accounts),
+      runs_(runs),
+      options_(options),
+      api_(calls),
+      uploads_(accounts->parts().clock,
+               {.spool_directory = options.spool_directory,
+                .max_bytes = options.max_bytes}) {}
 
 absl::StatusOr<oz::v1::ListRunArtifactsResponse>
 ArtifactService::ListRunArtifacts(
@@ -126,6 +133,59 @@ absl::StatusOr<SourcePtr<oz::v1::ArtifactChunk>> ArtifactService::Download(
   OZD_RETURN_IF_ERROR(fetched);
   return SourcePtr<oz::v1::ArtifactChunk>(
       std::make_unique<SpoolSource>(std::move(artifact), std::move(file)));
+}
+
+absl::StatusOr<oz::v1::GetArtifactResponse> ArtifactService::GetArtifact(
+    const oz::v1::GetArtifactRequest& request, const CallScope& scope) {
+  OZD_ASSIGN_OR_RETURN(
+      const SyncedAccounts::InUse account,
+      accounts_->Use(request.context(), oz::v1::READ_MODE_AUTO));
+  ApiCaller caller = account.caller;
+  caller.timeout = scope.timeout;
+  return api_.GetArtifact(caller, request.artifact_uid());
+}
+
+absl::StatusOr<oz::v1::BeginUploadResponse> ArtifactService::BeginUpload(
+    const oz::v1::BeginUploadRequest& /*request*/) {
+  oz::v1::BeginUploadResponse response;
+  OZD_ASSIGN_OR_RETURN(*response.mutable_upload_id(), uploads_.Begin());
+  return response;
+}
+
+absl::StatusOr<oz::v1::AddToUploadResponse> ArtifactService::AddToUpload(
+    const oz::v1::AddToUploadRequest& request) {
+  OZD_RETURN_IF_ERROR(
+      uploads_.Add(request.upload_id(), request.offset(), request.data()));
+  return oz::v1::AddToUploadResponse();
+}
+
+absl::StatusOr<SourcePtr<oz::v1::UploadProgress>> ArtifactService::FinishUpload(
+    const oz::v1::FinishUploadRequest& request, const CallScope& scope) {
+  if (request.run_id().empty() && request.conversation_id().empty()) {
+    oz::v1::ErrorDetail detail;
+    detail.set_error_code("no_association");
+    return MakeError(absl::StatusCode::kInvalidArgument,
+                     "an artifact belongs to a run or to a conversation",
+                     detail);
+  }
+  UploadWork work;
+  OZD_ASSIGN_OR_RETURN(
+      const SyncedAccounts::InUse account,
+      accounts_->Use(request.context(), oz::v1::READ_MODE_AUTO));
+  OZD_ASSIGN_OR_RETURN(work.file, uploads_.Take(request.upload_id()));
+  work.api = &api_;
+  work.accounts = accounts_;
+  work.caller = account.caller;
+  work.caller.timeout = std::min(scope.timeout, absl::Hours(24));
+  work.description.filepath = request.filepath();
+  work.description.run_id = request.run_id();
+  if (request.run_id().empty()) {
+    work.description.conversation_id = request.conversation_id();
+  }
+  work.description.mime_type = request.mime_type();
+  work.description.description = request.description();
+  work.description.size_bytes = work.file->spool.size();
+  return MakeUploadSource(std::move(work));
 }
 
 }  // namespace ozd

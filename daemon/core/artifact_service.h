@@ -8,9 +8,11 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/core/call_scope.h"
+#include "daemon/core/open_uploads.h"
 #include "daemon/core/run_service.h"
 #include "daemon/core/source.h"
 #include "daemon/core/synced_accounts.h"
+#include "daemon/upstream/upload_api.h"
 #include "proto/oz/v1/artifact.pb.h"
 
 namespace ozd {
@@ -28,7 +30,7 @@ class ArtifactService {
 
   // All pointers are borrowed and must outlive this and its sources.
   ArtifactService(SyncedAccounts* accounts, RunService* runs,
-                  const Options& options);
+                  ServiceCalls* calls, const Options& options);
 
   absl::StatusOr<oz::v1::ListRunArtifactsResponse> ListRunArtifacts(
       const oz::v1::ListRunArtifactsRequest& request, const CallScope& scope);
@@ -38,10 +40,26 @@ class ArtifactService {
   absl::StatusOr<SourcePtr<oz::v1::ArtifactChunk>> Download(
       const oz::v1::DownloadArtifactRequest& request, const CallScope& scope);
 
+  // Never cached: the link is good for minutes. Errors: kNotFound.
+  absl::StatusOr<oz::v1::GetArtifactResponse> GetArtifact(
+      const oz::v1::GetArtifactRequest& request, const CallScope& scope);
+
+  // Errors: OpenUploads::Begin, OpenUploads::Add.
+  absl::StatusOr<oz::v1::BeginUploadResponse> BeginUpload(
+      const oz::v1::BeginUploadRequest& request);
+  absl::StatusOr<oz::v1::AddToUploadResponse> AddToUpload(
+      const oz::v1::AddToUploadRequest& request);
+  // Nothing is stored unless the source ends with OK. Errors:
+  // OpenUploads::Take; kInvalidArgument when the file belongs to nothing.
+  absl::StatusOr<SourcePtr<oz::v1::UploadProgress>> FinishUpload(
+      const oz::v1::FinishUploadRequest& request, const CallScope& scope);
+
  private:
   SyncedAccounts* const accounts_;
   RunService* const runs_;
   const Options options_;
+  const UploadApi api_;
+  OpenUploads uploads_;
 };
 
 }  // namespace ozd

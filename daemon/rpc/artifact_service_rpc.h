@@ -23,6 +23,21 @@ class ArtifactServiceRpc final
   grpc::ServerWriteReactor<oz::v1::ArtifactChunk>* DownloadArtifact(
       grpc::CallbackServerContext* context,
       const oz::v1::DownloadArtifactRequest* request) override;
+  grpc::ServerUnaryReactor* GetArtifact(
+      grpc::CallbackServerContext* context,
+      const oz::v1::GetArtifactRequest* request,
+      oz::v1::GetArtifactResponse* response) override;
+  grpc::ServerUnaryReactor* BeginUpload(
+      grpc::CallbackServerContext* context,
+      const oz::v1::BeginUploadRequest* request,
+      oz::v1::BeginUploadResponse* response) override;
+  grpc::ServerUnaryReactor* AddToUpload(
+      grpc::CallbackServerContext* context,
+      const oz::v1::AddToUploadRequest* request,
+      oz::v1::AddToUploadResponse* response) override;
+  grpc::ServerWriteReactor<oz::v1::UploadProgress>* FinishUpload(
+      grpc::CallbackServerContext* context,
+      const oz::v1::FinishUploadRequest* request) override;
 
  private:
   ArtifactService* const artifacts_;

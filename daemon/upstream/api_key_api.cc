@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/upstream/api_key_api.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "daemon/upstream/json_tree.h"

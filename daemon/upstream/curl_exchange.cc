@@ -100,6 +100,14 @@ size_t OnBody(char* data, size_t size, size_t count, void* user) {
   return length;
 }
 
+// curl's name for what gives it a body.
+size_t OnBodyWanted(char* to, size_t size, size_t count, void* user) {
+  const auto* exchange = static_cast<const CurlExchange*>(user);
+  const std::optional<size_t> given =
+      exchange->request.body_source(to, size * count);
+  return given.value_or(CURL_READFUNC_ABORT);
+}
+
 CurlHeaderList MakeHeaderList(const HttpRequest& request) {
   CurlHeaderList list;
   const auto append = [&list](const std::string& line) {
@@ -114,8 +122,18 @@ CurlHeaderList MakeHeaderList(const HttpRequest& request) {
     explicit_bzero(line.data(), line.size());
   }
   // Waiting for "100 Continue" would cost a round trip.
-  if (!request.body.empty()) append("Expect:");
+  if (!request.body.empty() || request.body_source) append("Expect:");
   return list;
+}
+
+void SetBodySource(CURL* easy, CurlExchange* exchange) {
+  const HttpRequest& request = exchange->request;
+  curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, OnBodyWanted);
+  curl_easy_setopt(easy, CURLOPT_READDATA, exchange);
+  curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE,
+                   static_cast<curl_off_t>(request.body_size));
 }
 
 void SetMethod(CURL* easy, const HttpRequest& request) {
@@ -194,7 +212,11 @@ void ConfigureExchange(CurlExchange* exchange, const UrlParts& url,
   const HttpRequest& request = exchange->request;
   exchange->header_list = MakeHeaderList(request);
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
-  SetMethod(easy, request);
+  if (request.body_source) {
+    SetBodySource(easy, exchange);
+  } else {
+    SetMethod(easy, request);
+  }
   SetTimeouts(easy, request, options.connect_timeout);
   SetConnection(easy, url, options);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->header_list.get());

@@ -85,6 +85,7 @@ class OzApiClient : public OzApi, public ServiceCalls {
                                    const RestCall& call) override;
   absl::StatusOr<std::string> Graphql(const ApiCaller& caller,
                                       const GraphqlCall& call) override;
+  absl::Status Upload(const ApiCaller& caller, UploadCall call) override;
   int64_t requests_sent() const override;
 
  private:

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/upstream/secret_api.h"
 
+#include <nlohmann/json.hpp>
+
 #include "daemon/upstream/json_tree.h"
 #include "proto/support/status_macros.h"
 

@@ -5,6 +5,7 @@
 #include "daemon/upstream/error_json.h"
 #include "daemon/upstream/json_reader.h"
 #include "daemon/upstream/oz_api_client.h"
+#include "daemon/upstream/redirects.h"
 #include "daemon/upstream/rest_api.h"
 #include "daemon/upstream/transport.h"
 #include "daemon/upstream/url.h"
@@ -36,6 +37,40 @@ bool MayHaveHappened(const absl::Status& failure) {
   if (http_status != 0) return http_status == 408 || http_status >= 500;
   return absl::IsUnavailable(failure) || absl::IsDeadlineExceeded(failure) ||
          absl::IsDataLoss(failure) || absl::IsCancelled(failure);
+}
+
+absl::Status OzApiClient::Upload(const ApiCaller& caller, UploadCall call) {
+  constexpr char kWhat[] = "upload";
+  HttpRequest request;
+  request.method = call.method;
+  OZD_ASSIGN_OR_RETURN(
+      request.url,
+      NextHop(absl::StrCat(caller.server_root_url, "/"), call.url, kWhat));
+  for (const auto& [name, value] : call.headers) {
+    request.headers.push_back({name, value});
+  }
+  request.timeout = caller.timeout;
+  request.body_size = call.size;
+  // Outlives the exchange, which Perform waits for.
+  absl::Status failed;
+  request.body_source = [&](char* to, size_t size) -> std::optional<size_t> {
+    const absl::StatusOr<size_t> given = call.source(to, size);
+    if (given.ok()) return *given;
+    failed = given.status();
+    return std::nullopt;
+  };
+  ++requests_sent_;
+  const std::string url = request.url;
+  const absl::StatusOr<HttpResponse> response =
+      transport_->Perform(std::move(request));
+  OZD_RETURN_IF_ERROR(failed);
+  if (!response.ok()) {
+    // The link is as good as a password.
+    return StatusFromTransportError(
+        response.status(), url.substr(0, url.find('?')), caller.api_key);
+  }
+  if (IsSuccess(*response)) return absl::OkStatus();
+  return StoreError(*response, kWhat, caller.api_key);
 }
 
 absl::StatusOr<std::string> OzApiClient::Rest(const ApiCaller& caller,

@@ -2,6 +2,10 @@
 #ifndef OZD_DAEMON_UPSTREAM_SERVICE_CALLS_H_
 #define OZD_DAEMON_UPSTREAM_SERVICE_CALLS_H_
 
+#include <stddef.h>
+#include <stdint.h>
+
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +38,20 @@ struct GraphqlCall {
   Repeatable repeatable = Repeatable::kYes;
 };
 
+// Gives the next bytes of something: at most `size` of them at `to`. Returns
+// how many, 0 at the end. Must not block for long.
+using ByteSource = std::function<absl::StatusOr<size_t>(char* to, size_t size)>;
+
+// Bytes on their way to a link that the service gave. A value.
+struct UploadCall {
+  std::string method = "PUT";
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  // Exactly `size` bytes; called on the transport's thread.
+  ByteSource source;
+  int64_t size = 0;
+};
+
 // The seam between what knows one noun of the service (environments, schedules,
 // secrets, ...) and what carries calls: authentication, deadlines, retries and
 // the meaning of errors are the carrier's. Calls block. Thread-safe. Errors of
@@ -55,6 +73,15 @@ class ServiceCalls {
   // has another type than an output.
   virtual absl::StatusOr<std::string> Graphql(const ApiCaller& caller,
                                               const GraphqlCall& call) = 0;
+
+  // Sends bytes to a store, without the caller's key, once. Further errors:
+  // what the source failed with; as StatusFromTransportError and StoreError
+  // say.
+  virtual absl::Status Upload(const ApiCaller& caller, UploadCall call) {
+    static_cast<void>(caller);
+    static_cast<void>(call);
+    return absl::UnimplementedError("uploads are not offered here");
+  }
 };
 
 // Whether a change that failed so may have been made nevertheless: it may have

@@ -2,6 +2,7 @@
 #ifndef OZD_DAEMON_UPSTREAM_TRANSPORT_H_
 #define OZD_DAEMON_UPSTREAM_TRANSPORT_H_
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <functional>
@@ -50,6 +51,13 @@ struct HttpRequest {
   // Sent as they are; the only place where a key may stand.
   std::vector<HttpHeader> headers;
   std::string body;
+  // Instead of `body`: gives the next at most `size` bytes of it, nullopt to
+  // end the exchange with kCancelled; called on the transport's thread, must
+  // not block for long. Such a request is never sent twice, not even by the
+  // transport.
+  std::function<std::optional<size_t>(char* to, size_t size)> body_source = {};
+  // How many bytes body_source gives in all.
+  int64_t body_size = 0;
   // From now to the last byte of the answer. InfiniteDuration() for none.
   absl::Duration timeout = absl::Seconds(60);
   // A longer body (after decompression) is an error. Ignored with a sink.

@@ -75,6 +75,60 @@ TEST(SecretsTest, TheKeyIsNowhereButInTheCredentialFile) {
   EXPECT_GE(searched, 4);
 }
 
+// The value of a secret goes through every command that takes one, in every
+// way in which that can fail. Nothing of it may be left over.
+TEST(SecretsTest, AValueIsNowhere) {
+  constexpr char kValue[] = "c0ffee5eed-the-value-of-a-secret";
+  Sim sim;
+  Sandbox box;
+  box.Configure("log_level: debug\nmax_age: 0s\n");
+  box.Use(sim, /*with_key=*/false);
+  ASSERT_EQ(box.Oz({"login"}, std::string(kSimKey) + "\n").exit_code, 0);
+  const TempDir outside;
+  const std::string file = outside.File("value");
+  WriteFile(file, kValue);
+  std::string outputs;
+  const auto run = [&](std::vector<std::string> words,
+                       const std::string& input = "") {
+    words.push_back("--debug");
+    const ProcessResult result = box.Oz(words, input);
+    outputs += result.out + result.err;
+    return result.exit_code;
+  };
+  EXPECT_EQ(run({"secret", "create", "A"}, kValue), 0);
+  EXPECT_EQ(run({"secret", "create", "B", "-f", file}), 0);
+  EXPECT_EQ(run({"secret", "create", "A"}, kValue), 1);
+  EXPECT_EQ(run({"secret", "update", "A", "--value"}, kValue), 0);
+  EXPECT_EQ(run({"secret", "create", "not a name"}, kValue), 1);
+  EXPECT_EQ(run({"secret", "create", "C"}, std::string(kValue) + "\xff"), 1);
+  EXPECT_EQ(run({"secret", "create", "C"}, kValue + std::string(131071, 'x')),
+            1);
+  EXPECT_EQ(run({"secret", "list"}), 0);
+  sim.Fault(
+      R"({"match":"POST /graphql/v2","count":-1,"kind":"status","status":500})");
+  EXPECT_EQ(run({"secret", "create", "D"}, kValue), 1);
+  sim.Heal();
+  sim.Kill();
+  EXPECT_EQ(run({"secret", "create", "E"}, kValue), 1);
+  EXPECT_FALSE(HoldsCanary(outputs)) << outputs;
+
+  const pid_t pid = box.daemon_pid();
+  ASSERT_GT(pid, 0);
+  const std::string proc = "/proc/" + std::to_string(pid);
+  EXPECT_FALSE(HoldsCanary(ReadFile(proc + "/cmdline")));
+  // No core dump, and nobody of the same user can look into its memory.
+  EXPECT_THAT(ReadFile(proc + "/limits"),
+              ::testing::ContainsRegex("Max core file size +0 +0"));
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(box.home())) {
+    if (!entry.is_regular_file() ||
+        entry.path().filename() == "credentials.json") {
+      continue;
+    }
+    EXPECT_FALSE(HoldsCanary(ReadFile(entry.path()))) << entry.path();
+  }
+}
+
 TEST(SecretsTest, AStoredKeyIsNeverSentToAnotherServer) {
   Sim trusted({"--seed-runs", "5"});
   Sim other({"--seed-runs", "5"});

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "tests/daemon/core/core_fixture.h"
+#include "tests/support/fake_service_calls.h"
 
 namespace ozd {
 namespace {
@@ -16,7 +17,7 @@ class ArtifactServiceTest : public CoreFixture {
     Start();
     artifact_options_.spool_directory = spool_.path();
     artifacts_ = std::make_unique<ArtifactService>(
-        synced_.get(), service_.get(), artifact_options_);
+        synced_.get(), service_.get(), &calls_, artifact_options_);
   }
   void PutArtifact(const std::string& uid, const std::string& bytes,
                    int64_t size_bytes) {
@@ -35,6 +36,7 @@ class ArtifactServiceTest : public CoreFixture {
   }
 
   TempDir spool_;
+  FakeServiceCalls calls_;
   CallScope scope_;
   ArtifactService::Options artifact_options_;
   std::unique_ptr<ArtifactService> artifacts_;

@@ -107,7 +107,8 @@ class RpcFixture : public testing::Test {
     config.hooks = {hook};
     live_ = std::make_unique<LiveServices>(
         LiveServices::Dependencies{synced_.get(), runs_.get(), &progress_,
-                                   journal_.get(), &clock_},
+                                   journal_.get(), &clock_,
+                                   &service_calls_},
         config, dir_.path());
     catalogue_ = std::make_unique<CatalogueServices>(
         CatalogueServices::Dependencies{synced_.get(), runs_.get(),

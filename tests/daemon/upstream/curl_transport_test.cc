@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -73,6 +75,46 @@ TEST(CurlTransportTest, PostsTheBody) {
   EXPECT_THAT(transport->Perform(request), IsOk());
   EXPECT_THAT(server.requests().front(), HasSubstr("POST / HTTP/1.1\r\n"));
   EXPECT_TRUE(absl::EndsWith(server.requests().front(), "\r\n\r\n{\"a\":1}"));
+}
+
+// A request whose body comes from a function; how much of it was asked for.
+HttpRequest Sending(const std::string& url, const std::string& body,
+                    size_t* given) {
+  HttpRequest request = Get(url);
+  request.method = "PUT";
+  request.body_size = static_cast<int64_t>(body.size());
+  request.body_source = [body, given](char* to,
+                                      size_t size) -> std::optional<size_t> {
+    const size_t count = std::min(size, body.size() - *given);
+    body.copy(to, count, *given);
+    *given += count;
+    return count;
+  };
+  return request;
+}
+
+TEST(CurlTransportTest, AsksForABodyPieceByPiece) {
+  TinyServer server(Always({TinyServer::Ok("")}));
+  auto transport = MakeTransport();
+  size_t given = 0;
+  const std::string body(100'000, 'x');
+  EXPECT_THAT(transport->Perform(Sending(server.Url("/"), body, &given)),
+              IsOk());
+  EXPECT_EQ(given, body.size());
+  const std::string request = server.requests().front();
+  EXPECT_THAT(request, HasSubstr("PUT / HTTP/1.1\r\n"));
+  EXPECT_THAT(request, HasSubstr("Content-Length: 100000\r\n"));
+  EXPECT_THAT(request, testing::Not(HasSubstr("Expect:")));
+  EXPECT_TRUE(absl::EndsWith(request, "\r\n\r\n" + body));
+}
+
+TEST(CurlTransportTest, ASourceCanEndTheExchange) {
+  TinyServer server(Always({TinyServer::Ok("")}));
+  auto transport = MakeTransport();
+  size_t given = 0;
+  HttpRequest request = Sending(server.Url("/"), "body", &given);
+  request.body_source = [](char*, size_t) { return std::nullopt; };
+  EXPECT_THAT(transport->Perform(request), StatusIs(StatusCode::kCancelled));
 }
 
 TEST(CurlTransportTest, KeepsConnections) {
