@@ -32,14 +32,19 @@ constexpr char kIds[] = R"(_oz_ids() {
 )";
 
 // Finds the command by walking the words before the cursor, then offers what
-// that command takes. "=" is a word of its own in COMP_WORDS.
+// that command takes. "=" and ":" are words of their own in COMP_WORDS.
 constexpr char kHead[] = R"(_oz() {
-  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+  local cur=${COMP_WORDS[COMP_CWORD]} prev at=$COMP_CWORD
   local path=@ word options='' words='' ids='' i skip=0
+  while ((at > 2)) && [[ ${COMP_WORDS[at-1]} == : || ${COMP_WORDS[at]} == : ]]; do
+    ((at--))
+  done
+  prev=${COMP_WORDS[at-1]}
+  [[ $cur == : ]] && cur=''
   if [[ $cur == '=' ]]; then
     cur=''
   elif [[ $prev == '=' ]]; then
-    prev=${COMP_WORDS[COMP_CWORD-2]}
+    prev=${COMP_WORDS[at-2]}
   fi
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do

@@ -41,7 +41,9 @@ class ResourceStoreTest : public testing::Test {
   }
   std::vector<std::string> Found(const std::string& prefix, int limit = 10) {
     std::vector<std::string> uids;
-    for (const Resource& item : *store_.Find("a", kModel, "", prefix, limit)) {
+    const std::vector<Resource> found =
+        *store_.Find("a", kModel, "", prefix, limit);
+    for (const Resource& item : found) {
       EXPECT_EQ(item.body, "");
       uids.push_back(item.uid + "=" + item.title);
     }

@@ -47,6 +47,41 @@ TEST(CompletionsZshTest, DescribesOptions) {
               HasSubstr("\n::SHELL:(bash elvish fish powershell zsh)\n"));
 }
 
+TEST(CompletionsZshTest, AsksForIds) {
+  OZ_NEEDS_SHELL("zsh");
+  EXPECT_THAT(Call("_oz__run__get"), HasSubstr("\n:TASK_ID: _oz_ids run\n"));
+  EXPECT_THAT(Call("_oz__run__wait"), HasSubstr(":ID: _oz_ids run\n"));
+  EXPECT_THAT(Call("_oz__run__list"),
+              HasSubstr("]:SCHEDULE_ID: _oz_ids schedule\n"));
+}
+
+// Types into a real line editor and prints what stands there then.
+std::string Type(const std::string& keys, const std::string& lines) {
+  ShellRun zsh(Shell::kZsh, "zsh -f");
+  return zsh.Run(absl::StrCat(
+      zsh.FakeOz(lines),
+      "zmodload zsh/zpty\nTERM=dumb\nzpty z zsh -f -i\n"
+      "zpty -w z 'PS1=; autoload -U compinit; compinit -u -D; source ",
+      zsh.script(),
+      "; show() { print -r -- \"<<$BUFFER>>\"; BUFFER=; zle accept-line; };"
+      " zle -N show; bindkey \"^X\" show; print re\"\"ady'\n"
+      "zpty -r z seen '*ready*'\n"
+      "zpty -w -n z $'",
+      keys,
+      "\\x18'\n"
+      "zpty -r z seen '*<<*>>*'\n"
+      "print -r -- ${${seen##*<<}%%>>*}\nzpty -d z\ncat asked\n"));
+}
+
+TEST(CompletionsZshTest, OffersIds) {
+  OZ_NEEDS_SHELL("zsh");
+  EXPECT_EQ(Type("oz run get \\t", "r-1\tThe title (FAILED)\n"),
+            "oz run get r-1 \n__complete\n--\nrun\n\noz\nrun\nget\n");
+  EXPECT_EQ(Type("oz run list --skill=The\\t", "acme/web:a\tThe title\n"),
+            "oz run list --skill=acme/web:a \n__complete\n--\nskill\nThe\noz\n"
+            "run\nlist\n--skill=The\n");
+}
+
 TEST(CompletionsZshTest, DescribesSubcommands) {
   OZ_NEEDS_SHELL("zsh");
   EXPECT_THAT(Call("fake_state=command; _oz__run"),

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <fstream>
 #include <string>
@@ -30,6 +31,18 @@ class ShellRun {
   }
 
   std::string script() const { return dir_.File("completions"); }
+
+  // Shell text after which `oz` is a program that prints `lines` and keeps its
+  // words, one a line, in the file "asked".
+  std::string FakeOz(const std::string& lines) {
+    std::ofstream(dir_.File("lines")) << lines;
+    std::ofstream(dir_.File("oz"))
+        << "#!/bin/sh\n"
+        << "printf '%s\\n' \"$@\" > " << dir_.path() << "/asked\ncat "
+        << dir_.path() << "/lines\n";
+    chmod(dir_.File("oz").c_str(), 0700);
+    return absl::StrCat("export PATH=", dir_.path(), ":$PATH\n");
+  }
 
   // What `program` prints for a file with `text` in it, run in a directory that
   // has nothing else; stderr included.
