@@ -1,6 +1,7 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/upstream/agent_api.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/string_view.h"

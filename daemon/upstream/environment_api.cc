@@ -1,6 +1,8 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/upstream/environment_api.h"
 
+#include <nlohmann/json.hpp>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"

@@ -28,12 +28,12 @@ class EnvironmentApi {
                                         const std::string& uid) const;
 
   struct NewEnvironment {
-    std::string model;
+    std::string model = {};
     // "Team" or "User", and whose.
-    std::string owner_type;
-    std::string owner_uid;
+    std::string owner_type = {};
+    std::string owner_uid = {};
     // "Client-" and a UUID.
-    std::string client_id;
+    std::string client_id = {};
   };
   // Never repeated once it may have arrived.
   absl::StatusOr<StoredEnvironment> Create(

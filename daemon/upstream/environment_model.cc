@@ -2,6 +2,7 @@
 #include "daemon/upstream/environment_model.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"

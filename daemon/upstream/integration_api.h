@@ -27,18 +27,18 @@ class IntegrationApi {
   absl::StatusOr<Listing> List(const ApiCaller& caller) const;
 
   struct Change {
-    std::string provider;
+    std::string provider = {};
     bool is_update = false;
     // What is not set stays as it is; "" takes it away.
-    std::optional<std::string> environment_id;
-    std::optional<std::string> base_prompt;
-    std::optional<std::string> model_id;
+    std::optional<std::string> environment_id = {};
+    std::optional<std::string> base_prompt = {};
+    std::optional<std::string> model_id = {};
     // JSON text of the map of servers, all of them.
-    std::optional<std::string> mcp_servers_json;
+    std::optional<std::string> mcp_servers_json = {};
     // Names of servers that are no longer among these.
-    std::vector<std::string> removed_mcp_servers;
-    std::optional<std::string> worker_host;
-    std::optional<bool> computer_use_enabled;
+    std::vector<std::string> removed_mcp_servers = {};
+    std::optional<std::string> worker_host = {};
+    std::optional<bool> computer_use_enabled = {};
   };
   struct Outcome {
     // Set when the user must allow something first; nothing was changed then.

@@ -1,6 +1,9 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/upstream/json_tree.h"
 
+#include <nlohmann/json.hpp>
+
+#include "daemon/upstream/surrogates.h"
 #include "proto/support/timestamp.h"
 
 namespace ozd {
@@ -18,8 +21,9 @@ JsonTree ParseJsonTree(absl::string_view text) {
     too_deep = too_deep || depth > kMaxTreeDepth;
     return !too_deep;
   };
-  JsonTree tree =
-      JsonTree::parse(text.data(), text.data() + text.size(), check, false);
+  std::string whole(text);
+  ReplaceLoneSurrogates(&whole);
+  JsonTree tree = JsonTree::parse(whole, check, false);
   if (too_deep) return JsonTree(JsonTree::value_t::discarded);
   return tree;
 }

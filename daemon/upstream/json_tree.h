@@ -4,15 +4,15 @@
 
 #include <stdint.h>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "absl/strings/string_view.h"
 
 namespace ozd {
 
-// JSON as a tree, for answers that are small and edited. For sources only:
-// slow to compile. Nothing here throws, whatever the text is.
+// JSON as a tree, for answers that are small, and for what is edited. Nothing
+// here throws, whatever the text is.
 using JsonTree = nlohmann::ordered_json;
 
 // A discarded value when the text is malformed or nested deeper than 64.

@@ -2,6 +2,7 @@
 #include "daemon/upstream/schedule_api.h"
 
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/match.h"
