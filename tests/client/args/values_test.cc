@@ -89,6 +89,15 @@ TEST(ValuesTest, SaysWhyATimestampIsBad) {
             "invalid RFC 3339 timestamp '2026-04-03': premature end of input");
 }
 
+TEST(ValuesTest, CountsTheCharactersOfADescription) {
+  std::string umlauts;
+  for (int i = 0; i < kMaxDescriptionLength; ++i) umlauts += "\xC3\xA4";
+  EXPECT_TRUE(CheckDescription("").ok());
+  EXPECT_TRUE(CheckDescription(umlauts).ok());
+  EXPECT_EQ(CheckDescription(umlauts + "x").message(),
+            "Description must be at most 240 characters (got 241)");
+}
+
 TEST(ValuesTest, AcceptsEverySpellingOfAUuid) {
   for (const char* text : {"0191d6c3-37e5-7b4c-bd2b-0f8e2a9c1d11",
                            "0191d6c337e57b4cbd2b0f8e2a9c1d11",
