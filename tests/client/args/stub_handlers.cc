@@ -71,5 +71,18 @@ int ScheduleUpdate(CommandContext& /*context*/) { return 0; }
 int SchedulePause(CommandContext& /*context*/) { return 0; }
 int ScheduleUnpause(CommandContext& /*context*/) { return 0; }
 int ScheduleDelete(CommandContext& /*context*/) { return 0; }
+int RunSearch(CommandContext& /*context*/) { return 0; }
+int Usage(CommandContext& /*context*/) { return 0; }
+int AccountList(CommandContext& /*context*/) { return 0; }
+int AccountUse(CommandContext& /*context*/) { return 0; }
+int EnvironmentList(CommandContext& /*context*/) { return 0; }
+int EnvironmentGet(CommandContext& /*context*/) { return 0; }
+int EnvironmentCreate(CommandContext& /*context*/) { return 0; }
+int EnvironmentUpdate(CommandContext& /*context*/) { return 0; }
+int EnvironmentDelete(CommandContext& /*context*/) { return 0; }
+int EnvironmentImageList(CommandContext& /*context*/) { return 0; }
+int IntegrationList(CommandContext& /*context*/) { return 0; }
+int IntegrationCreate(CommandContext& /*context*/) { return 0; }
+int IntegrationUpdate(CommandContext& /*context*/) { return 0; }
 
 }  // namespace oz
