@@ -18,7 +18,7 @@ _oz_ids() {
     lines+=("$value${title:+  -- $title}")
   done < <(command oz __complete -- "$1" "${(Q)PREFIX}" \
     "${(@Q)${(z)LBUFFER}}" 2> /dev/null)
-  (( $#values )) && compadd -U -V ids -l -d lines -a values
+  (( $#values )) && compadd -U -i "$IPREFIX" -V ids -l -d lines -a values
 }
 )";
 

@@ -26,8 +26,8 @@ std::string Complete(const std::string& words) {
 TEST(CompletionsElvishTest, OffersSubcommandsAndOptions) {
   OZ_NEEDS_SHELL("elvish");
   EXPECT_THAT(Complete("oz ''"),
-              ::testing::StartsWith("run inbox status login logout whoami hook "
-                                    "daemon completions help --api-key "));
+              ::testing::ContainsRegex(
+                  "^run .* whoami .* completions .*help --api-key "));
   EXPECT_THAT(Complete("oz task list ''"),
               ::testing::StartsWith("-L --limit --state --source "));
   EXPECT_THAT(Complete("oz completions ''"),
