@@ -81,7 +81,10 @@ absl::StatusOr<EventLog::Extent> LoadExtent(sql::Database* db,
       "SELECT last_position, dropped_position, last_sequence,"
       " (SELECT position FROM event INDEXED BY event_by_account"
       "  WHERE event.account_id = event_account.account_id"
-      "  ORDER BY position LIMIT 1)"
+      "  ORDER BY position LIMIT 1),"
+      " (SELECT coalesce(max(dropped_sequence), -9223372036854775808)"
+      "  FROM followed_run"
+      "  WHERE followed_run.account_id = event_account.account_id)"
       " FROM event_account WHERE account_id = ?";
   EventLog::Extent extent;
   OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
@@ -94,6 +97,7 @@ absl::StatusOr<EventLog::Extent> LoadExtent(sql::Database* db,
     extent.dropped_until = load.Integer(1);
     extent.last_sequence = load.Integer(2);
     extent.first_position = load.Integer(3);
+    extent.dropped_sequence = load.Integer(4);
     return extent;
   }
   // As it will be once there is such an account.
@@ -143,19 +147,19 @@ absl::StatusOr<std::vector<LoggedEvent>> EventLog::ReadAfter(
     int limit) const {
   return ReadRange(
       journal_->impl(), account,
-      {.order = EventOrder::kPosition, .after = position, .limit = limit},
+      {.order = EventOrder::kPosition,
+       .backlog = {.after_position = position, .until_position = INT64_MAX},
+       .limit = limit},
       filter);
 }
 
-absl::StatusOr<std::vector<LoggedEvent>> EventLog::ReadAfterSequence(
-    const std::string& account, int64_t sequence, int64_t until_position,
+absl::StatusOr<std::vector<LoggedEvent>> EventLog::ReadBacklog(
+    const std::string& account, const EventBacklog& backlog,
     const EventFilter& filter, int limit) const {
-  return ReadRange(journal_->impl(), account,
-                   {.order = EventOrder::kSequence,
-                    .after = sequence,
-                    .until_position = until_position,
-                    .limit = limit},
-                   filter);
+  return ReadRange(
+      journal_->impl(), account,
+      {.order = EventOrder::kSequence, .backlog = backlog, .limit = limit},
+      filter);
 }
 
 absl::StatusOr<EventCursors> EventLog::Cursors(

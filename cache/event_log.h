@@ -2,6 +2,7 @@
 #ifndef OZD_CACHE_EVENT_LOG_H_
 #define OZD_CACHE_EVENT_LOG_H_
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <string>
@@ -31,6 +32,26 @@ struct EventFilter {
   std::vector<std::string> event_types = {};
 };
 
+// Everything up to `position` whose sequence is at most `sequence`.
+struct EventStep {
+  int64_t position = 0;
+  int64_t sequence = 0;
+};
+
+// What of the log a reader has yet to be told, where it reads by sequence.
+struct EventBacklog {
+  // More steps than this are not looked at.
+  static constexpr size_t kMostSteps = 4;
+
+  // Events after the one position, up to and including the other,
+  int64_t after_position = 0;
+  int64_t until_position = 0;
+  // with a greater sequence,
+  int64_t after_sequence = INT64_MIN;
+  // that are in none of these.
+  std::vector<EventStep> told = {};
+};
+
 // Up to where a run has been followed: every event of it with a sequence up to
 // this is in the log.
 using EventCursors = absl::flat_hash_map<std::string, int64_t>;
@@ -58,10 +79,9 @@ class EventLog {
                                                      const EventFilter& filter,
                                                      int limit) const;
 
-  // Events with a greater sequence, up to and including position
-  // `until_position`, in order of sequence, at most `limit`.
-  absl::StatusOr<std::vector<LoggedEvent>> ReadAfterSequence(
-      const std::string& account, int64_t sequence, int64_t until_position,
+  // Events of the backlog that match, in order of sequence, at most `limit`.
+  absl::StatusOr<std::vector<LoggedEvent>> ReadBacklog(
+      const std::string& account, const EventBacklog& backlog,
       const EventFilter& filter, int limit) const;
 
   // One for each of the runs; 0 for those that were never followed.
@@ -78,6 +98,9 @@ class EventLog {
     // Everything up to this position may have been dropped: a reader that is at
     // a smaller one may have missed something.
     int64_t dropped_until = 0;
+    // No event with a greater sequence was dropped. Runs that were forgotten
+    // since (see Trim) are not counted.
+    int64_t dropped_sequence = INT64_MIN;
     int64_t last_sequence = 0;
   };
   absl::StatusOr<Extent> GetExtent(const std::string& account) const;

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "nlohmann/json.hpp"
 #include "proto/support/status_macros.h"
 
@@ -13,7 +12,8 @@ namespace {
 
 // So few runs are not looked for by a walk.
 constexpr size_t kFewRuns = 16;
-// A walk for some runs ends after so many rows, which takes about 20 ms.
+// A walk for some runs ends after so many rows, which takes about 20 ms; so
+// many positions can be read and sorted in that time.
 constexpr int kMaxRows = 20'000;
 
 enum Column {
@@ -37,23 +37,62 @@ std::string SelectBy(absl::string_view index) {
       " CROSS JOIN followed_run ON followed_run.run_key = event.run_key");
 }
 
+// Behind the positions that bound a backlog come its steps.
+constexpr absl::string_view kNotTold =
+    " AND event.position > ? AND event.position <= ?"
+    " AND NOT (event.position <= ? AND event.sequence <= ?)"
+    " AND NOT (event.position <= ? AND event.sequence <= ?)"
+    " AND NOT (event.position <= ? AND event.sequence <= ?)"
+    " AND NOT (event.position <= ? AND event.sequence <= ?)";
+static_assert(EventBacklog::kMostSteps == 4);
+
+// The placeholders of kNotTold behind `values`.
+std::vector<sql::Value> WithBacklog(std::vector<sql::Value> values,
+                                    const EventBacklog& backlog) {
+  values.push_back(backlog.after_position);
+  values.push_back(backlog.until_position);
+  for (size_t i = 0; i < EventBacklog::kMostSteps; ++i) {
+    const EventStep step =
+        i < backlog.told.size() ? backlog.told[i] : EventStep();
+    values.push_back(step.position);
+    values.push_back(step.sequence);
+  }
+  return values;
+}
+
 std::string WalkSql(bool by_position) {
   const absl::string_view order = by_position ? "position" : "sequence";
   return absl::StrCat(
       SelectBy(by_position ? "event_by_account" : "event_by_sequence"),
-      " WHERE event.account_id = ? AND event.", order,
-      " > ? AND event.position <= ? ORDER BY event.", order);
+      " WHERE event.account_id = ? AND event.", order, " > ?", kNotTold,
+      " ORDER BY event.", order);
 }
 
-std::string FetchSql(bool by_position) {
+std::string FetchByRunSql(bool by_position) {
   const absl::string_view order = by_position ? "position" : "sequence";
   return absl::StrCat(
       SelectBy("event_by_run"),
       " WHERE event.run_key IN (SELECT value FROM json_each(?))"
-      " AND event.position <= ?"
       " AND (? OR event.event_type IN (SELECT value FROM json_each(?)))"
       " AND event.",
-      order, " > ? ORDER BY event.", order, " LIMIT ?");
+      order, " > ?", kNotTold, " ORDER BY event.", order, " LIMIT ?");
+}
+
+std::string FetchByPositionSql() {
+  return absl::StrCat(SelectBy("event_by_account"),
+                      " WHERE event.account_id = ?"
+                      " AND (? OR event.run_key IN"
+                      " (SELECT value FROM json_each(?)))"
+                      " AND (? OR event.event_type IN"
+                      " (SELECT value FROM json_each(?)))"
+                      " AND event.sequence > ?",
+                      kNotTold, " ORDER BY event.sequence LIMIT ?");
+}
+
+template <typename Values>
+std::string JsonOf(const Values& values) {
+  return nlohmann::json(values).dump(-1, ' ', false,
+                                     nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -67,13 +106,19 @@ EventReader::EventReader(sql::Database* db, int64_t account_id,
       filter_(filter),
       events_(events),
       limit_(static_cast<size_t>(std::max(range.limit, 1))),
-      after_(range.after),
+      after_(by_position() ? range.backlog.after_position
+                           : range.backlog.after_sequence),
       types_(filter.event_types.begin(), filter.event_types.end()) {}
 
 absl::Status EventReader::Read() {
   if (!filter_.run_ids.empty()) {
     OZD_RETURN_IF_ERROR(LoadRuns());
     if (runs_.empty()) return absl::OkStatus();
+  }
+  const EventBacklog& backlog = range_.backlog;
+  if (!by_position() &&
+      backlog.until_position - backlog.after_position <= kMaxRows) {
+    return FetchByPosition();
   }
   if (runs_.empty() || runs_.size() > kFewRuns) {
     OZD_ASSIGN_OR_RETURN(const bool finished, Walk());
@@ -98,7 +143,7 @@ absl::Status EventReader::LoadRuns() {
 absl::StatusOr<bool> EventReader::Walk() {
   OZD_ASSIGN_OR_RETURN(sql::Statement walk,
                        db_->Prepare(WalkSql(by_position())));
-  walk.Bind({account_id_, after_, range_.until_position});
+  walk.Bind(WithBacklog({account_id_, after_}, range_.backlog));
   for (int rows = 0; !IsFull(); ++rows) {
     if (!runs_.empty() && rows == kMaxRows) return false;
     OZD_ASSIGN_OR_RETURN(const bool found, walk.Step());
@@ -112,18 +157,36 @@ absl::StatusOr<bool> EventReader::Walk() {
 }
 
 absl::Status EventReader::FetchByRun() {
-  const std::string runs = absl::StrCat("[", absl::StrJoin(runs_, ","), "]");
-  const std::string types =
-      nlohmann::json(filter_.event_types)
-          .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string runs = JsonOf(runs_);
+  const std::string types = JsonOf(filter_.event_types);
   OZD_ASSIGN_OR_RETURN(sql::Statement fetch,
-                       db_->Prepare(FetchSql(by_position())));
-  fetch.Bind({runs, range_.until_position, int64_t{types_.empty() ? 1 : 0},
-              types, after_, static_cast<int64_t>(limit_ - events_->size())});
+                       db_->Prepare(FetchByRunSql(by_position())));
+  std::vector<sql::Value> values = WithBacklog(
+      {runs, int64_t{types_.empty() ? 1 : 0}, types, after_}, range_.backlog);
+  values.push_back(static_cast<int64_t>(limit_ - events_->size()));
+  fetch.Bind(values);
+  return FetchAll(&fetch);
+}
+
+absl::Status EventReader::FetchByPosition() {
+  const std::string runs = JsonOf(runs_);
+  const std::string types = JsonOf(filter_.event_types);
+  OZD_ASSIGN_OR_RETURN(sql::Statement fetch,
+                       db_->Prepare(FetchByPositionSql()));
+  std::vector<sql::Value> values =
+      WithBacklog({account_id_, int64_t{runs_.empty() ? 1 : 0}, runs,
+                   int64_t{types_.empty() ? 1 : 0}, types, after_},
+                  range_.backlog);
+  values.push_back(static_cast<int64_t>(limit_));
+  fetch.Bind(values);
+  return FetchAll(&fetch);
+}
+
+absl::Status EventReader::FetchAll(sql::Statement* fetch) {
   while (true) {
-    OZD_ASSIGN_OR_RETURN(const bool found, fetch.Step());
+    OZD_ASSIGN_OR_RETURN(const bool found, fetch->Step());
     if (!found) return absl::OkStatus();
-    Add(fetch);
+    Add(*fetch);
   }
 }
 

@@ -18,19 +18,17 @@ namespace ozd {
 
 enum class EventOrder { kPosition, kSequence };
 
-// Which events are read.
+// Which events are read, and in which order.
 struct EventRange {
   EventOrder order = EventOrder::kPosition;
-  // Greater than this position or sequence.
-  int64_t after = 0;
-  // And no later than this position.
-  int64_t until_position = INT64_MAX;
+  EventBacklog backlog = {};
   int limit = 1;
 };
 
-// Reads one page of events: walks the account's events, or fetches those of the
-// wanted runs and sorts them, when that is less. Lives for one call, within a
-// read transaction. Borrows all arguments.
+// Reads one page of events: walks the account's events in the order that is
+// wanted, or fetches those of the wanted runs, or of the positions, and sorts
+// them, when that is less. Lives for one call, within a read transaction.
+// Borrows all arguments.
 class EventReader {
  public:
   EventReader(sql::Database* db, int64_t account_id, const EventRange& range,
@@ -46,6 +44,8 @@ class EventReader {
   // False when it took too long; then after_ is where it came to.
   absl::StatusOr<bool> Walk();
   absl::Status FetchByRun();
+  absl::Status FetchByPosition();
+  absl::Status FetchAll(sql::Statement* fetch);
   void Add(const sql::Statement& row);
   bool IsFull() const { return events_->size() == limit_; }
   bool by_position() const { return range_.order == EventOrder::kPosition; }
@@ -56,6 +56,7 @@ class EventReader {
   const EventFilter& filter_;
   std::vector<LoggedEvent>* const events_;
   const size_t limit_;
+  // The walk continues behind this: a position or a sequence.
   int64_t after_;
   // Keys of the wanted runs, and the wanted types; empty for all.
   absl::flat_hash_set<int64_t> runs_;

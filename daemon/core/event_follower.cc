@@ -14,6 +14,9 @@ namespace {
 // and another like it may come.
 constexpr absl::Duration kLinger = absl::Minutes(1);
 
+// A stream that broke off is open again after its first attempt, as a rule.
+constexpr int kFailuresThatBlock = 2;
+
 bool IsSame(const oz::v1::Connection& a, const oz::v1::Connection& b) {
   return a.state() == b.state() && a.transport() == b.transport() &&
          a.reason() == b.reason();
@@ -120,8 +123,8 @@ void EventFollower::OnDropped() {
 EventFollower::Progress EventFollower::ProgressOf(
     const std::vector<std::string>& run_ids) const {
   MutexLock lock(&mutex_);
-  if (report_.connection.state() != "live") return Progress::kBlocked;
-  bool complete = !is_stale_;
+  if (report_.is_blocked) return Progress::kBlocked;
+  bool complete = !is_stale_ && report_.connection.state() == "live";
   if (run_ids.empty()) {
     complete = complete && caught_up_.size() == followed_.size();
   }
@@ -255,8 +258,14 @@ void EventFollower::Publish(bool is_news) {
     is_idle = followed_.empty();
   }
   oz::v1::Connection connection = Describe(upstream, is_idle);
+  const bool is_blocked = connection.state() != "live" &&
+                          (connection.state() != "stale" ||
+                           upstream.failures >= kFailuresThatBlock ||
+                           !parts_.ingest->trouble().empty());
   {
     MutexLock lock(&mutex_);
+    is_news = is_news || is_blocked != report_.is_blocked;
+    report_.is_blocked = is_blocked;
     if (!IsSame(connection, report_.connection)) {
       is_news = true;
       connection.set_since_us(absl::ToUnixMicros(clock_->Now()));

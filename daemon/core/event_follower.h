@@ -65,7 +65,8 @@ class EventFollower {
     // Nothing of these runs is missing.
     kCaughtUp,
     kCatchingUp,
-    // The service cannot be heard: nobody can tell.
+    // The service cannot be heard, and not because a stream has just broken
+    // off: nobody can tell.
     kBlocked,
   };
   // Of what is followed of these runs; of all when there are none.
@@ -75,6 +76,8 @@ class EventFollower {
   struct Report {
     // Nothing is followed.
     bool is_idle = true;
+    // What is followed will not be heard of soon.
+    bool is_blocked = false;
     oz::v1::Connection connection;
     EventTransport transport = EventTransport::kStream;
     // As UpstreamEvents::State.

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/core/event_token.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -13,6 +12,7 @@ namespace {
 
 constexpr size_t kFromMemory = 64;
 constexpr int kFromLog = 256;
+constexpr char kTooFarBack[] = "the log does not reach back that far";
 
 using oz::v1::WatchEventsResponse;
 
@@ -35,12 +35,12 @@ EventSubscriber::EventSubscriber(Parts parts,
                                  const oz::v1::WatchEventsRequest& request)
     : parts_(std::move(parts)),
       filter_(FilterOf(request)),
-      reader_(std::make_shared<AccountEvents::Reader>(filter_,
-                                                      AfterSequence(request))),
+      since_(AfterSequence(request)),
+      reader_(std::make_shared<AccountEvents::Reader>(filter_, since_)),
       pulse_(parts_.heartbeats->Add(
           std::shared_ptr<Bell>(reader_, &reader_->bell))),
       only_new_(request.only_new() && request.resume().empty()) {
-  BeginWith(request);
+  if (!request.resume().empty()) BeginWithToken(request.resume());
   parts_.account->AddReader(reader_);
 }
 
@@ -50,29 +50,28 @@ EventSubscriber::~EventSubscriber() {
   reader_->bell.Silence();
 }
 
-void EventSubscriber::BeginWith(const oz::v1::WatchEventsRequest& request) {
-  if (!request.resume().empty()) return BeginWithToken(request.resume());
-  past_sequence_ = AfterSequence(request);
-  past_until_ = parts_.account->recent().last_position();
-  EndWaiting(parts_.account->follower()->ProgressOf(filter_.run_ids));
+void EventSubscriber::BeginWithToken(const std::string& resume) {
+  std::optional<EventToken> token = ParseEventToken(resume);
+  if (!token.has_value() || token->epoch != parts_.epoch) {
+    return StartOver("the token is from another log");
+  }
+  const int64_t end = parts_.account->recent().last_position();
+  int64_t furthest = token->position;
+  for (const EventStep& step : token->steps) {
+    furthest = std::max(furthest, step.position);
+  }
+  if (furthest > end) return StartOver("the token is ahead of the log");
+  told_ = std::move(token);
 }
 
-void EventSubscriber::BeginWithToken(const std::string& resume) {
-  const std::optional<EventToken> token = ParseEventToken(resume);
-  const bool is_ours = token.has_value() && token->epoch == parts_.epoch;
-  phase_ = Phase::kLive;
-  if (!is_ours || token->position > parts_.account->recent().last_position()) {
-    reset_ = is_ours ? "the token is ahead of the log"
-                     : "the token is from another log";
-    from_oldest_ = true;
-    MoveTo(0);
-  } else if (token->sequence.has_value()) {
-    phase_ = Phase::kPast;
-    past_until_ = token->position;
-    past_sequence_ = *token->sequence;
-  } else {
-    MoveTo(token->position);
-  }
+void EventSubscriber::StartOver(const char* why) {
+  reset_ = why;
+  phase_ = Phase::kWaiting;
+  synced_ = false;
+  events_.clear();
+  told_.reset();
+  backlog_.reset();
+  reader_->position = -1;
 }
 
 void EventSubscriber::EndWaiting(EventFollower::Progress progress) {
@@ -82,9 +81,15 @@ void EventSubscriber::EndWaiting(EventFollower::Progress progress) {
       (only_new_ && progress == Progress::kBlocked)) {
     return;
   }
-  past_until_ = parts_.account->recent().last_position();
-  phase_ = only_new_ ? Phase::kLive : Phase::kPast;
-  if (only_new_) MoveTo(past_until_);
+  if (only_new_) return GoLive(parts_.account->recent().last_position());
+  phase_ = Phase::kBacklog;
+}
+
+void EventSubscriber::GoLive(int64_t position) {
+  phase_ = Phase::kLive;
+  told_.reset();
+  backlog_.reset();
+  MoveTo(position);
 }
 
 void EventSubscriber::Start(std::function<void()> wake) {
@@ -148,8 +153,8 @@ void EventSubscriber::TakeEvent(WatchEventsResponse* message) {
   const LoggedEventPtr event = std::move(events_.front());
   events_.pop_front();
   *message->mutable_event() = event->event;
-  if (phase_ == Phase::kPast) {
-    past_sequence_ = event->event.sequence();
+  if (phase_ == Phase::kBacklog) {
+    AddStep({backlog_->until_position, event->event.sequence()}, &*told_);
   } else {
     MoveTo(events_.empty() ? read_until_ : event->position);
   }
@@ -157,58 +162,99 @@ void EventSubscriber::TakeEvent(WatchEventsResponse* message) {
 }
 
 absl::Status EventSubscriber::Fill() {
-  if (phase_ == Phase::kPast) OZD_RETURN_IF_ERROR(FillPast());
-  while (phase_ == Phase::kLive && events_.empty()) {
-    std::optional<RecentEvents::Slice> slice =
-        parts_.account->recent().ReadAfter(reader_->position, reader_->matcher,
-                                           kFromMemory);
-    if (!slice.has_value()) {
-      OZD_ASSIGN_OR_RETURN(const bool done, FillFromLog());
-      if (done) break;
-      continue;
+  bool done = false;
+  while (!done && events_.empty() && phase_ != Phase::kWaiting) {
+    if (phase_ == Phase::kLive) {
+      OZD_ASSIGN_OR_RETURN(done, FillLive());
+    } else if (backlog_.has_value()) {
+      OZD_RETURN_IF_ERROR(FillBacklog());
+    } else {
+      OZD_RETURN_IF_ERROR(BeginBacklog());
     }
-    from_oldest_ = false;
-    read_until_ = slice->position;
-    events_.assign(slice->events.begin(), slice->events.end());
-    if (events_.empty()) MoveTo(read_until_);
-    break;
   }
   return absl::OkStatus();
 }
 
-absl::Status EventSubscriber::FillPast() {
-  if (!past_is_read_) {
-    OZD_ASSIGN_OR_RETURN(std::vector<LoggedEvent> events,
-                         parts_.account->log().ReadAfterSequence(
-                             parts_.account->state()->partition(),
-                             past_sequence_, past_until_, filter_, kFromLog));
-    past_is_read_ = events.size() < static_cast<size_t>(kFromLog);
-    for (LoggedEvent& event : events) {
-      events_.push_back(std::make_shared<const LoggedEvent>(std::move(event)));
-    }
-    if (!events_.empty()) return absl::OkStatus();
+absl::Status EventSubscriber::BeginBacklog() {
+  const int64_t end = parts_.account->recent().last_position();
+  if (told_.has_value() && told_->position == end) {
+    GoLive(end);
+    return absl::OkStatus();
   }
-  phase_ = Phase::kLive;
-  MoveTo(past_until_);
+  OZD_ASSIGN_OR_RETURN(
+      const EventLog::Extent extent,
+      parts_.account->log().GetExtent(parts_.account->state()->partition()));
+  if (!told_.has_value()) {
+    // What was dropped before it came was never its own.
+    told_ = {.epoch = parts_.epoch, .position = extent.dropped_until};
+    if (since_ > 0 && end > told_->position) AddStep({end, since_}, &*told_);
+  } else if (extent.dropped_until > told_->position) {
+    StartOver(kTooFarBack);
+    return absl::OkStatus();
+  }
+  backlog_.emplace();
+  backlog_->after_position = told_->position;
+  backlog_->until_position = end;
+  backlog_->told = told_->steps;
+  backlog_is_read_ = false;
+  if (told_->steps.size() == EventBacklog::kMostSteps) {
+    // No room for another: first the rest of the last one.
+    backlog_->until_position = told_->steps.back().position;
+  }
   return absl::OkStatus();
+}
+
+absl::Status EventSubscriber::FillBacklog() {
+  if (backlog_is_read_) {
+    told_ = {.epoch = parts_.epoch, .position = backlog_->until_position};
+    const bool is_last = backlog_->told.size() < EventBacklog::kMostSteps;
+    backlog_.reset();
+    if (is_last) GoLive(told_->position);
+    return absl::OkStatus();
+  }
+  const std::string& account = parts_.account->state()->partition();
+  OZD_ASSIGN_OR_RETURN(
+      std::vector<LoggedEvent> events,
+      parts_.account->log().ReadBacklog(account, *backlog_, filter_, kFromLog));
+  // Asked after reading: what was dropped meanwhile may be missing in it.
+  OZD_ASSIGN_OR_RETURN(const EventLog::Extent extent,
+                       parts_.account->log().GetExtent(account));
+  if (extent.dropped_until > backlog_->after_position &&
+      extent.dropped_sequence > backlog_->after_sequence) {
+    StartOver(kTooFarBack);
+    return absl::OkStatus();
+  }
+  backlog_is_read_ = events.size() < static_cast<size_t>(kFromLog);
+  for (LoggedEvent& event : events) {
+    backlog_->after_sequence = event.event.sequence();
+    events_.push_back(std::make_shared<const LoggedEvent>(std::move(event)));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> EventSubscriber::FillLive() {
+  std::optional<RecentEvents::Slice> slice = parts_.account->recent().ReadAfter(
+      reader_->position, reader_->matcher, kFromMemory);
+  if (!slice.has_value()) return FillFromLog();
+  read_until_ = slice->position;
+  events_.assign(slice->events.begin(), slice->events.end());
+  if (events_.empty()) MoveTo(read_until_);
+  return true;
 }
 
 absl::StatusOr<bool> EventSubscriber::FillFromLog() {
   const std::string& account = parts_.account->state()->partition();
   const int64_t end = parts_.account->recent().last_position();
+  const int64_t position = reader_->position;
+  OZD_ASSIGN_OR_RETURN(
+      std::vector<LoggedEvent> events,
+      parts_.account->log().ReadAfter(account, position, filter_, kFromLog));
   OZD_ASSIGN_OR_RETURN(const EventLog::Extent extent,
                        parts_.account->log().GetExtent(account));
-  if (extent.dropped_until > reader_->position) {
-    MoveTo(extent.dropped_until);
-    if (!std::exchange(from_oldest_, false)) {
-      reset_ = "the log does not reach back that far";
-      return true;
-    }
+  if (extent.dropped_until > position) {
+    StartOver(kTooFarBack);
+    return true;
   }
-  from_oldest_ = false;
-  OZD_ASSIGN_OR_RETURN(std::vector<LoggedEvent> events,
-                       parts_.account->log().ReadAfter(
-                           account, reader_->position, filter_, kFromLog));
   const bool is_full = events.size() == static_cast<size_t>(kFromLog);
   read_until_ = is_full ? events.back().position : end;
   for (LoggedEvent& event : events) {
@@ -228,17 +274,12 @@ void EventSubscriber::MoveTo(int64_t position) {
 }
 
 std::string EventSubscriber::Token() const {
-  EventToken token;
-  token.epoch = parts_.epoch;
   if (phase_ == Phase::kLive) {
-    token.position = std::max<int64_t>(0, reader_->position);
-    return FormatEventToken(token);
+    return FormatEventToken(
+        {.epoch = parts_.epoch, .position = reader_->position});
   }
-  // Not known yet from where.
-  if (only_new_) return "";
-  token.position = past_until_;
-  token.sequence = past_sequence_;
-  return FormatEventToken(token);
+  // Whoever was told nothing yet begins as before.
+  return told_.has_value() ? FormatEventToken(*told_) : "";
 }
 
 }  // namespace ozd

@@ -13,14 +13,16 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "daemon/core/account_events.h"
+#include "daemon/core/event_token.h"
 #include "daemon/core/heartbeats.h"
 #include "daemon/core/source.h"
 #include "proto/oz/v1/event.pb.h"
 
 namespace ozd {
 
-// One call of WatchEvents: reads the log by position, close to its end from
-// memory. Holds nothing but a position and what it is about to say.
+// One call of WatchEvents: waits until the runs are caught up, reads what was
+// missed by sequence, then goes by position, close to the end of the log from
+// memory. Holds nothing but where it is and what it is about to say.
 class EventSubscriber : public Source<oz::v1::WatchEventsResponse> {
  public:
   struct Parts {
@@ -42,14 +44,15 @@ class EventSubscriber : public Source<oz::v1::WatchEventsResponse> {
   enum class Phase {
     // Until the runs are caught up.
     kWaiting,
-    // The past, by sequence.
-    kPast,
+    // What was missed, by sequence.
+    kBacklog,
     // By position.
     kLive,
   };
 
-  void BeginWith(const oz::v1::WatchEventsRequest& request);
   void BeginWithToken(const std::string& resume);
+  // Says that events may be missing and begins with the oldest that are held.
+  void StartOver(const char* why);
   // The next message; nullopt when there is none. Errors: EventLog's.
   absl::StatusOr<std::optional<oz::v1::WatchEventsResponse>> NextMessage();
   bool TakeConnection(oz::v1::WatchEventsResponse* message);
@@ -58,14 +61,18 @@ class EventSubscriber : public Source<oz::v1::WatchEventsResponse> {
   void EndWaiting(EventFollower::Progress progress);
   // Reads until there is something to say or nothing more to read.
   absl::Status Fill();
-  absl::Status FillPast();
+  absl::Status BeginBacklog();
+  absl::Status FillBacklog();
+  void GoLive(int64_t position);
   // False when there may be more although nothing was found.
+  absl::StatusOr<bool> FillLive();
   absl::StatusOr<bool> FillFromLog();
   void MoveTo(int64_t position);
   std::string Token() const;
 
   const Parts parts_;
   const EventFilter filter_;
+  const int64_t since_;
   const std::shared_ptr<AccountEvents::Reader> reader_;
   const std::shared_ptr<Heartbeats::Pulse> pulse_;
 
@@ -73,16 +80,15 @@ class EventSubscriber : public Source<oz::v1::WatchEventsResponse> {
   const bool only_new_;
   bool synced_ = false;
   std::optional<std::string> reset_;
-  // Begin with the oldest event that is held, wherever that is.
-  bool from_oldest_ = false;
   int64_t told_connection_ = -1;
-  // What was read and not yet said, and what was read by then.
+  // What was read and not yet said, and, when live, what was read by then.
   std::deque<LoggedEventPtr> events_;
   int64_t read_until_ = 0;
-  // The past: events up to this position, said up to this sequence.
-  int64_t past_until_ = 0;
-  int64_t past_sequence_ = 0;
-  bool past_is_read_ = false;
+  // What was said, unless it is live or nothing was said yet.
+  std::optional<EventToken> told_;
+  // What is read by sequence, from the beginning to the end of that.
+  std::optional<EventBacklog> backlog_;
+  bool backlog_is_read_ = false;
 };
 
 }  // namespace ozd

@@ -6,23 +6,29 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
+#include "cache/event_log.h"
 
 namespace ozd {
 
-// Where a reader of the event log is: WatchEventsResponse.resume. A value.
+// What a reader of the event log was told: WatchEventsResponse.resume. A value.
 struct EventToken {
   // Journal::epoch.
   std::string epoch;
-  // Continue after this position.
+  // Everything up to this position,
   int64_t position = 0;
-  // Set while the reader goes through the past in order of sequence: what has a
-  // greater one, up to `position`, comes first.
-  std::optional<int64_t> sequence;
+  // and, where it was interrupted while it read by sequence, everything in one
+  // of these: each reaches a later position and a smaller sequence than the one
+  // before. At most EventBacklog::kMostSteps.
+  std::vector<EventStep> steps = {};
 };
 
-// "<epoch>:<position>" or "<epoch>:<position>:<sequence>".
+// The reader was told what is in `step`, and nothing behind its position.
+void AddStep(EventStep step, EventToken* token);
+
+// "<epoch>:<position>", then ":<position>.<sequence>" for each step.
 std::string FormatEventToken(const EventToken& token);
 
 // The reverse; nullopt for anything else.

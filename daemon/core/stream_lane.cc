@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace ozd {
+namespace {
+
+// A stream that is never quiet is not asked for it longer than this.
+constexpr absl::Duration kPastTakes = absl::Seconds(5);
+
+}  // namespace
 
 StreamLane::StreamLane(OzApi* api, const Clock* clock, Request request,
                        Hooks hooks)
@@ -17,6 +23,11 @@ StreamLane::StreamLane(OzApi* api, const Clock* clock, Request request,
 StreamLane::~StreamLane() {
   RequestStop();
   thread_.join();
+}
+
+void StreamLane::RequestStop() {
+  MutexLock lock(&passing_);
+  stopping_ = true;
 }
 
 absl::Status StreamLane::status() const {
@@ -37,12 +48,14 @@ void StreamLane::Run() {
     while (hooks_.wait_for_room && !hooks_.wait_for_room()) {
       if (stopping_) return false;
     }
+    MutexLock lock(&passing_);
+    if (stopping_) return false;
     if (event.sequence() > 0 && !event.run_id().empty()) {
       hooks_.on_event(event);
       // Only now: who reads it takes everything up to it as handed over.
       highest_ = std::max<int64_t>(highest_, event.sequence());
     }
-    return !stopping_;
+    return true;
   };
   sink.on_idle = [this] { return OnIdle(); };
   // Decoding is the service's fault and no reason to end; upstream logs it.
@@ -60,9 +73,11 @@ void StreamLane::Run() {
 bool StreamLane::OnIdle() {
   if (stopping_) return false;
   if (!opened_) return true;
-  if (!spoke_since_idle_ && !quiet_.exchange(true)) hooks_.on_progress();
+  const absl::Duration age = clock_->Uptime() - opened_at_;
+  const bool is_quiet = !spoke_since_idle_ || age >= kPastTakes;
+  if (is_quiet && !quiet_.exchange(true)) hooks_.on_progress();
   spoke_since_idle_ = false;
-  if (clock_->Uptime() - opened_at_ < request_.recycle_after) return true;
+  if (age < request_.recycle_after) return true;
   recycled_ = true;
   return false;
 }

@@ -47,12 +47,14 @@ class StreamLane {
   StreamLane(const StreamLane&) = delete;
   StreamLane& operator=(const StreamLane&) = delete;
 
-  // Returns at once; the stream ends within a second or so.
-  void RequestStop() { stopping_ = true; }
+  // Once this has returned nothing is passed on any more. The stream ends
+  // within a second or so.
+  void RequestStop();
 
   const std::vector<std::string>& run_ids() const { return request_.run_ids; }
   bool was_opened() const { return opened_; }
-  // Since it was opened there was a moment in which nothing came.
+  // Since it was opened there was a moment in which nothing came, or so much
+  // time that the past must have come.
   bool is_quiet() const { return quiet_; }
   // The greatest sequence that was passed on; 0 when none was.
   int64_t highest() const { return highest_; }
@@ -76,6 +78,8 @@ class StreamLane {
   std::atomic<bool> recycled_ = false;
   std::atomic<bool> ended_ = false;
   std::atomic<int64_t> highest_ = 0;
+  // Held while an event is passed on.
+  Mutex passing_;
   mutable Mutex mutex_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
   // Of the lane's thread alone.

@@ -103,7 +103,10 @@ absl::Duration UpstreamEvents::StepStreams(
     if (slot.lane != nullptr && slot.reopen && retired_.size() < kMostRetired) {
       Retire(&slot);
     }
-    if (slot.lane != nullptr) continue;
+    if (slot.lane != nullptr) {
+      due = std::min(due, Reconcile(&slot, now));
+      continue;
+    }
     if (now >= slot.open_at) {
       Open(&slot);
     } else {
@@ -129,15 +132,12 @@ bool UpstreamEvents::Admit(const std::vector<std::string>& run_ids, bool urgent,
   }
   join_at_.reset();
   if (!LoadCursors(joining).ok()) return false;
+  const bool alone = joined_.empty() && joining.size() <= kMaxEventRunIds;
+  joined_alone_ = alone;
   for (const std::vector<std::string>& chunk : Chunks(joining)) {
     if (PollsAreRefused(now) || hooks_.is_stopping()) break;
     // Where this fails the stream begins further back instead.
-    const absl::Status status = Poll(chunk);
-    if (ClassifyEnd(status) == StreamEnd::kNotOffered) {
-      polls_refused_until_ = now + options_.retry_better_after;
-      poll_failure_ = status;
-    }
-    NoteRefusal(status, now);
+    joined_alone_ = PollBesideStream(chunk, alone, now).ok() && joined_alone_;
   }
   joined_.insert(joining.begin(), joining.end());
   return true;
@@ -174,6 +174,7 @@ void UpstreamEvents::Assign(const std::vector<std::string>& run_ids) {
     }
     slot->run_ids.push_back(run_id);
     slot->reopen = true;
+    slot->reconcile = slot->reconcile || !joined_alone_;
   }
   for (Slot& slot : slots_) {
     if (slot.run_ids.empty() && slot.lane != nullptr) Retire(&slot);
@@ -312,8 +313,9 @@ void UpstreamEvents::Open(Slot* slot) {
 }
 
 void UpstreamEvents::Retire(Slot* slot) {
-  Sweep(*slot->lane);
+  // In this order: what the next lane begins with is all that this one gave.
   slot->lane->RequestStop();
+  Sweep(*slot->lane);
   retired_.push_back(std::move(slot->lane));
 }
 
@@ -328,8 +330,8 @@ void UpstreamEvents::Sweep(const StreamLane& lane) {
 void UpstreamEvents::CloseLanes(bool sweep) {
   for (Slot& slot : slots_) {
     if (slot.lane == nullptr) continue;
-    if (sweep) Sweep(*slot.lane);
     slot.lane->RequestStop();
+    if (sweep) Sweep(*slot.lane);
     retired_.push_back(std::move(slot.lane));
   }
   slots_.clear();
@@ -370,11 +372,13 @@ UpstreamEvents::State UpstreamEvents::state() const {
     state.streams += open ? 1 : 0;
     if (slot.failures > 0 && !open) {
       state.health = State::Health::kFailing;
+      state.failures = std::max(state.failures, slot.failures);
     }
   }
   if (transport_ == EventTransport::kPoll && poll_failures_ > 0) {
     state.health = State::Health::kFailing;
     state.failure = poll_failure_;
+    state.failures = poll_failures_;
   }
   const bool live = transport_ == EventTransport::kStream ? all_open
                     : transport_ == EventTransport::kPoll

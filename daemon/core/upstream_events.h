@@ -82,6 +82,8 @@ class UpstreamEvents {
     Health health = Health::kConnecting;
     // Why it fails, or why there is nothing better.
     absl::Status failure;
+    // In a row, of what fails most; 0 unless it fails.
+    int failures = 0;
     int streams = 0;
   };
   State state() const;
@@ -95,6 +97,10 @@ class UpstreamEvents {
     bool reopen = false;
     bool noted_open = false;
     bool noted_quiet = false;
+    // Some of run_ids were heard of apart from the others until now: what
+    // happened to them meanwhile is asked for once the lane is open.
+    bool reconcile = false;
+    absl::Duration reconcile_at;
     int failures = 0;
     absl::Duration open_at;
   };
@@ -111,6 +117,8 @@ class UpstreamEvents {
   absl::Status LoadCursors(const std::vector<std::string>& run_ids);
   void Assign(const std::vector<std::string>& run_ids);
   void CheckLane(Slot* slot, absl::Duration now);
+  // Returns when it wants to be called again.
+  absl::Duration Reconcile(Slot* slot, absl::Duration now);
   void OnLaneEnd(Slot* slot, absl::Duration now);
   void OnStreamFailure(Slot* slot, const absl::Status& status,
                        absl::Duration now);
@@ -120,8 +128,11 @@ class UpstreamEvents {
   void Sweep(const StreamLane& lane);
   void CloseLanes(bool sweep);
 
-  // Asks for all that is new of the runs, at most kMaxEventRunIds.
-  absl::Status Poll(const std::vector<std::string>& run_ids);
+  // Asks for all that is new of the runs, at most kMaxEventRunIds. Nothing is
+  // missing of them afterwards if `completes`.
+  absl::Status Poll(const std::vector<std::string>& run_ids, bool completes);
+  absl::Status PollBesideStream(const std::vector<std::string>& run_ids,
+                                bool completes, absl::Duration now);
   absl::Status PollAll(const std::vector<std::string>& run_ids);
   void OnPollRefused(const absl::Status& status, absl::Duration now);
   bool PollsAreRefused(absl::Duration now) const;
@@ -138,6 +149,8 @@ class UpstreamEvents {
   // Runs whose cursors are in the book.
   absl::flat_hash_set<std::string> joined_;
   std::optional<absl::Duration> join_at_;
+  // Those that were admitted last were caught up, and nothing else is heard.
+  bool joined_alone_ = false;
   std::vector<Slot> slots_;
   // Told to end, not waited for.
   std::vector<std::unique_ptr<StreamLane>> retired_;

@@ -18,6 +18,8 @@ namespace {
 constexpr char kComponent[] = "events";
 constexpr int kPageSize = 500;
 constexpr absl::Duration kRoomPause = absl::Milliseconds(100);
+// Before runs that joined a stream are asked for again.
+constexpr absl::Duration kReconcilePause = absl::Seconds(1);
 
 // Takes over what can be used of a page; returns the greatest sequence of it,
 // or `since`.
@@ -91,17 +93,44 @@ absl::Duration UpstreamEvents::StepList(
   return better_at_;
 }
 
+absl::Status UpstreamEvents::PollBesideStream(
+    const std::vector<std::string>& run_ids, bool completes,
+    absl::Duration now) {
+  const absl::Status status = Poll(run_ids, completes);
+  if (ClassifyEnd(status) == StreamEnd::kNotOffered) {
+    polls_refused_until_ = now + options_.retry_better_after;
+    poll_failure_ = status;
+  }
+  NoteRefusal(status, now);
+  return status;
+}
+
+absl::Duration UpstreamEvents::Reconcile(Slot* slot, absl::Duration now) {
+  if (slot->reopen) return absl::InfiniteDuration();
+  if (slot->noted_quiet || PollsAreRefused(now)) slot->reconcile = false;
+  if (!slot->reconcile || !slot->noted_open) return absl::InfiniteDuration();
+  if (now < slot->reconcile_at) return slot->reconcile_at;
+  if (PollBesideStream(slot->run_ids, /*completes=*/true, now).ok()) {
+    slot->reconcile = false;
+    return absl::InfiniteDuration();
+  }
+  slot->reconcile_at = now + kReconcilePause;
+  return slot->reconcile_at;
+}
+
 absl::Status UpstreamEvents::PollAll(const std::vector<std::string>& run_ids) {
   for (size_t first = 0; first < run_ids.size(); first += kMaxEventRunIds) {
     const size_t count = std::min(run_ids.size() - first, kMaxEventRunIds);
     const auto begin = run_ids.begin() + static_cast<std::ptrdiff_t>(first);
     OZD_RETURN_IF_ERROR(
-        Poll({begin, begin + static_cast<std::ptrdiff_t>(count)}));
+        Poll({begin, begin + static_cast<std::ptrdiff_t>(count)},
+             /*completes=*/true));
   }
   return absl::OkStatus();
 }
 
-absl::Status UpstreamEvents::Poll(const std::vector<std::string>& run_ids) {
+absl::Status UpstreamEvents::Poll(const std::vector<std::string>& run_ids,
+                                  bool completes) {
   // Sequences grow over all runs: what these runs had to say up to here is
   // there by now.
   const int64_t known = parts_.recent->last_sequence();
@@ -120,7 +149,7 @@ absl::Status UpstreamEvents::Poll(const std::vector<std::string>& run_ids) {
       for (const std::string& run_id : run_ids) {
         if (covered > 0) batch.cursors[run_id] = covered;
       }
-      batch.caught_up = run_ids;
+      if (completes) batch.caught_up = run_ids;
     }
     cursors_.Merge(batch.cursors);
     parts_.ingest->Add(std::move(batch));

@@ -124,17 +124,26 @@ TEST_F(EventLogTest, FiltersByRunAndType) {
               IsEmpty());
 }
 
-TEST_F(EventLogTest, ReadsBySequenceUpToAPosition) {
+TEST_F(EventLogTest, ReadsABacklogBySequence) {
   Append({MakeEvent(10), MakeEvent(30)});
   Append({MakeEvent(20, "r2")});
   Append({MakeEvent(40)});
-  EXPECT_THAT(Sequences(*log_.ReadAfterSequence("a", 10, 3, {}, 10)),
+  const auto read = [this](const EventBacklog& backlog,
+                           const EventFilter& filter = {}, int limit = 10) {
+    return Sequences(*log_.ReadBacklog("a", backlog, filter, limit));
+  };
+  EXPECT_THAT(read({.until_position = 3, .after_sequence = 10}),
               ElementsAre(20, 30));
-  EXPECT_THAT(Sequences(*log_.ReadAfterSequence("a", 0, 4, {}, 2)),
-              ElementsAre(10, 20));
-  EXPECT_THAT(
-      Sequences(*log_.ReadAfterSequence("a", 0, 4, {.run_ids = {"r1"}}, 10)),
-      ElementsAre(10, 30, 40));
+  EXPECT_THAT(read({.until_position = 4}, {}, 2), ElementsAre(10, 20));
+  EXPECT_THAT(read({.until_position = 4}, {.run_ids = {"r1"}}),
+              ElementsAre(10, 30, 40));
+  EXPECT_THAT(read({.after_position = 1, .until_position = 4}),
+              ElementsAre(20, 30, 40));
+  // Two that were told up to 10 when there were two, nothing of the others.
+  EXPECT_THAT(read({.until_position = 4, .told = {{2, 10}}}),
+              ElementsAre(20, 30, 40));
+  EXPECT_THAT(read({.until_position = 4, .told = {{2, 30}, {3, 10}}}),
+              ElementsAre(20, 40));
 }
 
 TEST_F(EventLogTest, TheExtentSaysWhatIsHeld) {
@@ -170,6 +179,7 @@ TEST_F(EventLogTest, TrimDropsByAgeAndByNumber) {
   EXPECT_EQ(extent.first_position, 0);
   EXPECT_EQ(extent.last_position, 5);
   EXPECT_EQ(extent.dropped_until, 5);
+  EXPECT_EQ(extent.dropped_sequence, 5);
   EXPECT_EQ(extent.last_sequence, 5);
   EXPECT_EQ((*log_.Cursors("a", {"r1"}))["r1"], 2);
   EXPECT_EQ(log_.ReadAfter("b", 0, {}, 10)->size(), 1u);
@@ -251,17 +261,26 @@ class Model {
       return e.event.sequence() == sequence;
     });
   }
-  std::vector<int64_t> Read(bool by_sequence, int64_t after, int64_t until,
+  std::vector<int64_t> Read(bool by_sequence, const EventBacklog& backlog,
                             const EventFilter& filter, size_t limit) const {
     std::vector<std::pair<int64_t, int64_t>> found;
     for (const Entry& entry : entries_) {
-      const int64_t key = by_sequence ? entry.event.sequence() : entry.position;
-      if (key <= after || entry.position > until) continue;
-      if (!Wanted(filter.run_ids, entry.event.run_id()) ||
+      const int64_t sequence = entry.event.sequence();
+      const bool is_in =
+          entry.position > backlog.after_position &&
+          entry.position <= backlog.until_position &&
+          sequence > backlog.after_sequence &&
+          std::none_of(backlog.told.begin(), backlog.told.end(),
+                       [&](const EventStep& step) {
+                         return entry.position <= step.position &&
+                                sequence <= step.sequence;
+                       });
+      if (!is_in || !Wanted(filter.run_ids, entry.event.run_id()) ||
           !Wanted(filter.event_types, entry.event.event_type())) {
         continue;
       }
-      found.push_back({key, entry.position});
+      found.push_back(
+          {by_sequence ? sequence : entry.position, entry.position});
     }
     std::sort(found.begin(), found.end());
     if (found.size() > limit) found.resize(limit);
@@ -323,13 +342,24 @@ class EventLogModelTest : public EventLogTest {
     }
     const size_t limit = Below(20) + 1;
     const int64_t after = static_cast<int64_t>(Below(600));
-    const int64_t until = static_cast<int64_t>(Below(600));
     ASSERT_EQ(
         Positions(*log_.ReadAfter("a", after, filter, static_cast<int>(limit))),
-        model_.Read(false, after, INT64_MAX, filter, limit));
-    ASSERT_EQ(Positions(*log_.ReadAfterSequence("a", after, until, filter,
-                                                static_cast<int>(limit))),
-              model_.Read(true, after, until, filter, limit));
+        model_.Read(false,
+                    {.after_position = after, .until_position = INT64_MAX},
+                    filter, limit));
+    EventBacklog backlog;
+    backlog.after_position = static_cast<int64_t>(Below(2) * Below(600));
+    // Much that could be sorted is walked instead.
+    backlog.until_position =
+        Below(3) == 0 ? 1'000'000 : static_cast<int64_t>(Below(600));
+    backlog.after_sequence = static_cast<int64_t>(Below(600));
+    for (size_t i = Below(EventBacklog::kMostSteps + 1); i > 0; --i) {
+      backlog.told.push_back({.position = static_cast<int64_t>(Below(600)),
+                              .sequence = static_cast<int64_t>(Below(600))});
+    }
+    ASSERT_EQ(Positions(*log_.ReadBacklog("a", backlog, filter,
+                                          static_cast<int>(limit))),
+              model_.Read(true, backlog, filter, limit));
   }
 
   Model model_;
@@ -352,7 +382,8 @@ TEST_F(EventLogModelTest, AgreesWithAModel) {
     position = page.back().position;
     for (int64_t each : Positions(page)) read.push_back(each);
   }
-  EXPECT_EQ(read, model_.Read(false, 0, INT64_MAX, {}, 100'000));
+  EXPECT_EQ(read,
+            model_.Read(false, {.until_position = INT64_MAX}, {}, 100'000));
 }
 
 }  // namespace

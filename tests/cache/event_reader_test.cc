@@ -59,19 +59,37 @@ class EventReaderTest : public JournalDbTest {
 };
 
 TEST_F(EventReaderTest, FindsWhatALongWalkDoesNotReach) {
-  EXPECT_EQ(Read({.limit = 100}, rare_), EveryThousandth(1000, 25000, 1000));
-  EXPECT_EQ(Read({.after = 3000, .limit = 5}, rare_),
-            EveryThousandth(4000, 8000, 1000));
-  EXPECT_EQ(Read({.until_position = 22000, .limit = 100}, rare_),
-            EveryThousandth(1000, 22000, 1000));
+  EventRange range = {.backlog = {.until_position = INT64_MAX}, .limit = 100};
+  EXPECT_EQ(Read(range, rare_), EveryThousandth(1000, 25000, 1000));
   EventFilter even = rare_;
   even.event_types = {"even"};
-  EXPECT_EQ(Read({.limit = 100}, even), EveryThousandth(2000, 24000, 2000));
+  EXPECT_EQ(Read(range, even), EveryThousandth(2000, 24000, 2000));
+  range.backlog.until_position = 22000;
+  EXPECT_EQ(Read(range, rare_), EveryThousandth(1000, 22000, 1000));
+  range.backlog.after_position = 3000;
+  range.limit = 5;
+  EXPECT_EQ(Read(range, rare_), EveryThousandth(4000, 8000, 1000));
 }
 
 TEST_F(EventReaderTest, AlsoInOrderOfTheSequences) {
-  const EventRange range = {.order = EventOrder::kSequence, .limit = 100};
+  EventRange range = {.order = EventOrder::kSequence,
+                      .backlog = {.until_position = INT64_MAX},
+                      .limit = 100};
   EXPECT_EQ(Read(range, rare_), EveryThousandth(25000, 1000, -1000));
+  // Sequence of the event at a position: 50,000 less that.
+  range.backlog.told = {{.position = 20000, .sequence = 35000}};
+  std::vector<int64_t> expected = EveryThousandth(25000, 21000, -1000);
+  for (int64_t position : EveryThousandth(14000, 1000, -1000)) {
+    expected.push_back(position);
+  }
+  EXPECT_EQ(Read(range, rare_), expected);
+  // So few that they are sorted.
+  range.backlog.after_position = 10000;
+  expected.resize(9);
+  EXPECT_EQ(Read(range, rare_), expected);
+  range.limit = 3;
+  range.backlog.after_sequence = 27000;
+  EXPECT_EQ(Read(range, rare_), (std::vector<int64_t>{22000, 21000, 14000}));
 }
 
 }  // namespace

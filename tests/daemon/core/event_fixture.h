@@ -91,6 +91,20 @@ class EventFixture : public CoreFixture {
     hub_ = std::make_unique<EventHub>(synced_.get(), journal_.get(), log_.get(),
                                       hub_options_);
   }
+  // The hub and the journal end and come back; the rest goes on. All readers
+  // must be gone.
+  void RestartHub() {
+    hub_.reset();
+    log_.reset();
+    journal_.reset();
+    absl::StatusOr<std::unique_ptr<Journal>> journal =
+        Journal::Open({.directory = directory_.path()}, used_clock_);
+    ASSERT_THAT(journal, IsOk());
+    journal_ = *std::move(journal);
+    log_ = std::make_unique<EventLog>(journal_.get());
+    hub_ = std::make_unique<EventHub>(synced_.get(), journal_.get(), log_.get(),
+                                      hub_options_);
+  }
   void StopHub() {
     hub_.reset();
     CoreFixture::Stop();

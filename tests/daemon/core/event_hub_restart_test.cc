@@ -20,20 +20,6 @@ using testing::ElementsAre;
 
 class EventHubRestartTest : public EventFixture {
  protected:
-  // The hub and the journal end and come back; the rest goes on.
-  void RestartHub() {
-    hub_.reset();
-    log_.reset();
-    journal_.reset();
-    absl::StatusOr<std::unique_ptr<Journal>> journal =
-        Journal::Open({.directory = directory_.path()}, used_clock_);
-    ASSERT_THAT(journal, IsOk());
-    journal_ = *std::move(journal);
-    log_ = std::make_unique<EventLog>(journal_.get());
-    hub_ = std::make_unique<EventHub>(synced_.get(), journal_.get(), log_.get(),
-                                      hub_options_);
-  }
-
   // Runs SQL on the journal behind its back.
   void Tamper(const std::string& sql) {
     sqlite3* db = nullptr;
