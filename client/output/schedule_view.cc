@@ -2,6 +2,7 @@
 #include "client/output/schedule_view.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -55,6 +56,23 @@ const char* PausedText(const v1::Schedule& schedule) {
 // What the service calls a user's is personal to people.
 std::string ScopeText(const v1::Schedule& schedule) {
   return schedule.scope() == "User" ? "Personal" : OneLine(schedule.scope());
+}
+
+// Characters of the ids that tell all of them apart, at least eight.
+size_t ShortIdLength(const SchedulePage& schedules) {
+  constexpr size_t kShortest = 8;
+  size_t longest = kShortest;
+  for (const v1::Schedule& schedule : schedules) {
+    longest = std::max(longest, schedule.id().size());
+  }
+  for (size_t length = kShortest; length < longest; ++length) {
+    std::set<std::string> seen;
+    for (const v1::Schedule& schedule : schedules) {
+      seen.insert(schedule.id().substr(0, length));
+    }
+    if (seen.size() == static_cast<size_t>(schedules.size())) return length;
+  }
+  return longest;
 }
 
 std::string FailuresText(const v1::Schedule& schedule) {
@@ -155,10 +173,12 @@ std::string RenderScheduleTable(const SchedulePage& schedules,
       {.title = "Next run", .optional = true},
       {.title = "Scope", .optional = true},
   };
+  const size_t id_length =
+      options.is_terminal ? ShortIdLength(schedules) : std::string::npos;
   for (const v1::Schedule& schedule : schedules) {
     const bool has_error = !schedule.last_spawn_error().empty();
     table.rows.push_back(
-        {{OneLine(schedule.id()), Color::kNone},
+        {{OneLine(schedule.id().substr(0, id_length)), Color::kNone},
          {OneLine(schedule.name()), Color::kBold},
          {OneLine(schedule.cron_schedule()), Color::kNone},
          {PausedText(schedule),

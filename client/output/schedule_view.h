@@ -14,6 +14,8 @@ namespace oz {
 
 using SchedulePage = google::protobuf::RepeatedPtrField<v1::Schedule>;
 
+// A list for people. On a terminal ids are cut to as many characters as tell
+// them apart.
 std::string RenderScheduleTable(const SchedulePage& schedules,
                                 const ViewOptions& options);
 // Tab-separated and stable, under a header: id, name, cron, paused (Yes, No),

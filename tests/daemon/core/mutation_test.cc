@@ -19,8 +19,9 @@ absl::Status RateLimited() {
 class MutationTest : public CoreFixture {
  protected:
   absl::StatusOr<Mutation> Begin() {
-    return Mutation::Begin(synced_.get(), Context(),
-                           {.timeout = absl::Seconds(20)});
+    CallScope scope;
+    scope.timeout = absl::Seconds(20);
+    return Mutation::Begin(synced_.get(), Context(), scope);
   }
 };
 

@@ -126,11 +126,11 @@ TEST_F(ScheduleServiceTest, TellsHowManyRunsFailedInARow) {
   }
   calls_.Answer(ListOf({kNightly, kHourly}));
   ASSERT_THAT(List(), IsOk());
-  ASSERT_THAT(runs_->Upsert(Partition(), {failed[0]}), IsOk());
+  ASSERT_THAT(runs_->Upsert(Partition(), {failed[0]}, std::nullopt), IsOk());
   auto schedule = Get("sched-nightly")->schedule();
   EXPECT_EQ(schedule.failures().count(), 1);
   EXPECT_FALSE(schedule.failures().is_alarming());
-  ASSERT_THAT(runs_->Upsert(Partition(), failed), IsOk());
+  ASSERT_THAT(runs_->Upsert(Partition(), failed, std::nullopt), IsOk());
   schedule = Get("sched-nightly")->schedule();
   EXPECT_EQ(schedule.failures().count(), 3);
   EXPECT_TRUE(schedule.failures().is_alarming());
