@@ -9,6 +9,16 @@
 #include "proto/support/error_detail.h"
 
 namespace ozd {
+namespace {
+
+// The service names the reasons of its refusals; a proxy or a login page in front
+// of it does not.
+bool IsOfService(const absl::Status& status) {
+  const auto detail = GetErrorDetail(status);
+  return !detail.has_value() || !detail->error_code().empty();
+}
+
+}  // namespace
 
 StreamEnd ClassifyEnd(const absl::Status& status) {
   switch (status.code()) {
@@ -18,9 +28,10 @@ StreamEnd ClassifyEnd(const absl::Status& status) {
       return StreamEnd::kRateLimited;
     case absl::StatusCode::kNotFound:
     case absl::StatusCode::kUnimplemented:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kDataLoss:
       return StreamEnd::kNotOffered;
+    case absl::StatusCode::kPermissionDenied:
+      return IsOfService(status) ? StreamEnd::kNotOffered
+                                 : StreamEnd::kTransient;
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kFailedPrecondition:
     case absl::StatusCode::kOutOfRange:

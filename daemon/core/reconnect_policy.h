@@ -11,11 +11,12 @@ namespace ozd {
 
 // What the end of a stream or the failure of a poll means for what comes next.
 enum class StreamEnd {
-  // Network, 5xx, 408, a stream that was closed: try again soon.
+  // Network, 5xx, 408, a stream that was closed, a login page or a proxy that
+  // answers in the service's place: try again soon.
   kTransient,
   // The request is refused and will be: try again, rarely.
   kPermanent,
-  // The service has no such thing, or what answers is not the service.
+  // The service has no such thing.
   kNotOffered,
   // The key was refused.
   kSignedOut,

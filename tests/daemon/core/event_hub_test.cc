@@ -170,6 +170,18 @@ TEST_F(EventHubTest, PollsWhileTheStreamCannotBeReached) {
   WaitForConnection(reader.get(), "live", "stream");
 }
 
+TEST_F(EventHubTest, ALoginPageInTheWayIsTriedAgainSoon) {
+  hub_options_.retry_better_after = absl::Hours(1);
+  StartHub();
+  api_.live().RefuseNextStreams(absl::DataLossError("text/html"), 20);
+  api_.live().RefusePolls(absl::DataLossError("text/html"));
+  const auto reader = Open(Watch({"a"}));
+  WaitForConnection(reader.get(), "stale", "");
+  api_.live().Emit("a", "run_in_progress");
+  WaitForConnection(reader.get(), "live", "stream");
+  EXPECT_THAT(WaitForSequences(reader.get(), 1), ElementsAre(1));
+}
+
 TEST_F(EventHubTest, ARefusedKeyStopsEverythingUntilItIsGood) {
   hub_options_.permanent_back_off = absl::Hours(1);
   StartHub();

@@ -15,10 +15,24 @@ TEST(ReconnectPolicyTest, TellsRefusalsFromTroubles) {
   EXPECT_EQ(ClassifyEnd(absl::ResourceExhaustedError("429")),
             StreamEnd::kRateLimited);
   EXPECT_EQ(ClassifyEnd(absl::NotFoundError("404")), StreamEnd::kNotOffered);
-  EXPECT_EQ(ClassifyEnd(absl::DataLossError("text/html")),
+  EXPECT_EQ(ClassifyEnd(absl::UnimplementedError("405")),
             StreamEnd::kNotOffered);
   EXPECT_EQ(ClassifyEnd(absl::InvalidArgumentError("400")),
             StreamEnd::kPermanent);
+}
+
+TEST(ReconnectPolicyTest, WhatAnswersInTheServicesPlaceGoesAway) {
+  EXPECT_EQ(ClassifyEnd(absl::DataLossError("text/html")),
+            StreamEnd::kTransient);
+  oz::v1::ErrorDetail detail;
+  detail.set_http_status(403);
+  EXPECT_EQ(ClassifyEnd(MakeError(absl::StatusCode::kPermissionDenied,
+                                  "<html>", detail)),
+            StreamEnd::kTransient);
+  detail.set_error_code("not_authorized");
+  EXPECT_EQ(ClassifyEnd(MakeError(absl::StatusCode::kPermissionDenied,
+                                  "not yours", detail)),
+            StreamEnd::kNotOffered);
 }
 
 TEST(ReconnectPolicyTest, FollowsTheTableWithAFifthMore) {
