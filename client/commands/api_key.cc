@@ -1,10 +1,10 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "client/args/values.h"
 #include "client/commands/daemon_call.h"
 #include "client/commands/handlers.h"
 #include "client/commands/report.h"
@@ -77,11 +77,12 @@ v1::ListApiKeysRequest ListRequest(CommandContext& context) {
 absl::StatusOr<int64_t> ExpiryOf(const CommandContext& context) {
   const ParsedArgs& args = context.args();
   if (args.Has("expires-at")) return args.TimeUs("expires-at");
-  const std::optional<int64_t> ns = args.DurationNs("expires-in");
-  if (!ns.has_value()) return 0;
+  if (!args.Has("expires-in")) return 0;
+  // Not in nanoseconds: 64 bits of them end after 292 years.
+  OZD_ASSIGN_OR_RETURN(const absl::Duration duration,
+                       ParseDuration(args.Text("expires-in")));
   // The service's years have four digits.
-  const absl::Time expiry =
-      context.io()->clock()->Now() + absl::Nanoseconds(*ns);
+  const absl::Time expiry = context.io()->clock()->Now() + duration;
   if (expiry > absl::FromCivil(absl::CivilYear(10000), absl::UTCTimeZone())) {
     return BadKeyChoice(absl::StatusCode::kInvalidArgument,
                         absl::StrCat("--expires-in ", args.Text("expires-in"),

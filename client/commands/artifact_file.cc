@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "absl/strings/ascii.h"
@@ -85,9 +86,11 @@ absl::StatusOr<Target> TargetFor(const std::string& out,
     return Target{out, NameForArtifact(artifact), SavedFile::Existing::kKeep};
   }
   const size_t slash = out.rfind('/');
-  Target target{slash == std::string::npos ? "." : out.substr(0, slash + 1),
-                out.substr(slash == std::string::npos ? 0 : slash + 1),
-                SavedFile::Existing::kReplace};
+  Target target{".", out, SavedFile::Existing::kReplace};
+  if (slash != std::string::npos) {
+    target.directory = out.substr(0, std::max<size_t>(slash, 1));
+    target.name = out.substr(slash + 1);
+  }
   if (target.name.empty() || target.name == "." || target.name == "..") {
     return FileError(out, "this names no file");
   }
