@@ -14,11 +14,11 @@ namespace oz {
 // What .oz.yaml says about the directory it lies in and those below.
 struct AccountFile {
   // Empty when there is no such file.
-  std::string path;
+  std::string path = {};
   // Name of a stored login; empty when the file names none or was not believed.
-  std::string account;
+  std::string account = {};
   // What is odd about it, one sentence each, with path and line.
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = {};
 };
 
 // Looks for the file from `directory` upwards; the nearest one counts. It is

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "daemon/core/core_errors.h"
 #include "daemon/core/message_watch.h"
+#include "daemon/core/run_ids.h"
 #include "daemon/core/sync_engine.h"
 #include "daemon/core/tasks.h"
 #include "proto/support/error_detail.h"
@@ -64,6 +65,14 @@ class MessageService::Impl {
     return in_use;
   }
 
+  // The id of the run that is meant. Whole ids are most of what comes.
+  absl::StatusOr<std::string> Whole(const SyncedAccounts::InUse& in_use,
+                                    const std::string& typed,
+                                    const CallScope& scope) {
+    if (typed.empty() || IsUuid(typed)) return typed;
+    return FindRunId(accounts_, in_use, typed, oz::v1::READ_MODE_AUTO, scope);
+  }
+
   // Remembers what a refusal tells about the account.
   void Note(AccountState* state, const absl::Status& status) {
     const Clock& clock = *accounts_->parts().clock;
@@ -83,18 +92,20 @@ class MessageService::Impl {
     OZD_ASSIGN_OR_RETURN(
         SyncedAccounts::InUse in_use,
         accounts_->Use(request.context(), oz::v1::READ_MODE_AUTO));
-    ActFor(request.run_id(), &in_use.caller);
+    OZD_ASSIGN_OR_RETURN(const std::string run_id,
+                         Whole(in_use, request.run_id(), scope));
+    ActFor(run_id, &in_use.caller);
     in_use.caller.patience = absl::ZeroDuration();
     oz::v1::WatchEventsRequest events;
     *events.mutable_context() = request.context();
-    events.add_run_ids(request.run_id());
+    events.add_run_ids(run_id);
     events.add_event_types("new_message");
     events.set_since_sequence(request.since_sequence());
     MessageWatch::Parts parts;
     OZD_ASSIGN_OR_RETURN(parts.events, hub_->WatchEvents(events, scope));
     parts.hub = hub_;
     parts.state = in_use.state;
-    parts.run_id = request.run_id();
+    parts.run_id = run_id;
     parts.since_sequence = request.since_sequence();
     parts.back_off = options_.back_off;
     parts.reader = std::make_shared<MessageReader>(
@@ -156,9 +167,15 @@ absl::StatusOr<oz::v1::SendMessageResponse> MessageService::Send(
     const oz::v1::SendMessageRequest& request, const CallScope& scope) {
   OZD_ASSIGN_OR_RETURN(SyncedAccounts::InUse in_use,
                        impl_->Use(request.context(), scope));
-  ActFor(request.sender_run_id(), &in_use.caller);
+  oz::v1::SendMessageRequest whole = request;
+  OZD_ASSIGN_OR_RETURN(*whole.mutable_sender_run_id(),
+                       impl_->Whole(in_use, request.sender_run_id(), scope));
+  for (std::string& run_id : *whole.mutable_to()) {
+    OZD_ASSIGN_OR_RETURN(run_id, impl_->Whole(in_use, run_id, scope));
+  }
+  ActFor(whole.sender_run_id(), &in_use.caller);
   absl::StatusOr<std::vector<std::string>> ids =
-      impl_->api()->SendMessage(in_use.caller, request);
+      impl_->api()->SendMessage(in_use.caller, whole);
   impl_->Note(in_use.state.get(), ids.status());
   OZD_RETURN_IF_ERROR(ids.status());
   oz::v1::SendMessageResponse response;
@@ -170,9 +187,12 @@ absl::StatusOr<oz::v1::ListMessagesResponse> MessageService::List(
     const oz::v1::ListMessagesRequest& request, const CallScope& scope) {
   OZD_ASSIGN_OR_RETURN(SyncedAccounts::InUse in_use,
                        impl_->Use(request.context(), scope));
-  ActFor(request.run_id(), &in_use.caller);
+  oz::v1::ListMessagesRequest whole = request;
+  OZD_ASSIGN_OR_RETURN(*whole.mutable_run_id(),
+                       impl_->Whole(in_use, request.run_id(), scope));
+  ActFor(whole.run_id(), &in_use.caller);
   absl::StatusOr<std::vector<oz::v1::Message>> messages =
-      impl_->api()->ListMessages(in_use.caller, request);
+      impl_->api()->ListMessages(in_use.caller, whole);
   impl_->Note(in_use.state.get(), messages.status());
   OZD_RETURN_IF_ERROR(messages.status());
   oz::v1::ListMessagesResponse response;

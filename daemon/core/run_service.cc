@@ -36,6 +36,11 @@ absl::Status CheckSize(const oz::v1::ListRunsRequest& request) {
   return absl::OkStatus();
 }
 
+// Something shorter or other than an id may stand for the ancestor.
+bool NamesAncestor(const oz::v1::ListRunsRequest& request) {
+  return !request.filter().ancestor_run_id().empty();
+}
+
 }  // namespace
 
 // Every call resolves its account, marks it as active and goes to the reader
@@ -103,6 +108,30 @@ class RunService::Impl {
     return response;
   }
 
+  absl::StatusOr<oz::v1::ListRunsResponse> List(
+      const oz::v1::ListRunsRequest& request, const CallScope& scope) {
+    return WithAccount(request, [&](const std::shared_ptr<AccountState>& state,
+                                    const ApiCaller& caller) {
+      absl::StatusOr<oz::v1::ListRunsResponse> response =
+          lister_.List(state, caller, request, scope);
+      if (response.ok()) Mark(*state, response->mutable_runs());
+      return response;
+    });
+  }
+
+  absl::StatusOr<oz::v1::ListRunsRequest> WithWholeAncestor(
+      const oz::v1::ListRunsRequest& request, const CallScope& scope) {
+    OZD_ASSIGN_OR_RETURN(
+        const SyncedAccounts::InUse account,
+        accounts_->Use(request.context(), request.read_mode()));
+    oz::v1::ListRunsRequest whole = request;
+    OZD_ASSIGN_OR_RETURN(
+        *whole.mutable_filter()->mutable_ancestor_run_id(),
+        FindRunId(accounts_, account, request.filter().ancestor_run_id(),
+                  request.read_mode(), scope));
+    return whole;
+  }
+
   // What time it is comes with a list. The first answer of all, if it shows a
   // run at work, waits a moment for the one that is under way anyway.
   void LearnTime(const std::shared_ptr<AccountState>& state,
@@ -147,19 +176,15 @@ RunService::~RunService() = default;
 absl::StatusOr<oz::v1::ListRunsResponse> RunService::ListRuns(
     const oz::v1::ListRunsRequest& request, const CallScope& scope) {
   OZD_RETURN_IF_ERROR(CheckSize(request));
-  return impl_->WithAccount(
-      request,
-      [&](const std::shared_ptr<AccountState>& state, const ApiCaller& caller) {
-        absl::StatusOr<oz::v1::ListRunsResponse> response =
-            impl_->lister()->List(state, caller, request, scope);
-        if (response.ok()) impl_->Mark(*state, response->mutable_runs());
-        return response;
-      });
+  if (!NamesAncestor(request)) return impl_->List(request, scope);
+  OZD_ASSIGN_OR_RETURN(const oz::v1::ListRunsRequest whole,
+                       impl_->WithWholeAncestor(request, scope));
+  return impl_->List(whole, scope);
 }
 
 std::optional<oz::v1::ListRunsResponse> RunService::TryListRunsFromCache(
     const oz::v1::ListRunsRequest& request) {
-  if (!CheckSize(request).ok()) return std::nullopt;
+  if (!CheckSize(request).ok() || NamesAncestor(request)) return std::nullopt;
   return impl_->TryListRunsFromCache(request);
 }
 

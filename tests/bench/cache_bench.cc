@@ -19,6 +19,8 @@
 #include "absl/strings/str_format.h"
 #include "cache/cache.h"
 #include "cache/run_store.h"
+#include "cache/search_store.h"
+#include "cache/usage_store.h"
 #include "proto/support/clock.h"
 
 namespace ozd {
@@ -89,9 +91,14 @@ oz::v1::Run MakeRun(std::mt19937_64* random, int number, int total) {
   run.set_conversation_id(Uuid(random));
   if (among(3) == 0) {
     run.add_artifact_types("PULL_REQUEST");
-    run.add_pull_request_urls("https://github.com/acme/repo/pull/12345");
+    run.add_pull_request_urls(
+        absl::StrCat("https://github.com/acme/repo/pull/", number));
+    run.add_pull_request_branches(absl::StrCat("oz/change-", number));
   }
   if (number == total - 7) run.add_artifact_types("SCREENSHOT");
+  run.set_has_usage(among(20) != 0);
+  run.set_inference_cost(static_cast<double>(among(800)) / 100);
+  run.set_compute_cost(static_cast<double>(among(100)) / 100);
   run.set_session_link(absl::StrCat("https://app.test/session/", Uuid(random)));
   for (int i = 0; i < 50; ++i)
     absl::StrAppend(run.mutable_prompt(), word(), " ");
@@ -232,6 +239,53 @@ void MeasureAll(const RunStore& store) {
           FilterQuery([](F* f) { f->set_query("needle"); }));
 }
 
+// The index of the search: how long it takes to make, what one step holds up
+// the writer for, what it answers.
+void MeasureSearch(Cache* cache) {
+  SearchStore search(cache);
+  const Stopwatch::time_point start = Stopwatch::now();
+  std::vector<double> steps;
+  while (true) {
+    const Stopwatch::time_point step = Stopwatch::now();
+    const absl::StatusOr<int> indexed = search.IndexSome(
+        kAccount, 100, [](absl::string_view) { return std::string(); });
+    if (!indexed.ok()) exit(1);
+    if (*indexed == 0) break;
+    steps.push_back(MicrosecondsSince(step));
+  }
+  if (steps.empty()) return;
+  std::sort(steps.begin(), steps.end());
+  printf("%-46s %9.1f ms, step %.1f ms median, %.1f ms p99, %.1f ms most\n",
+         "index all, steps of 100", MicrosecondsSince(start) / 1e3,
+         steps[steps.size() / 2] / 1e3, steps[steps.size() * 99 / 100] / 1e3,
+         steps.back() / 1e3);
+  for (const char* text : {"needle", "deploy", "deploy audit cache",
+                           "\"deploy the audit\"", "nowhere"}) {
+    const Stopwatch::time_point begin = Stopwatch::now();
+    const absl::StatusOr<FoundRuns> found =
+        search.Search(kAccount, {.text = text});
+    if (!found.ok()) exit(1);
+    printf("search %-39s %9.1f ms %5d rows\n", text,
+           MicrosecondsSince(begin) / 1e3,
+           static_cast<int>(found->runs.size()));
+  }
+}
+
+void MeasureUsage(Cache* cache) {
+  UsageStore usage(cache);
+  for (const auto& [what, grouping] :
+       {std::pair("usage by day", oz::v1::USAGE_GROUPING_UNSPECIFIED),
+        std::pair("usage by environment", oz::v1::USAGE_GROUPING_ENVIRONMENT),
+        std::pair("usage by creator", oz::v1::USAGE_GROUPING_CREATOR)}) {
+    const Stopwatch::time_point begin = Stopwatch::now();
+    const absl::StatusOr<UsageSums> sums =
+        usage.Sum(kAccount, {.grouping = grouping});
+    if (!sums.ok()) exit(1);
+    printf("%-46s %9.1f ms %5d groups\n", what, MicrosecondsSince(begin) / 1e3,
+           static_cast<int>(sums->groups.size()));
+  }
+}
+
 int64_t ResidentKib() {
   FILE* file = fopen("/proc/self/statm", "r");
   int64_t total = 0;
@@ -288,6 +342,8 @@ void RunOne(int total) {
                std::filesystem::file_size(directory + "/cache.db")) /
                total);
     MeasureAll(store);
+    MeasureSearch(cache->get());
+    MeasureUsage(cache->get());
     printf("%-46s %9ld KiB\n", "resident", ResidentKib());
   }
   const Stopwatch::time_point start = Stopwatch::now();
