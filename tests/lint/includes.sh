@@ -15,7 +15,7 @@ daemon           proto/ cache/ daemon/
 daemon/upstream  proto/ daemon/upstream/
 daemon/auth      proto/ daemon/auth/
 daemon/crypto    proto/ daemon/crypto/
-daemon/core      proto/ cache/ daemon/upstream/oz_api.h daemon/upstream/document_json.h daemon/upstream/agent_api.h daemon/upstream/catalogue_api.h daemon/upstream/environment_api.h daemon/upstream/environment_json.h daemon/upstream/environment_model.h daemon/upstream/integration_api.h daemon/upstream/api_key_api.h daemon/upstream/schedule_api.h daemon/upstream/secret_api.h daemon/upstream/service_calls.h daemon/upstream/upload_api.h daemon/auth/credential_store.h daemon/crypto/ daemon/core/
+daemon/core      proto/ cache/ daemon/upstream/oz_api.h daemon/upstream/document_json.h daemon/upstream/agent_api.h daemon/upstream/catalogue_api.h daemon/upstream/environment_api.h daemon/upstream/environment_json.h daemon/upstream/environment_model.h daemon/upstream/integration_api.h daemon/upstream/api_key_api.h daemon/upstream/schedule_api.h daemon/upstream/secret_api.h daemon/upstream/service_calls.h daemon/upstream/spawn_api.h daemon/upstream/upload_api.h daemon/auth/credential_store.h daemon/crypto/ daemon/core/
 daemon/rpc       proto/ daemon/core/ daemon/rpc/
 client           proto/ client/
 tests            proto/ cache/ daemon/ client/ tests/
