@@ -16,10 +16,10 @@ namespace ozd {
 
 // A key to be made. A value.
 struct NewApiKey {
-  std::string name;
+  std::string name = {};
   // Both empty: a key of the caller's own.
-  std::string team_uid;
-  std::string agent_uid;
+  std::string team_uid = {};
+  std::string agent_uid = {};
   // Microseconds since the Unix epoch; 0 for never.
   int64_t expires_at_us = 0;
 };

@@ -18,11 +18,11 @@ namespace ozd {
 
 // A file to be stored with a run. A value; empty fields are not sent.
 struct NewFileArtifact {
-  std::string filepath;
-  std::string run_id;
-  std::string conversation_id;
-  std::string mime_type;
-  std::string description;
+  std::string filepath = {};
+  std::string run_id = {};
+  std::string conversation_id = {};
+  std::string mime_type = {};
+  std::string description = {};
   int64_t size_bytes = 0;
 };
 
