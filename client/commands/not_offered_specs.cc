@@ -304,22 +304,32 @@ constexpr OptionSpec kFinishOptions[] = {{.name = "status",
 constexpr OptionSpec kShutdownOptions[] = {
     Text("error-category", "ERROR_CATEGORY"),
     Text("error-message", "ERROR_MESSAGE")};
-constexpr CommandSpec kPing = {
-    .name = "ping", .handler = NotOffered, .hidden = true};
+constexpr CommandSpec kPing = {.name = "ping",
+                               .about = "Tell that the agent is there",
+                               .handler = NotOffered,
+                               .hidden = true};
 constexpr CommandSpec kPullRequest = {.name = "pull-request",
+                                      .about = "A pull request",
                                       .options = kPullRequestOptions,
                                       .handler = NotOffered};
 constexpr const CommandSpec* kArtifactKinds[] = {&kPullRequest};
 constexpr CommandSpec kReportArtifact = {.name = "report-artifact",
+                                         .about = "Report what the run made",
                                          .subcommands = kArtifactKinds};
 constexpr CommandSpec kReportReference = {.name = "report-external-reference",
+                                          .about = "Report a link",
                                           .options = kReferenceOptions,
                                           .handler = NotOffered};
-constexpr CommandSpec kNotifyUser = {
-    .name = "notify-user", .options = kNotifyOptions, .handler = NotOffered};
-constexpr CommandSpec kFinishTask = {
-    .name = "finish-task", .options = kFinishOptions, .handler = NotOffered};
+constexpr CommandSpec kNotifyUser = {.name = "notify-user",
+                                     .about = "Tell the user something",
+                                     .options = kNotifyOptions,
+                                     .handler = NotOffered};
+constexpr CommandSpec kFinishTask = {.name = "finish-task",
+                                     .about = "Tell that the run has ended",
+                                     .options = kFinishOptions,
+                                     .handler = NotOffered};
 constexpr CommandSpec kReportShutdown = {.name = "report-shutdown",
+                                         .about = "Tell that the agent ends",
                                          .options = kShutdownOptions,
                                          .handler = NotOffered};
 constexpr const CommandSpec* kHarnessCommands[] = {
@@ -446,10 +456,11 @@ constexpr const CommandSpec* kRunnerCommands[] = {
 
 constexpr PositionalSpec kProviderType[] = {{.value_name = "PROVIDER_TYPE"}};
 constexpr CommandSpec kProviderSetup = {.name = "setup",
+                                        .about = "Set up a provider",
                                         .positionals = kProviderType,
                                         .handler = UnrecognizedProvider};
-constexpr CommandSpec kProviderList = {.name = "list",
-                                       .handler = UnrecognizedProvider};
+constexpr CommandSpec kProviderList = {
+    .name = "list", .about = "List providers", .handler = UnrecognizedProvider};
 constexpr const CommandSpec* kProviderCommands[] = {&kProviderSetup,
                                                     &kProviderList};
 
@@ -505,6 +516,7 @@ constinit const CommandSpec kRunnerCommand = {
 
 constinit const CommandSpec kProviderCommand = {
     .name = "provider",
+    .about = "Providers (not offered)",
     .subcommands = kProviderCommands,
     .hidden = true,
     .not_offered = true,
