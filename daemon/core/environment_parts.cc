@@ -97,6 +97,12 @@ absl::StatusOr<EnvironmentParts::Listing> EnvironmentParts::List(
   return listing;
 }
 
+void EnvironmentParts::ReadOnce(const SyncedAccounts::InUse& account,
+                                const CallScope& scope) const {
+  if (List(account, oz::v1::READ_MODE_CACHED, scope).ok()) return;
+  List(account, oz::v1::READ_MODE_AUTO, scope).status().IgnoreError();
+}
+
 absl::StatusOr<std::string> EnvironmentParts::CompleteId(
     const SyncedAccounts::InUse& account, const std::string& typed) const {
   return CompleteUid(*resources_, account, EnvironmentsKey(), typed,

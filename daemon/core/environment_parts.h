@@ -39,6 +39,11 @@ class EnvironmentParts {
                                oz::v1::ReadMode mode,
                                const CallScope& scope) const;
 
+  // Reads the list if it never was, so that ids can be completed and what is
+  // written can be shown without the network. May fail silently.
+  void ReadOnce(const SyncedAccounts::InUse& account,
+                const CallScope& scope) const;
+
   // The whole id for what was typed. Errors: CompleteUid.
   absl::StatusOr<std::string> CompleteId(const SyncedAccounts::InUse& account,
                                          const std::string& typed) const;

@@ -134,6 +134,7 @@ absl::StatusOr<oz::v1::CreateEnvironmentResponse> EnvironmentService::Create(
 // would just as well change or delete another thing of that id.
 absl::StatusOr<StoredEnvironment> EnvironmentService::ReadStored(
     const Mutation& mutation, const std::string& typed) const {
+  parts_.ReadOnce(mutation.account(), mutation.scope());
   OZD_ASSIGN_OR_RETURN(const std::string id,
                        parts_.CompleteId(mutation.account(), typed));
   absl::StatusOr<StoredEnvironment> stored =
