@@ -59,7 +59,9 @@ TEST_F(AccountTest, ListInFourFormats) {
   ExpectGolden("account_list.ndjson", io_.out);
 }
 
-TEST_F(AccountTest, NobodyIsLoggedIn) {
+class NoAccountTest : public AppTest {};
+
+TEST_F(NoAccountTest, NobodyIsLoggedIn) {
   channel().Answer(kList, v1::ListAccountsResponse());
   EXPECT_EQ(kExitOk, Run({"account", "list"}));
   EXPECT_THAT(io_.out, HasSubstr("oz login"));
