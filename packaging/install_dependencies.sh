@@ -13,6 +13,9 @@ packages=(
 )
 if [ "${1:-}" = "--tests" ]; then
   packages+=(git sqlite3 curl jq clang-format zsh fish elvish faketime dbus)
+  # For the SDK's tests. Node from elsewhere brings an npm of its own, which
+  # Debian's would not go with.
+  command -v npm > /dev/null || packages+=(nodejs npm)
 fi
 
 missing=()

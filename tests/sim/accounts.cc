@@ -65,6 +65,13 @@ absl::Status Accounts::Expire(const std::string& uid) {
   return absl::NotFoundError(absl::StrCat("There is no key ", uid));
 }
 
+void Accounts::ExpireAgent(const std::string& agent_uid) {
+  MutexLock lock(&mutex_);
+  for (ApiKey& key : keys_) {
+    if (key.agent_uid == agent_uid) key.is_expired = true;
+  }
+}
+
 std::vector<ApiKey> Accounts::Keys() const {
   std::vector<ApiKey> valid;
   MutexLock lock(&mutex_);

@@ -61,6 +61,8 @@ class Accounts {
   void Add(ApiKey key);
   // Refuses the key from now on. Errors: kNotFound.
   absl::Status Expire(const std::string& uid);
+  // Refuses all keys of an agent identity from now on.
+  void ExpireAgent(const std::string& agent_uid);
 
   // The keys that are valid, in the order in which they were added.
   std::vector<ApiKey> Keys() const;

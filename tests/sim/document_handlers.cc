@@ -11,6 +11,7 @@
 #include "proto/support/timestamp.h"
 #include "tests/sim/artifacts.h"
 #include "tests/sim/conversation.h"
+#include "tests/sim/forks.h"
 #include "tests/sim/problem.h"
 #include "tests/sim/route.h"
 #include "tests/sim/run_handlers.h"
@@ -18,8 +19,6 @@
 
 namespace ozd::sim {
 namespace {
-
-constexpr int64_t kLinkLifeUs = 15LL * 60 * 1'000'000;
 
 std::string RootOf(const Request& request) {
   return absl::StrCat("http://", request.Header("host"));
@@ -42,10 +41,7 @@ Response GetRunConversation(const Call& call) {
 absl::StatusOr<Json> FindConversation(const Call& call) {
   OZD_ASSIGN_OR_RETURN(
       const std::vector<StoredRun> runs,
-      call.context->runs->RunsOfConversation(call.request.path_arguments[0]));
-  for (const StoredRun& stored : runs) {
-    OZD_RETURN_IF_ERROR(CheckVisible(call, *stored.run));
-  }
+      RunsOfVisibleConversation(call, call.request.path_arguments[0]));
   return BuildConversation(runs);
 }
 

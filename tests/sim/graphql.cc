@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "proto/support/status_macros.h"
+#include "tests/sim/graphql_document.h"
 
 namespace ozd::sim {
 namespace {
@@ -102,9 +103,9 @@ Response Graphql(const Call& call) {
     return Errors(400, absl::StrCat("op=", call.request.Query("op"),
                                     " does not repeat operationName ", name));
   }
-  if (!absl::StrContains(query, absl::StrCat(" ", name))) {
-    return Errors(400, absl::StrCat("Unknown operation named \"", name, "\"."));
-  }
+  const Json& variables = MemberAt(body, "variables");
+  const std::string wrong = CheckDocument(query, name, variables);
+  if (!wrong.empty()) return Errors(200, wrong);
   const GraphqlOperation* const operation = Find(name);
   if (operation == nullptr) {
     return Errors(200, absl::StrCat("oz-sim does not know operation ", name));
@@ -113,7 +114,6 @@ Response Graphql(const Call& call) {
     return Errors(400, absl::StrCat("Operation ", name, " does not select \"",
                                     operation->field, "\""));
   }
-  const Json& variables = MemberAt(body, "variables");
   if (operation->needs_context) {
     const std::string problem = CheckRequestContext(variables);
     if (!problem.empty()) return Errors(200, problem);
@@ -148,52 +148,6 @@ Json UserFacingError(absl::string_view type, absl::string_view message) {
 std::string ProfileUid(const Principal& principal) {
   return absl::StrCat(principal.service_account ? "serviceAccount:" : "",
                       principal.uid);
-}
-
-absl::Status CheckInput(const Json& input, absl::string_view type,
-                        const std::vector<const char*>& members) {
-  if (!input.is_object()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("Variable \"$input\" of required type \"", type,
-                     "!\" was not provided."));
-  }
-  std::vector<std::string> known;
-  for (absl::string_view member : members) {
-    const bool required = absl::ConsumeSuffix(&member, "!");
-    known.emplace_back(member);
-    const auto found = input.find(std::string(member));
-    if (required && (found == input.end() || found->is_null())) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("Field \"", member,
-                       "\" of required type was not provided by ", type));
-    }
-  }
-  for (const auto& [name, value] : input.items()) {
-    if (std::count(known.begin(), known.end(), name) == 0) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("Field \"", name, "\" is not defined by ", type));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Owner> ParseOwner(const Call& call, const Json& owner) {
-  OZD_RETURN_IF_ERROR(CheckInput(owner, "Owner", {"type!", "uid"}));
-  Owner parsed{StringAt(owner, "type"), StringAt(owner, "uid")};
-  if (parsed.type == "Team") {
-    if (parsed.uid == Accounts::kTeamUid) return parsed;
-    return absl::PermissionDeniedError(
-        absl::StrCat("There is no team ", parsed.uid, " of yours"));
-  }
-  if (parsed.type != "User") {
-    return absl::InvalidArgumentError(
-        absl::StrCat("Value \"", parsed.type, "\" is not an OwnerType"));
-  }
-  if (!parsed.uid.empty() && parsed.uid != ProfileUid(*call.principal)) {
-    return absl::PermissionDeniedError("Only your own space is yours");
-  }
-  parsed.uid = call.principal->uid;
-  return parsed;
 }
 
 const std::vector<Route>& GraphqlRoutes() {

@@ -49,13 +49,15 @@ Json ResponseContext();
 // How a principal is called in GraphQL: service accounts have a prefix.
 std::string ProfileUid(const Principal& principal);
 
-// An input object has these members and no others; those with a "!" must be
-// there and not null. Errors: kInvalidArgument naming the member.
+// An input object has these members and no others, each "NAME[!][:TYPE]": with
+// "!" it must be there and not null. A type is String (also ID; understood when
+// there is none), Boolean, Int, Time, Object, List, or "A|B" for an
+// enumeration. Errors: kOutOfRange naming the member.
 absl::Status CheckInput(const Json& input, absl::string_view type,
                         const std::vector<const char*>& members);
 
 // The owner that `owner` ({type, uid}) names, checked against the caller: their
-// own uid (or null) for User, the team for Team. Errors: kInvalidArgument,
+// own uid (or null) for User, the team for Team. Errors: kOutOfRange,
 // kPermissionDenied.
 struct Owner {
   std::string type;

@@ -8,6 +8,7 @@
 #include "proto/support/status_macros.h"
 #include "proto/support/timestamp.h"
 #include "tests/sim/graphql.h"
+#include "tests/sim/identities.h"
 #include "tests/sim/random.h"
 
 namespace ozd::sim {
@@ -34,19 +35,24 @@ Json Describe(const ApiKey& key) {
   return described;
 }
 
+// Their own, and those of the team.
+bool IsTheirs(const Call& call, const ApiKey& key) {
+  return key.owner.uid == call.principal->uid || key.owner.service_account;
+}
+
 absl::StatusOr<Json> List(const Call& call, const Json& /*input*/) {
   Json keys = Json::array();
   for (const ApiKey& key : call.context->accounts->Keys()) {
-    const bool is_theirs = key.owner.uid == call.principal->uid;
-    if (is_theirs || key.owner.service_account) keys.push_back(Describe(key));
+    if (IsTheirs(call, key)) keys.push_back(Describe(key));
   }
   return Json{{"__typename", "APIKeyPropertiesOutput"},
               {"apiKeys", std::move(keys)}};
 }
 
 absl::StatusOr<Json> Generate(const Call& call, const Json& input) {
-  OZD_RETURN_IF_ERROR(CheckInput(input, "GenerateApiKeyInput",
-                                 {"name!", "teamId", "agentUid", "expiresAt"}));
+  OZD_RETURN_IF_ERROR(
+      CheckInput(input, "GenerateApiKeyInput",
+                 {"name!", "teamId", "agentUid", "expiresAt:Time"}));
   ApiKey key;
   key.name = StringAt(input, "name");
   if (key.name.empty()) {
@@ -57,6 +63,9 @@ absl::StatusOr<Json> Generate(const Call& call, const Json& input) {
   if (!team.empty() && team != Accounts::kTeamUid) {
     return absl::PermissionDeniedError(
         absl::StrCat("There is no team ", team, " of yours"));
+  }
+  if (!key.agent_uid.empty()) {
+    OZD_RETURN_IF_ERROR(CheckIdentity(call, key.agent_uid));
   }
   key.created_us = call.context->clock->NextChange();
   const std::string expires = StringAt(input, "expiresAt");
@@ -86,8 +95,13 @@ absl::StatusOr<Json> Generate(const Call& call, const Json& input) {
 
 absl::StatusOr<Json> Expire(const Call& call, const Json& input) {
   OZD_RETURN_IF_ERROR(CheckInput(input, "ExpireApiKeyInput", {"keyUID!"}));
-  OZD_RETURN_IF_ERROR(
-      call.context->accounts->Expire(StringAt(input, "keyUID")));
+  const std::string uid = StringAt(input, "keyUID");
+  for (const ApiKey& key : call.context->accounts->Keys()) {
+    if (key.uid == uid && !IsTheirs(call, key)) {
+      return absl::PermissionDeniedError("The key belongs to somebody else");
+    }
+  }
+  OZD_RETURN_IF_ERROR(call.context->accounts->Expire(uid));
   return Json{{"__typename", "ExpireApiKeyOutput"}, {"success", true}};
 }
 

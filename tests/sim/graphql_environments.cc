@@ -37,6 +37,24 @@ Json Person(const Accounts& accounts, const std::string& uid) {
               {"photoUrl", nullptr}};
 }
 
+Json ProvidersOf(const Json& providers) {
+  if (!providers.is_object()) return Json();
+  Json shown = {{"gcp", nullptr}, {"aws", nullptr}};
+  const Json& gcp = MemberAt(providers, "gcp");
+  if (gcp.is_object()) {
+    shown["gcp"] = {
+        {"projectNumber", MemberAt(gcp, "project_number")},
+        {"workloadIdentityFederationPoolId",
+         MemberAt(gcp, "workload_identity_federation_pool_id")},
+        {"workloadIdentityFederationProviderId",
+         MemberAt(gcp, "workload_identity_federation_provider_id")},
+        {"serviceAccountEmail", MemberAt(gcp, "service_account_email")}};
+  }
+  const Json& aws = MemberAt(providers, "aws");
+  if (aws.is_object()) shown["aws"] = {{"roleArn", MemberAt(aws, "role_arn")}};
+  return shown;
+}
+
 Json ConfigOf(const Json& model) {
   const auto list = [&](const char* name) {
     const Json& value = MemberAt(model, name);
@@ -49,11 +67,13 @@ Json ConfigOf(const Json& model) {
   config["setupCommands"] = list("setup_commands");
   config["githubRepos"] = list("github_repos");
   config["secrets"] = MemberAt(model, "secrets");
-  config["providers"] = nullptr;
+  config["providers"] = ProvidersOf(MemberAt(model, "providers"));
   return config;
 }
 
 absl::StatusOr<Json> ListEnvironments(const Call& call, const Json& input) {
+  OZD_RETURN_IF_ERROR(CheckInput(input, "GetCloudEnvironmentsQuery",
+                                 {"sortBy:LAST_UPDATED|NAME"}));
   OZD_ASSIGN_OR_RETURN(const std::vector<StoredObject> objects,
                        VisibleEnvironments(call, absl::AsciiStrToLower(StringAt(
                                                      input, "sortBy"))));
@@ -107,7 +127,7 @@ absl::StatusOr<Json> ListImages(const Call& /*call*/, const Json& /*input*/) {
 }
 
 absl::Status CheckRepos(const Json& input, absl::string_view type) {
-  OZD_RETURN_IF_ERROR(CheckInput(input, type, {"repos!"}));
+  OZD_RETURN_IF_ERROR(CheckInput(input, type, {"repos!:List"}));
   for (const Json& repo : MemberAt(input, "repos")) {
     OZD_RETURN_IF_ERROR(CheckInput(repo, "RepoInput", {"owner!", "repo!"}));
   }

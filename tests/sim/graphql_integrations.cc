@@ -64,7 +64,7 @@ Json Describe(const std::string& provider,
 
 absl::StatusOr<Json> List(const Call& call, const Json& input) {
   OZD_RETURN_IF_ERROR(
-      CheckInput(input, "SimpleIntegrationsInput", {"providers!"}));
+      CheckInput(input, "SimpleIntegrationsInput", {"providers!:List"}));
   Json integrations = Json::array();
   OZD_RETURN_IF_ERROR(
       call.context->runs->Read([&](Connection* connection) -> absl::Status {
@@ -100,14 +100,15 @@ void Merge(const Json& changes, Json* config) {
 }
 
 absl::StatusOr<Json> Create(const Call& call, const Json& input) {
-  OZD_RETURN_IF_ERROR(CheckInput(
-      input, "CreateSimpleIntegrationInput",
-      {"integrationType!", "enabled!", "isUpdate", "agentUid", "config!"}));
   OZD_RETURN_IF_ERROR(
-      CheckInput(input["config"], "SimpleIntegrationConfigInput",
-                 {"environmentUid", "basePrompt", "modelId", "mcpServersJson",
-                  "removeMcpServerNames", "workerHost", "computerUseEnabled",
-                  "harness", "harnessAuthSecrets", "secrets"}));
+      CheckInput(input, "CreateSimpleIntegrationInput",
+                 {"integrationType!", "enabled!:Boolean", "isUpdate:Boolean",
+                  "agentUid", "config!:Object"}));
+  OZD_RETURN_IF_ERROR(CheckInput(
+      input["config"], "SimpleIntegrationConfigInput",
+      {"environmentUid", "basePrompt", "modelId", "mcpServersJson",
+       "removeMcpServerNames:List", "workerHost", "computerUseEnabled:Boolean",
+       "harness:Object", "harnessAuthSecrets:Object", "secrets:List"}));
   const std::string provider = StringAt(input, "integrationType");
   if (!IsProvider(provider)) {
     return absl::InvalidArgumentError(

@@ -101,9 +101,10 @@ absl::StatusOr<Json> GetObject(const Call& call, const Json& input) {
 
 // All that the caller has not got in the revision that there is.
 absl::StatusOr<Json> GetUpdated(const Call& call, const Json& input) {
-  OZD_RETURN_IF_ERROR(CheckInput(input, "UpdatedCloudObjectsInput",
-                                 {"forceRefresh!", "genericStringObjects",
-                                  "folders", "notebooks", "workflows"}));
+  OZD_RETURN_IF_ERROR(
+      CheckInput(input, "UpdatedCloudObjectsInput",
+                 {"forceRefresh!:Boolean", "genericStringObjects:List",
+                  "folders:List", "notebooks:List", "workflows:List"}));
   std::map<std::string, std::string> known;
   for (const Json& item : MemberAt(input, "genericStringObjects")) {
     known[StringAt(item, "uid")] = StringAt(item, "revisionTs");
@@ -131,14 +132,57 @@ absl::StatusOr<Json> GetUpdated(const Call& call, const Json& input) {
   return answer;
 }
 
+// {"key": ..., "uniquePer": "User"}; "" when there is none.
+absl::StatusOr<std::string> ReadUniquenessKey(const Json& input) {
+  if (input.is_null()) return "";
+  OZD_RETURN_IF_ERROR(CheckInput(input, "GenericStringObjectUniqueKeyInput",
+                                 {"key!", "uniquePer!:User"}));
+  return StringAt(input, "key");
+}
+
+Json LimitExceeded(const Call& call, const StoredObject& object) {
+  const bool shared = object.owner_type == "Team";
+  Json error = UserFacingError(
+      shared ? "SharedObjectsLimitExceeded" : "PersonalObjectsLimitExceeded",
+      absl::StrCat("No more than ", call.context->features.object_limit,
+                   " objects of this kind are possible"));
+  error["error"]["limit"] = call.context->features.object_limit;
+  error["error"]["objectType"] = FormatOf(object).name;
+  return error;
+}
+
+// The error that stands against creating the object, or null.
+absl::StatusOr<Json> RefuseOneMore(const Call& call, Connection* connection,
+                                   const StoredObject& object) {
+  OZD_ASSIGN_OR_RETURN(const std::vector<StoredObject> all,
+                       ListObjects(connection, object.kind));
+  const std::string key = StringAt(object.hidden, "unique_key");
+  int64_t siblings = 0;
+  for (const StoredObject& other : all) {
+    if (other.owner_type != object.owner_type ||
+        other.owner_uid != object.owner_uid) {
+      continue;
+    }
+    ++siblings;
+    if (!key.empty() && StringAt(other.hidden, "unique_key") == key) {
+      return UserFacingError("GenericStringObjectUniqueKeyConflict",
+                             absl::StrCat("The key ", key, " is taken"));
+    }
+  }
+  const int64_t limit = call.context->features.object_limit;
+  if (limit > 0 && siblings >= limit) return LimitExceeded(call, object);
+  return Json();
+}
+
 absl::StatusOr<Json> CreateObject(const Call& call, const Json& input) {
-  OZD_RETURN_IF_ERROR(CheckInput(input, "CreateGenericStringObjectInput",
-                                 {"genericStringObject!", "owner!"}));
+  OZD_RETURN_IF_ERROR(
+      CheckInput(input, "CreateGenericStringObjectInput",
+                 {"genericStringObject!:Object", "owner!:Object"}));
   const Json& wanted = input["genericStringObject"];
   OZD_RETURN_IF_ERROR(
       CheckInput(wanted, "GenericStringObjectInput",
                  {"clientId!", "entrypoint!", "format!", "initialFolderId",
-                  "serializedModel!", "uniquenessKey"}));
+                  "serializedModel!", "uniquenessKey:Object"}));
   if (!absl::StartsWith(StringAt(wanted, "clientId"), "Client-")) {
     return absl::InvalidArgumentError(
         "clientId must be \"Client-\" and a UUID");
@@ -162,9 +206,18 @@ absl::StatusOr<Json> CreateObject(const Call& call, const Json& input) {
   object.uid = NewObjectUid(object.created_us);
   object.hidden = Json::object();
   OZD_RETURN_IF_ERROR(Plan(call, &object));
-  OZD_RETURN_IF_ERROR(call.context->runs->Write([&](Transaction* transaction) {
-    return PutObject(transaction->connection(), object);
-  }));
+  OZD_ASSIGN_OR_RETURN(const std::string key,
+                       ReadUniquenessKey(MemberAt(wanted, "uniquenessKey")));
+  if (!key.empty()) object.hidden["unique_key"] = key;
+  Json refusal;
+  OZD_RETURN_IF_ERROR(
+      call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
+        OZD_ASSIGN_OR_RETURN(
+            refusal, RefuseOneMore(call, transaction->connection(), object));
+        if (!refusal.is_null()) return absl::OkStatus();
+        return PutObject(transaction->connection(), object);
+      }));
+  if (!refusal.is_null()) return refusal;
   call.context->schedules->Wake();
   Json answer;
   answer["__typename"] = "CreateGenericStringObjectOutput";
@@ -185,8 +238,9 @@ Json Rejected(const StoredObject& object) {
 
 // With a revision only the object of that revision is changed.
 absl::StatusOr<Json> UpdateObject(const Call& call, const Json& input) {
-  OZD_RETURN_IF_ERROR(CheckInput(input, "UpdateGenericStringObjectInput",
-                                 {"uid!", "serializedModel!", "revisionTs"}));
+  OZD_RETURN_IF_ERROR(
+      CheckInput(input, "UpdateGenericStringObjectInput",
+                 {"uid!", "serializedModel!", "revisionTs:Time"}));
   Json update;
   const absl::Status status =
       call.context->runs->Write([&](Transaction* transaction) -> absl::Status {

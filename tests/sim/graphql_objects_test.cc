@@ -113,7 +113,7 @@ TEST_F(GraphqlObjectsTest, OwnersAreChecked) {
   EXPECT_EQ(mine["__typename"], "CreateGenericStringObjectOutput");
   for (const Json& owner :
        {Json{{"type", "User"}, {"uid", "bob"}},
-        Json{{"type", "Team"}, {"uid", "other"}}, Json{{"type", "team"}}}) {
+        Json{{"type", "Team"}, {"uid", "other"}}, Json{{"type", "Team"}}}) {
     EXPECT_EQ(
         Create("JsonCloudEnvironment", {{"name", "x"}}, owner)["__typename"],
         "UserFacingError");

@@ -188,8 +188,8 @@ absl::StatusOr<Json> ListAll(const Call& call, const Json& input) {
 }
 
 absl::StatusOr<Json> ListForHarness(const Call& call, const Json& input) {
-  OZD_RETURN_IF_ERROR(
-      CheckInput(input, "ListHarnessAuthSecretsInput", {"harness!"}));
+  OZD_RETURN_IF_ERROR(CheckInput(input, "ListHarnessAuthSecretsInput",
+                                 {"harness!:OZ|CLAUDE_CODE|CODEX|GEMINI"}));
   const std::string harness = StringAt(input, "harness");
   const char* kind = harness == "CLAUDE_CODE" ? "ANTHROPIC"
                      : harness == "CODEX"     ? "OPENAI"
@@ -206,12 +206,12 @@ Json InvalidSecret(absl::string_view message) {
 absl::StatusOr<Json> Create(const Call& call, const Json& input) {
   OZD_RETURN_IF_ERROR(CheckInput(
       input, "CreateManagedSecretInput",
-      {"name!", "type!", "encryptedValue!", "owner!", "description"}));
+      {"name!", "type!", "encryptedValue!", "owner!:Object", "description"}));
   OZD_ASSIGN_OR_RETURN(const Owner owner, ParseOwner(call, input["owner"]));
   const std::string name = StringAt(input, "name");
   const SecretType* const type = FindType(StringAt(input, "type"));
   if (type == nullptr) {
-    return absl::InvalidArgumentError("type: no such ManagedSecretType");
+    return absl::OutOfRangeError("type: no such ManagedSecretType");
   }
   if (!IsVariableName(name)) {
     return InvalidSecret(
@@ -252,7 +252,7 @@ absl::StatusOr<Json> Create(const Call& call, const Json& input) {
 absl::StatusOr<Json> Update(const Call& call, const Json& input) {
   OZD_RETURN_IF_ERROR(
       CheckInput(input, "UpdateManagedSecretInput",
-                 {"name!", "owner!", "encryptedValue", "description"}));
+                 {"name!", "owner!:Object", "encryptedValue", "description"}));
   OZD_ASSIGN_OR_RETURN(const Owner owner, ParseOwner(call, input["owner"]));
   const std::string name = StringAt(input, "name");
   Json answer;
@@ -287,8 +287,8 @@ absl::StatusOr<Json> Update(const Call& call, const Json& input) {
 }
 
 absl::StatusOr<Json> Delete(const Call& call, const Json& input) {
-  OZD_RETURN_IF_ERROR(
-      CheckInput(input, "DeleteManagedSecretInput", {"name!", "owner!"}));
+  OZD_RETURN_IF_ERROR(CheckInput(input, "DeleteManagedSecretInput",
+                                 {"name!", "owner!:Object"}));
   OZD_ASSIGN_OR_RETURN(const Owner owner, ParseOwner(call, input["owner"]));
   const std::string name = StringAt(input, "name");
   Json answer;

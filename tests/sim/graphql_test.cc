@@ -14,8 +14,9 @@ class GraphqlTest : public SimFixture {
  protected:
   Response Ask(const std::string& name, Json variables, std::string op = "") {
     const Json body = {
-        {"query",
-         "query " + name + "($requestContext: RequestContext!) { user }"},
+        {"query", "query " + name +
+                      "($requestContext: RequestContext!) { "
+                      "user(requestContext: $requestContext) { __typename } }"},
         {"operationName", name},
         {"variables", std::move(variables)}};
     return Call("POST", "/graphql/v2", {{"op", op.empty() ? name : op}},

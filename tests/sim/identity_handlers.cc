@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/timestamp.h"
+#include "tests/sim/identities.h"
 #include "tests/sim/object_store.h"
 #include "tests/sim/problem.h"
 #include "tests/sim/route.h"
@@ -16,7 +17,6 @@
 namespace ozd::sim {
 namespace {
 
-constexpr char kKind[] = "identity";
 constexpr char kDefaultUid[] = "agent0default000000000";
 constexpr char kDefaultName[] = "Oz";
 
@@ -54,6 +54,11 @@ absl::Status CheckFields(const Json& body) {
           absl::StrCat(field.name, ": ", field.what));
     }
   }
+  for (const Json& skill : MemberAt(body, "skills")) {
+    if (!skill.is_string()) {
+      return absl::InvalidArgumentError("skills: must be an array of strings");
+    }
+  }
   for (const Json& secret : MemberAt(body, "secrets")) {
     if (StringAt(secret, "name").empty()) {
       return absl::InvalidArgumentError("secrets: every item needs a name");
@@ -81,7 +86,7 @@ Json ItemOf(const StoredObject& identity) {
 StoredObject DefaultIdentity() {
   StoredObject identity;
   identity.uid = kDefaultUid;
-  identity.kind = kKind;
+  identity.kind = kIdentityKind;
   identity.owner_type = "Team";
   identity.owner_uid = Accounts::kTeamUid;
   identity.created_us = 1'767'225'600'000'000;  // 2026-01-01
@@ -93,7 +98,8 @@ StoredObject DefaultIdentity() {
 
 absl::StatusOr<StoredObject> Read(Connection* connection,
                                   const std::string& uid) {
-  absl::StatusOr<StoredObject> identity = ReadObject(connection, kKind, uid);
+  absl::StatusOr<StoredObject> identity =
+      ReadObject(connection, kIdentityKind, uid);
   if (absl::IsNotFound(identity.status()) && uid == kDefaultUid) {
     return DefaultIdentity();
   }
@@ -136,7 +142,8 @@ absl::StatusOr<Json> List(const Call& call) {
   std::vector<StoredObject> identities;
   OZD_RETURN_IF_ERROR(
       call.context->runs->Read([&](Connection* connection) -> absl::Status {
-        OZD_ASSIGN_OR_RETURN(identities, ListObjects(connection, kKind));
+        OZD_ASSIGN_OR_RETURN(identities,
+                             ListObjects(connection, kIdentityKind));
         return absl::OkStatus();
       }));
   const bool has_default =
@@ -190,9 +197,12 @@ absl::Status Delete(const Call& call) {
   if (uid == kDefaultUid) {
     return absl::InvalidArgumentError("The default agent cannot be deleted");
   }
-  return call.context->runs->Write([&](Transaction* transaction) {
-    return RemoveObject(transaction->connection(), kKind, uid);
-  });
+  OZD_RETURN_IF_ERROR(call.context->runs->Write([&](Transaction* transaction) {
+    return RemoveObject(transaction->connection(), kIdentityKind, uid);
+  }));
+  // Its keys go with it.
+  call.context->accounts->ExpireAgent(uid);
+  return absl::OkStatus();
 }
 
 Response CreateHandler(const Call& call) { return Answer(Create(call), 201); }
@@ -208,6 +218,11 @@ Response DeleteHandler(const Call& call) {
 }
 
 }  // namespace
+
+absl::Status CheckIdentity(const Call& call, const std::string& uid) {
+  return call.context->runs->Read(
+      [&](Connection* connection) { return Read(connection, uid).status(); });
+}
 
 const std::vector<Route>& IdentityRoutes() {
   static constexpr char kAll[] = "/api/v1/agent/identities";

@@ -58,6 +58,9 @@ absl::Status ReadValue(const std::string& flag, const std::string& value,
   if (flag == "--speed") {
     return ReadNumber(flag, value, 1, kMost, &options->speed);
   }
+  if (flag == "--object-limit") {
+    return ReadNumber(flag, value, 0, kMost, &options->object_limit);
+  }
   if (flag == "--latency") {
     return ReadNumber(flag, value, 0, kMost, &options->latency_ms);
   }
@@ -125,6 +128,8 @@ const char kHelpText[] =
     "  --live-seeds           let unfinished made-up runs go on\n"
     "  --speed N              N times faster runs (default 1)\n"
     "  --latency MS           delay every answer\n"
+    "  --object-limit N       environments or schedules of one owner, 0 for "
+    "any number\n"
     "  --fault JSON           as POST /sim/faults; repeatable\n"
     "  --no-stream            no event stream (404)\n"
     "  --no-events            no polling of events (404)\n"

@@ -28,6 +28,8 @@ struct Options {
   bool live_seeds = false;
   int64_t speed = 1;
   int64_t latency_ms = 0;
+  // Environments or schedules of one owner; 0: any number.
+  int64_t object_limit = 0;
   // What the server does not offer.
   bool no_stream = false;
   bool no_events = false;

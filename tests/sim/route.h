@@ -28,6 +28,8 @@ struct Features {
   bool messages = true;
   // Comments that keep a quiet stream alive; zero: none.
   absl::Duration stream_keepalive;
+  // Environments or schedules of one owner; 0: any number.
+  int64_t object_limit = 0;
   // Streams end after that.
   absl::Duration stream_max_age = absl::Minutes(20);
 };
@@ -97,6 +99,11 @@ const std::vector<Route>& ScheduleRoutes();
 const std::vector<Route>& CatalogueRoutes();
 const std::vector<Route>& IdentityRoutes();
 const std::vector<Route>& DocumentRoutes();
+const std::vector<Route>& ConversationRoutes();
+const std::vector<Route>& RedirectRoutes();
+const std::vector<Route>& AttachmentRoutes();
+const std::vector<Route>& MemoryRoutes();
+const std::vector<Route>& WorkerRoutes();
 const std::vector<Route>& UploadRoutes();
 const std::vector<Route>& GraphqlRoutes();
 const std::vector<Route>& ServiceRoutes();

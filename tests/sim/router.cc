@@ -33,8 +33,10 @@ const std::vector<CompiledRoute>& AllRoutes() {
     for (const auto* table :
          {&RunRoutes(), &FollowUpRoutes(), &EventRoutes(), &MessageRoutes(),
           &ScheduleRoutes(), &CatalogueRoutes(), &IdentityRoutes(),
-          &DocumentRoutes(), &UploadRoutes(), &GraphqlRoutes(),
-          &ServiceRoutes(), &ControlRoutes(), &EventControlRoutes()}) {
+          &DocumentRoutes(), &ConversationRoutes(), &RedirectRoutes(),
+          &AttachmentRoutes(), &MemoryRoutes(), &WorkerRoutes(),
+          &UploadRoutes(), &GraphqlRoutes(), &ServiceRoutes(), &ControlRoutes(),
+          &EventControlRoutes()}) {
       for (const Route& route : *table) {
         all->push_back({&route, absl::StrSplit(route.path, '/')});
       }

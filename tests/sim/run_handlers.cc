@@ -5,13 +5,16 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "proto/support/status_macros.h"
+#include "tests/sim/forks.h"
 #include "tests/sim/problem.h"
 #include "tests/sim/random.h"
 #include "tests/sim/run_query.h"
 #include "tests/sim/spawn.h"
+#include "tests/sim/uploads.h"
 
 namespace ozd::sim {
 namespace {
@@ -31,7 +34,7 @@ absl::Status CheckReferences(const Call& call, const Json& body) {
   const std::string conversation = StringAt(body, "conversation_id");
   if (conversation.empty()) return absl::OkStatus();
   OZD_ASSIGN_OR_RETURN(const std::vector<StoredRun> runs,
-                       call.context->runs->RunsOfConversation(conversation));
+                       RunsOfVisibleConversation(call, conversation));
   if (!runs.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("conversation_id: no conversation ", conversation));
@@ -46,6 +49,22 @@ absl::Status AddToParent(const Call& call, const Json& run,
   (*stored.run)["children"].push_back(StringAt(run, "run_id"));
   Touch(call.context->clock->NextChange(), stored.run.get());
   return transaction->Put(stored);
+}
+
+absl::Status KeepAttachments(const Call& call, const Json& body,
+                             const std::string& run_id) {
+  for (const Json& attachment : MemberAt(body, "attachments")) {
+    UploadedFile file;
+    file.run_id = run_id;
+    file.filename = StringAt(attachment, "file_name");
+    file.mime_type = StringAt(attachment, "mime_type");
+    std::string bytes;
+    if (absl::Base64Unescape(StringAt(attachment, "data"), &bytes)) {
+      file.bytes = std::move(bytes);
+    }
+    OZD_RETURN_IF_ERROR(AddUpload(call, &file));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Json> Spawn(const Call& call) {
@@ -67,6 +86,8 @@ absl::StatusOr<Json> Spawn(const Call& call) {
         return AddToParent(call, *stored.run, transaction);
       });
   if (!written.ok()) return written;
+  OZD_RETURN_IF_ERROR(
+      KeepAttachments(call, body, StringAt(*stored.run, "run_id")));
   call.context->courses->Wake();
   return *stored.run;
 }

@@ -63,11 +63,29 @@ struct SeedSchedule {
   const char* id;
   const char* name;
   const char* cron;
+  const char* prompt;
 };
 inline constexpr SeedSchedule kSeedSchedules[] = {
-    {"sched0nightly0000000a", "nightly dependency check", "0 3 * * *"},
-    {"sched0weekly00000000b", "weekly cost report", "0 8 * * 1"},
-    {"sched0hourly00000000c", "hourly triage", "0 * * * *"}};
+    {"sched0nightly0000000a", "nightly dependency check", "0 3 * * *",
+     "Look for dependencies with known holes and open one pull request each."},
+    {"sched0weekly00000000b", "weekly cost report", "0 8 * * 1",
+     "Tell what the last week cost, by team."},
+    {"sched0hourly00000000c", "hourly triage", "0 * * * *",
+     "Sort the issues that came in since the last hour."}};
+
+struct SeedIdentity {
+  const char* uid;
+  const char* name;
+  const char* description;
+  const char* prompt;
+  const char* skill;
+};
+inline constexpr SeedIdentity kSeedIdentities[] = {
+    {"agent0reviewer0000000a", "reviewer", "Reads every pull request",
+     "Be kind, be brief, and say why.",
+     "acme/backend:.agents/skills/triage/SKILL.md"},
+    {"agent0releases0000000b", "Release manager", "Prepares releases",
+     "Nothing leaves without notes.", "acme/backend:release-notes"}};
 
 inline constexpr const char* kSeedSources[] = {
     "CLI",   "CLI",    "CLI",        "API",           "API",

@@ -14,6 +14,7 @@
 #include "tests/sim/environments.h"
 #include "tests/sim/router.h"
 #include "tests/sim/run_query.h"
+#include "tests/sim/seed_objects.h"
 #include "tests/sim/seeder.h"
 
 namespace ozd::sim {
@@ -39,6 +40,7 @@ Simulator::Simulator(const Options& options, const Clock* clock)
   context_.features.stream = !options.no_stream;
   context_.features.polling = !options.no_events;
   context_.features.messages = !options.no_messages;
+  context_.features.object_limit = options.object_limit;
   context_.features.stream_keepalive = absl::Seconds(options.sse_keepalive_s);
   context_.features.stream_max_age = absl::Seconds(options.sse_max_age_s);
   context_.wall_clock = clock;
@@ -89,10 +91,7 @@ absl::Status Simulator::SeedRuns(const Options& options) {
   OZD_ASSIGN_OR_RETURN(const int64_t existing, runs_->CountRuns());
   const int64_t now_us =
       options.epoch_us.value_or(absl::ToUnixMicros(wall_clock_->Now()));
-  OZD_RETURN_IF_ERROR(runs_->Write([&](Transaction* transaction) {
-    return SeedEnvironments(transaction->connection(), now_us,
-                            accounts_.first_uid());
-  }));
+  OZD_RETURN_IF_ERROR(SeedObjects(options, now_us));
   // A database that was kept is continued, not mixed with a second crowd.
   if (existing > 0) return absl::OkStatus();
   Seeder::Options seeds;
@@ -109,6 +108,17 @@ absl::Status Simulator::SeedRuns(const Options& options) {
                                     options.speed, clock_.CourseNow());
     }
     return stored;
+  });
+}
+
+absl::Status Simulator::SeedObjects(const Options& options, int64_t now_us) {
+  const std::string owner_uid = accounts_.first_uid();
+  const SeedSchedules schedules =
+      options.live_seeds ? SeedSchedules::kEnabled : SeedSchedules::kPaused;
+  return runs_->Write([&](Transaction* transaction) -> absl::Status {
+    Connection* const connection = transaction->connection();
+    OZD_RETURN_IF_ERROR(SeedEnvironments(connection, now_us, owner_uid));
+    return SeedSchedulesAndIdentities(connection, now_us, owner_uid, schedules);
   });
 }
 

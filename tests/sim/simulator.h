@@ -42,6 +42,7 @@ class Simulator {
 
   absl::Status Fill(const Options& options);
   absl::Status SeedRuns(const Options& options);
+  absl::Status SeedObjects(const Options& options, int64_t now_us);
 
   const bool log_;
   const Clock* const wall_clock_;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -15,7 +16,16 @@
 namespace ozd::sim {
 namespace {
 
-enum class Kind { kString, kBoolean, kInteger, kObject, kArray };
+enum class Kind {
+  kString,
+  kBoolean,
+  kInteger,
+  kObject,
+  kArray,
+  kStrings,
+  kObjects,
+  kStringMap,
+};
 
 // A field that the specification gives a type. Objects come before what is in
 // them; "config.name" is looked at only when "config" is there.
@@ -38,22 +48,42 @@ constexpr FieldRule kRules[] = {
     {"interactive", Kind::kBoolean},
     {"mode", Kind::kString, "normal|plan|orchestrate"},
     {"metadata", Kind::kObject},
+    {"on_behalf_of", Kind::kString},
+    {"runtime_skills", Kind::kStrings},
+    {"referenced_attachments", Kind::kStrings},
+    {"initial_snapshot_token", Kind::kString},
+    {"snapshot_disabled", Kind::kBoolean},
+    {"orchestration_handoff", Kind::kBoolean},
     {"config", Kind::kObject},
     {"config.name", Kind::kString},
     {"config.model_id", Kind::kString},
     {"config.base_prompt", Kind::kString},
     {"config.environment_id", Kind::kString},
     {"config.skill_spec", Kind::kString},
-    {"config.skills", Kind::kArray},
+    {"config.skills", Kind::kStrings},
     {"config.mcp_servers", Kind::kObject},
     {"config.computer_use_enabled", Kind::kBoolean},
+    {"config.computer_use_model_id", Kind::kString},
+    {"config.session_sharing", Kind::kObject},
+    {"config.inference_providers", Kind::kObject},
+    {"config.memory_stores", Kind::kObjects},
     {"config.idle_timeout_minutes", Kind::kInteger},
     {"config.worker_host", Kind::kString},
     {"config.runner_id", Kind::kString},
     {"config.harness", Kind::kObject},
     {"config.harness.type", Kind::kString, "oz|claude|gemini|codex"},
+    {"config.harness.model_id", Kind::kString},
+    {"config.harness.reasoning_level", Kind::kString},
     {"config.harness_auth_secrets", Kind::kObject},
     {"config.harness_auth_secrets.claude_auth_secret_name", Kind::kString},
+    {"config.harness_auth_secrets.codex_auth_secret_name", Kind::kString},
+};
+
+// Of one MCP server.
+constexpr FieldRule kMcpRules[] = {
+    {"warp_id", Kind::kString}, {"command", Kind::kString},
+    {"args", Kind::kStrings},   {"url", Kind::kString},
+    {"env", Kind::kStringMap},  {"headers", Kind::kStringMap},
 };
 
 constexpr size_t kMaxAttachments = 5;
@@ -61,6 +91,11 @@ constexpr size_t kMaxMetadataKeys = 20;
 
 absl::Status Invalid(absl::string_view field, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(field, ": ", what));
+}
+
+bool AreStrings(const Json& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](const Json& value) { return value.is_string(); });
 }
 
 bool HasKind(const Json& value, Kind kind) {
@@ -75,6 +110,14 @@ bool HasKind(const Json& value, Kind kind) {
       return value.is_object();
     case Kind::kArray:
       return value.is_array();
+    case Kind::kStrings:
+      return value.is_array() && AreStrings(value);
+    case Kind::kObjects:
+      return value.is_array() &&
+             std::all_of(value.begin(), value.end(),
+                         [](const Json& item) { return item.is_object(); });
+    case Kind::kStringMap:
+      return value.is_object() && AreStrings(value);
   }
   return false;
 }
@@ -91,6 +134,12 @@ const char* KindName(Kind kind) {
       return "must be an object";
     case Kind::kArray:
       return "must be an array";
+    case Kind::kStrings:
+      return "must be an array of strings";
+    case Kind::kObjects:
+      return "must be an array of objects";
+    case Kind::kStringMap:
+      return "must be an object of strings";
   }
   return "";
 }
@@ -150,6 +199,13 @@ absl::Status CheckMcpServers(const Json& servers) {
       return Invalid(absl::StrCat("config.mcp_servers.", name),
                      "must have exactly one of warp_id, command, url");
     }
+    for (const FieldRule& rule : kMcpRules) {
+      const absl::Status status = CheckRule(rule, server);
+      if (!status.ok()) {
+        return Invalid(absl::StrCat("config.mcp_servers.", name),
+                       status.message());
+      }
+    }
   }
   return absl::OkStatus();
 }
@@ -159,12 +215,17 @@ absl::Status CheckMetadata(const Json& metadata) {
     return Invalid("metadata", "at most 20 keys are allowed");
   }
   for (const auto& [key, value] : metadata.items()) {
-    const bool fits = !key.empty() && key.size() <= 64 && value.is_string() &&
+    const bool is_name = std::all_of(key.begin(), key.end(), [](char c) {
+      return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' ||
+             c == '_' || c == '-';
+    });
+    const bool fits = !key.empty() && key.size() <= 64 && is_name &&
+                      value.is_string() &&
                       value.get<std::string>().size() <= 256;
     if (!fits) {
       return Invalid("metadata",
-                     "keys have 1 to 64 bytes, values are strings "
-                     "of at most 256");
+                     "keys are 1 to 64 of [A-Za-z0-9._-], values are strings "
+                     "of at most 256 bytes");
     }
   }
   return absl::OkStatus();
@@ -174,6 +235,10 @@ absl::Status CheckConfig(const Json& config) {
   const int64_t idle = IntAt(config, "idle_timeout_minutes", 10);
   if (idle < 1 || idle > 60) {
     return Invalid("config.idle_timeout_minutes", "must be from 1 to 60");
+  }
+  if (!StringAt(config, "skill_spec").empty() &&
+      !MemberAt(config, "skills").empty()) {
+    return Invalid("config.skills", "goes without config.skill_spec");
   }
   return CheckMcpServers(MemberAt(config, "mcp_servers"));
 }

@@ -21,7 +21,6 @@
 namespace ozd::sim {
 namespace {
 
-constexpr int64_t kLinkLifeUs = 15LL * 60 * 1'000'000;
 // Reversed polynomial of CRC-32C.
 constexpr uint32_t kCastagnoli = 0x82F63B78;
 
@@ -56,16 +55,7 @@ absl::StatusOr<std::string> RunFor(const Call& call, const Json& input) {
   return run_id;
 }
 
-absl::StatusOr<Json> CreateTarget(const Call& call, const Json& input) {
-  OZD_RETURN_IF_ERROR(
-      CheckInput(input, "CreateFileArtifactUploadTargetInput",
-                 {"filepath!", "conversationId", "runId", "title",
-                  "description", "mimeType", "sizeBytes"}));
-  const std::string filepath = StringAt(input, "filepath");
-  if (filepath.empty()) {
-    return absl::InvalidArgumentError("filepath: must not be empty");
-  }
-  OZD_ASSIGN_OR_RETURN(const std::string run_id, RunFor(call, input));
+StoredObject NewUpload(const Call& call) {
   StoredObject upload;
   upload.kind = kUploadKind;
   upload.owner_type = "User";
@@ -75,18 +65,29 @@ absl::StatusOr<Json> CreateTarget(const Call& call, const Json& input) {
   upload.created_us = call.context->clock->NextChange();
   upload.revision_us = upload.created_us;
   upload.uid = Random(static_cast<uint64_t>(upload.created_us)).Uuid();
+  upload.hidden = Json::object();
+  return upload;
+}
+
+absl::StatusOr<Json> CreateTarget(const Call& call, const Json& input) {
+  OZD_RETURN_IF_ERROR(
+      CheckInput(input, "CreateFileArtifactUploadTargetInput",
+                 {"filepath!", "conversationId", "runId", "title",
+                  "description", "mimeType", "sizeBytes:Int"}));
+  const std::string filepath = StringAt(input, "filepath");
+  if (filepath.empty()) {
+    return absl::InvalidArgumentError("filepath: must not be empty");
+  }
+  OZD_ASSIGN_OR_RETURN(const std::string run_id, RunFor(call, input));
+  StoredObject upload = NewUpload(call);
   upload.body = input;
   upload.body["runId"] = run_id;
-  upload.hidden = Json::object();
   OZD_RETURN_IF_ERROR(call.context->runs->Write([&](Transaction* transaction) {
     return PutObject(transaction->connection(), upload);
   }));
   const std::string mime = StringAt(input, "mimeType");
   Json target;
-  target["url"] = call.context->signer->Sign(
-      absl::StrCat("http://", call.request.Header("host")),
-      absl::StrCat("/storage/uploads/", upload.uid),
-      call.context->clock->Now() + kLinkLifeUs);
+  target["url"] = LinkToUpload(call, upload.uid);
   target["method"] = "PUT";
   target["headers"] = Json::array(
       {{{"name", "Content-Type"},
@@ -128,6 +129,9 @@ absl::StatusOr<Json> Confirm(const Call& call, const Json& input) {
         OZD_ASSIGN_OR_RETURN(StoredObject upload,
                              ReadObject(connection, kUploadKind,
                                         StringAt(input, "artifactUid")));
+        if (StringAt(upload.body, "filepath").empty()) {
+          return absl::NotFoundError("There is no such artifact");
+        }
         std::string bytes;
         if (!upload.hidden.contains("data") ||
             !absl::Base64Unescape(StringAt(upload.hidden, "data"), &bytes)) {
@@ -179,7 +183,63 @@ Response Receive(const Call& call) {
   return StoreAnswer(200, "stored");
 }
 
+Response Send(const Call& call) {
+  const absl::Status allowed =
+      call.context->signer->Check(call.request, call.context->clock->Now());
+  if (!allowed.ok()) return StoreAnswer(403, allowed.message());
+  const std::optional<std::string> bytes =
+      UploadedBytes(call, call.request.path_arguments[0]);
+  if (!bytes.has_value()) return StoreAnswer(404, "nothing is here");
+  Response response;
+  response.content_type = "application/octet-stream";
+  response.body = *bytes;
+  return response;
+}
+
 }  // namespace
+
+absl::Status AddUpload(const Call& call, UploadedFile* file) {
+  StoredObject upload = NewUpload(call);
+  upload.body = {{"attachmentOf", file->run_id},
+                 {"filename", file->filename},
+                 {"mimeType", file->mime_type}};
+  if (file->bytes.has_value()) {
+    upload.hidden["data"] = absl::Base64Escape(*file->bytes);
+  }
+  file->uid = upload.uid;
+  return call.context->runs->Write([&](Transaction* transaction) {
+    return PutObject(transaction->connection(), upload);
+  });
+}
+
+absl::StatusOr<std::vector<UploadedFile>> UploadsOfRun(
+    const Call& call, const std::string& run_id) {
+  std::vector<UploadedFile> files;
+  OZD_RETURN_IF_ERROR(
+      call.context->runs->Read([&](Connection* connection) -> absl::Status {
+        OZD_ASSIGN_OR_RETURN(const std::vector<StoredObject> all,
+                             ListObjects(connection, kUploadKind));
+        for (const StoredObject& upload : all) {
+          if (StringAt(upload.body, "attachmentOf") != run_id) continue;
+          UploadedFile file;
+          file.uid = upload.uid;
+          file.run_id = run_id;
+          file.filename = StringAt(upload.body, "filename");
+          file.mime_type = StringAt(upload.body, "mimeType");
+          file.has_bytes = upload.hidden.contains("data");
+          files.push_back(std::move(file));
+        }
+        return absl::OkStatus();
+      }));
+  return files;
+}
+
+std::string LinkToUpload(const Call& call, const std::string& uid) {
+  return call.context->signer->Sign(
+      absl::StrCat("http://", call.request.Header("host")),
+      absl::StrCat("/storage/uploads/", uid),
+      call.context->clock->Now() + kLinkLifeUs);
+}
 
 std::string Crc32cBase64(absl::string_view bytes) {
   uint32_t crc = 0xFFFFFFFF;
@@ -231,6 +291,12 @@ const std::vector<Route>& UploadRoutes() {
        Receive,
        {},
        "text/plain"},
+      {"GET",
+       "/storage/uploads/{artifactUid}",
+       Access::kPublic,
+       Body::kNone,
+       Send,
+       {}},
   };
   return *kRoutes;
 }
