@@ -94,15 +94,17 @@ TEST(SecretTest, TheServerRefusesAWrongEnvelope) {
   Sandbox box;
   box.Use(sim);
   const auto send = [&](const std::string& name, const std::string& sealed) {
-    const json body = {{"operationName", "CreateManagedSecret"},
-                       {"query", "mutation CreateManagedSecret { x }"},
-                       {"variables",
-                        {{"input",
-                          {{"name", name},
-                           {"type", "RAW_VALUE"},
-                           {"encryptedValue", sealed},
-                           {"owner", {{"type", "User"}, {"uid", nullptr}}}}},
-                         {"requestContext", json::object()}}}};
+    const json body = {
+        {"operationName", "CreateManagedSecret"},
+        {"query",
+         "mutation CreateManagedSecret { createManagedSecret { __typename } }"},
+        {"variables",
+         {{"input",
+           {{"name", name},
+            {"type", "RAW_VALUE"},
+            {"encryptedValue", sealed},
+            {"owner", {{"type", "User"}, {"uid", nullptr}}}}},
+          {"requestContext", json::object()}}}};
     return sim.Api("POST", "/../../graphql/v2?op=CreateManagedSecret",
                    body.dump());
   };
