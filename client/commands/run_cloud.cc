@@ -16,6 +16,7 @@
 #include "client/output/json_writer.h"
 #include "client/output/run_view.h"
 #include "proto/oz/v1/spawn.pb.h"
+#include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
 namespace oz {
@@ -130,6 +131,24 @@ void PrintSpawned(CommandContext& context,
   io.Flush();
 }
 
+// Whether the daemon had the request and can say nothing about it any more.
+// What it says itself is complete.
+bool IsOutcomeUnknown(const absl::Status& status) {
+  const auto detail = ozd::GetErrorDetail(status);
+  if (!detail.has_value()) return absl::IsDeadlineExceeded(status);
+  return detail->error_code() == kConnectionLost;
+}
+
+int ReportSpawnFailure(CommandContext& context, const absl::Status& status) {
+  const int exit_code = ReportFailure(context, status);
+  if (IsOutcomeUnknown(status)) {
+    context.io()->Err(
+        "note: it is not known whether the run was created; look with `oz run "
+        "list --sort-by created-at` before you repeat the command\n");
+  }
+  return exit_code;
+}
+
 // A link that cannot be opened was printed, so that is no failure.
 void OpenPage(CommandContext& context, const std::string& run_id) {
   Io* io = context.io();
@@ -153,7 +172,7 @@ int AgentRunCloud(CommandContext& context) {
   const absl::Status status =
       CallDaemon(context, kCreateRun, *request, &response,
                  {.timeout = TimeoutFor(*request)});
-  if (!status.ok()) return ReportFailure(context, status);
+  if (!status.ok()) return ReportSpawnFailure(context, status);
   PrintNotes(context, response);
   PrintSpawned(context, response);
   const std::string& run_id = response.run().run_id();

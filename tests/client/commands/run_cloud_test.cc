@@ -210,6 +210,21 @@ TEST_F(RunCloudTest, IsNeverSentTwiceAndQuotesNoPrompt) {
   EXPECT_EQ("", io_.out);
 }
 
+TEST_F(RunCloudTest, SaysThatNobodyKnowsWhenTheDaemonIsGone) {
+  v1::ErrorDetail detail;
+  detail.set_error_code(kConnectionLost);
+  channel().Fail(kCreate, ozd::MakeError(absl::StatusCode::kUnavailable,
+                                         "the connection broke", detail));
+  EXPECT_EQ(kExitFailure, Run({"agent", "run-cloud", "-p", "x"}));
+  EXPECT_THAT(io_.err, HasSubstr("it is not known whether the run was"));
+  channel().Fail(kCreate, absl::DeadlineExceededError("no answer"));
+  EXPECT_EQ(kExitFailure, Run({"agent", "run-cloud", "-p", "x"}));
+  EXPECT_THAT(io_.err, HasSubstr("oz run list --sort-by created-at"));
+  channel().Fail(kCreate, absl::InvalidArgumentError("no"));
+  EXPECT_EQ(kExitFailure, Run({"agent", "run-cloud", "-p", "x"}));
+  EXPECT_EQ("Error: no\n", io_.err);
+}
+
 TEST_F(RunCloudTest, WaitsForTheVerdict) {
   const struct {
     v1::RunVerdict::Kind kind;
