@@ -1,10 +1,10 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "cache/usage_store.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "cache/account_table.h"
 #include "cache/cache_impl.h"
@@ -14,15 +14,6 @@
 
 namespace ozd {
 namespace {
-
-// What follows the columns of both statements. The index holds every column of
-// run that they need.
-constexpr char kFrom[] =
-    " count(*), count(*) - count(u.run_key), sum(u.inference_micro),"
-    " sum(u.compute_micro), sum(u.platform_micro)"
-    " FROM run AS r INDEXED BY run_by_created"
-    " LEFT JOIN run_usage AS u ON u.run_key = r.run_key"
-    " WHERE r.account_id = ? AND r.created_at_us > ? GROUP BY 1";
 
 // Null without groups.
 const char* ColumnOf(oz::v1::UsageGrouping grouping) {
@@ -44,21 +35,16 @@ const char* ColumnOf(oz::v1::UsageGrouping grouping) {
   }
 }
 
-void ReadSum(const sql::Statement& select, int column, oz::v1::UsageSum* sum) {
-  sum->set_runs(select.Integer(column));
-  sum->set_runs_without_usage(select.Integer(column + 1));
-  sum->set_inference_micro(select.Integer(column + 2));
-  sum->set_compute_micro(select.Integer(column + 3));
-  sum->set_platform_micro(select.Integer(column + 4));
-}
-
-void Add(const oz::v1::UsageSum& more, oz::v1::UsageSum* sum) {
-  sum->set_runs(sum->runs() + more.runs());
-  sum->set_runs_without_usage(sum->runs_without_usage() +
-                              more.runs_without_usage());
-  sum->set_inference_micro(sum->inference_micro() + more.inference_micro());
-  sum->set_compute_micro(sum->compute_micro() + more.compute_micro());
-  sum->set_platform_micro(sum->platform_micro() + more.platform_micro());
+// Adds the run whose costs begin at `column`; they are NULL when unknown.
+void AddRun(const sql::Statement& select, int column, oz::v1::UsageSum* sum) {
+  sum->set_runs(sum->runs() + 1);
+  if (select.IsNull(column)) {
+    sum->set_runs_without_usage(sum->runs_without_usage() + 1);
+    return;
+  }
+  sum->set_inference_micro(sum->inference_micro() + select.Integer(column));
+  sum->set_compute_micro(sum->compute_micro() + select.Integer(column + 1));
+  sum->set_platform_micro(sum->platform_micro() + select.Integer(column + 2));
 }
 
 // Reads for one query, within one view of the file.
@@ -67,49 +53,69 @@ class UsageReader {
   UsageReader(sql::Database* db, int64_t account_id, const UsageQuery& query)
       : db_(db), account_id_(account_id), query_(query) {}
 
-  absl::Status ReadBuckets(UsageSums* sums) {
+  // One pass over the index of creation times, which holds all that groups: the
+  // sums are kept here, since grouping in SQL sorts all rows first.
+  absl::Status Read(UsageSums* sums) {
+    const char* const column = ColumnOf(query_.grouping);
     const std::string sql =
-        absl::StrCat("SELECT r.created_at_us / ?, min(r.created_at_us),", kFrom,
-                     " ORDER BY 1");
-    OZD_ASSIGN_OR_RETURN(sql::Statement select, db_->Prepare(sql));
-    select.Bind({query_.bucket_us, account_id_, After()});
-    while (true) {
-      OZD_ASSIGN_OR_RETURN(const bool more, select.Step());
-      if (!more) return absl::OkStatus();
-      oz::v1::UsageBucket& bucket = sums->buckets.emplace_back();
-      bucket.set_begin_us(select.Integer(0) * query_.bucket_us);
-      ReadSum(select, 2, bucket.mutable_sum());
-      Add(bucket.sum(), &sums->total);
-      if (sums->oldest_us == 0) sums->oldest_us = select.Integer(1);
-    }
-  }
-
-  absl::Status ReadGroups(const char* column, UsageSums* sums) {
-    // With max(), the other columns are those of the newest run.
-    const std::string sql =
-        absl::StrCat("SELECT r.", column, ",",
-                     " (SELECT text FROM value WHERE value_id = r.", column,
-                     "), max(r.created_at_us), r.run_key,", kFrom);
-    std::vector<int64_t> newest;
+        absl::StrCat("SELECT r.created_at_us, r.run_key, ",
+                     column == nullptr ? "0" : absl::StrCat("r.", column),
+                     ", u.inference_micro, u.compute_micro, u.platform_micro"
+                     " FROM run AS r INDEXED BY run_by_created"
+                     " LEFT JOIN run_usage AS u ON u.run_key = r.run_key"
+                     " WHERE r.account_id = ? AND r.created_at_us > ?"
+                     " ORDER BY r.created_at_us");
     {
       OZD_ASSIGN_OR_RETURN(sql::Statement select, db_->Prepare(sql));
       select.Bind({account_id_, After()});
       while (true) {
         OZD_ASSIGN_OR_RETURN(const bool more, select.Step());
         if (!more) break;
-        oz::v1::UsageGroup& group = sums->groups.emplace_back();
-        group.set_key(select.String(1));
-        newest.push_back(select.Integer(3));
-        ReadSum(select, 4, group.mutable_sum());
+        const int64_t created_at_us = select.Integer(0);
+        if (sums->total.runs() == 0) sums->oldest_us = created_at_us;
+        AddRun(select, 3, &sums->total);
+        AddRun(select, 3, BucketOf(created_at_us, sums)->mutable_sum());
+        if (column == nullptr) continue;
+        Group& group = groups_[select.Integer(2)];
+        group.newest_run_key = select.Integer(1);
+        AddRun(select, 3, &group.sum);
       }
     }
-    for (size_t i = 0; i < newest.size(); ++i) {
-      OZD_RETURN_IF_ERROR(ReadLabel(newest[i], &sums->groups[i]));
+    for (auto& [value_id, group] : groups_) {
+      oz::v1::UsageGroup& named = sums->groups.emplace_back();
+      named.mutable_sum()->Swap(&group.sum);
+      OZD_RETURN_IF_ERROR(ReadKey(value_id, &named));
+      OZD_RETURN_IF_ERROR(ReadLabel(group.newest_run_key, &named));
     }
     return absl::OkStatus();
   }
 
  private:
+  struct Group {
+    oz::v1::UsageSum sum;
+    int64_t newest_run_key = 0;
+  };
+
+  // Rows come in order of time.
+  oz::v1::UsageBucket* BucketOf(int64_t created_at_us, UsageSums* sums) const {
+    const int64_t begin_us =
+        created_at_us / query_.bucket_us * query_.bucket_us;
+    if (sums->buckets.empty() || sums->buckets.back().begin_us() != begin_us) {
+      sums->buckets.emplace_back().set_begin_us(begin_us);
+    }
+    return &sums->buckets.back();
+  }
+
+  absl::Status ReadKey(int64_t value_id, oz::v1::UsageGroup* group) {
+    OZD_ASSIGN_OR_RETURN(
+        sql::Statement find,
+        db_->Prepare("SELECT text FROM value WHERE value_id = ?"));
+    find.Bind({value_id});
+    OZD_ASSIGN_OR_RETURN(const bool found, find.Step());
+    if (found) group->set_key(find.String(0));
+    return absl::OkStatus();
+  }
+
   int64_t After() const {
     return query_.created_after_us == 0 ? INT64_MIN : query_.created_after_us;
   }
@@ -135,6 +141,8 @@ class UsageReader {
   sql::Database* const db_;
   const int64_t account_id_;
   const UsageQuery& query_;
+  // By the id of the value; 0 for runs that have none.
+  absl::flat_hash_map<int64_t, Group> groups_;
 };
 
 }  // namespace
@@ -151,11 +159,7 @@ absl::StatusOr<UsageSums> UsageStore::Sum(const std::string& account,
         db->StopWhen(stop ? &stop : nullptr);
         const auto no_longer =
             absl::MakeCleanup([db] { db->StopWhen(nullptr); });
-        UsageReader reader(db, *account_id, query);
-        OZD_RETURN_IF_ERROR(reader.ReadBuckets(&sums));
-        const char* const column = ColumnOf(query.grouping);
-        if (column == nullptr) return absl::OkStatus();
-        return reader.ReadGroups(column, &sums);
+        return UsageReader(db, *account_id, query).Read(&sums);
       });
   if (absl::IsCancelled(read)) {
     return absl::DeadlineExceededError("adding up the usage took too long");

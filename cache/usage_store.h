@@ -42,8 +42,8 @@ class UsageStore {
   // `cache` is borrowed and must outlive the store.
   explicit UsageStore(Cache* cache) : cache_(cache) {}
 
-  // Reads the index of all runs that match once or twice: some ten milliseconds
-  // for 100,000. `stop` as RunStore::List().
+  // Reads the index of all runs that match, once: some ten milliseconds for
+  // 100,000. `stop` as RunStore::List().
   absl::StatusOr<UsageSums> Sum(const std::string& account,
                                 const UsageQuery& query,
                                 const StopPredicate& stop = nullptr) const;
