@@ -97,6 +97,7 @@ class EventHub::Impl {
     accounts_->SetInterestListener(nullptr);
     accounts_->RemoveListener(listener_);
     Shutdown();
+    for (const auto& account : Accounts()) account->follower()->Stop();
     // No task of the accounts may outlive them.
     tasks_.Shutdown();
   }
@@ -166,20 +167,23 @@ class EventHub::Impl {
   }
 
   void Shutdown() {
-    std::vector<std::shared_ptr<AccountEvents>> ended;
     {
       MutexLock lock(&mutex_);
       shutdown_ = true;
-      for (const auto& [partition, account] : by_partition_) {
-        ended.push_back(account);
-      }
-      for (const auto& account : forgotten_) ended.push_back(account);
     }
-    for (const auto& account : ended) account->End(ShuttingDownError());
-    for (const auto& account : ended) account->follower()->Stop();
+    for (const auto& account : Accounts()) account->End(ShuttingDownError());
   }
 
  private:
+  // Those that were logged out, too.
+  std::vector<std::shared_ptr<AccountEvents>> Accounts() const {
+    MutexLock lock(&mutex_);
+    std::vector<std::shared_ptr<AccountEvents>> accounts = forgotten_;
+    for (const auto& [partition, account] : by_partition_) {
+      accounts.push_back(account);
+    }
+    return accounts;
+  }
   std::shared_ptr<AccountEvents> Find(const std::string& partition) const {
     MutexLock lock(&mutex_);
     const auto found = by_partition_.find(partition);

@@ -98,7 +98,8 @@ class EventHub {
   // followed_runs, upstream_streams, last_sequence.
   void Describe(const std::string& partition, oz::v1::AccountStatus* status);
 
-  // Ends what is under way; sources end with "shutting_down".
+  // Ends what is under way; sources end with "shutting_down". Does not wait for
+  // it: the destructor does.
   void Shutdown();
 
  private:

@@ -26,8 +26,11 @@ StreamLane::~StreamLane() {
 }
 
 void StreamLane::RequestStop() {
-  MutexLock lock(&passing_);
-  stopping_ = true;
+  {
+    MutexLock lock(&passing_);
+    stopping_ = true;
+  }
+  nudge_.Nudge();
 }
 
 absl::Status StreamLane::status() const {
@@ -60,6 +63,7 @@ void StreamLane::Run() {
   sink.on_idle = [this] { return OnIdle(); };
   // Decoding is the service's fault and no reason to end; upstream logs it.
   sink.on_skipped = [] {};
+  sink.nudge = &nudge_;
   const absl::Status status = api_->StreamEvents(
       request_.caller, request_.run_ids, request_.since, sink);
   {

@@ -47,8 +47,8 @@ class StreamLane {
   StreamLane(const StreamLane&) = delete;
   StreamLane& operator=(const StreamLane&) = delete;
 
-  // Once this has returned nothing is passed on any more. The stream ends
-  // within a second or so.
+  // Once this has returned nothing is passed on any more, and the stream is
+  // about to end.
   void RequestStop();
 
   const std::vector<std::string>& run_ids() const { return request_.run_ids; }
@@ -78,6 +78,7 @@ class StreamLane {
   std::atomic<bool> recycled_ = false;
   std::atomic<bool> ended_ = false;
   std::atomic<int64_t> highest_ = 0;
+  StreamNudge nudge_;
   // Held while an event is passed on.
   Mutex passing_;
   mutable Mutex mutex_;

@@ -175,6 +175,8 @@ absl::Status OzApiClient::StreamEvents(const ApiCaller& caller,
   PulledExchange exchange(transport_, std::move(request),
                           options_.max_stream_backlog,
                           PulledExchange::WhenFull::kFail);
+  const StreamNudge::Listener listener(sink.nudge,
+                                       [&exchange] { exchange.Nudge(); });
   StreamReader reader(&exchange, sink, clock_, options_.stream_tick);
   const auto answer = reader.Open(caller.timeout);
   if (absl::IsCancelled(answer.status())) return answer.status();

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "daemon/upstream/stream_nudge.h"
 #include "proto/oz/v1/account.pb.h"
 #include "proto/oz/v1/artifact.pb.h"
 #include "proto/oz/v1/event.pb.h"
@@ -90,6 +91,8 @@ struct EventSink {
   std::function<bool()> on_idle;
   // Something that could not be decoded was left out.
   std::function<void()> on_skipped;
+  // Makes it call on_idle at once. Borrowed; may be null.
+  StreamNudge* nudge = nullptr;
 };
 
 // Receives a download piece by piece; returning false ends it with kCancelled.

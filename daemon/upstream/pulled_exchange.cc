@@ -67,10 +67,17 @@ PulledExchange::News PulledExchange::Wait(absl::Duration timeout) {
     }
     if (!body_.empty()) return News::kBody;
     if (ended_) return News::kEnd;
+    if (std::exchange(nudged_, false)) return News::kNothing;
     const absl::Duration left = deadline - RealClock()->Uptime();
     if (left <= absl::ZeroDuration()) return News::kNothing;
     changed_.WaitFor(&mutex_, absl::ToChronoNanoseconds(left));
   }
+}
+
+void PulledExchange::Nudge() {
+  MutexLock lock(&mutex_);
+  nudged_ = true;
+  changed_.NotifyAll();
 }
 
 std::string PulledExchange::TakeBody() {

@@ -14,7 +14,8 @@
 namespace ozd {
 
 // An exchange whose answer one thread pulls at its own pace, while the
-// transport's thread goes on. Confined to the thread that made it.
+// transport's thread goes on. Confined to the thread that made it, but for
+// Nudge.
 class PulledExchange {
  public:
   // What happens when the other side is faster than we are.
@@ -41,6 +42,9 @@ class PulledExchange {
   // kHead once (not when no answer came), kBody as long as there are bytes
   // (2xx only), kEnd for ever.
   News Wait(absl::Duration timeout);
+  // Wait returns kNothing at once, the next one if none is under way. From any
+  // thread.
+  void Nudge();
 
   // Status and headers, from kHead on.
   const HttpResponse& head() const { return head_; }
@@ -64,6 +68,7 @@ class PulledExchange {
   std::string body_ ABSL_GUARDED_BY(mutex_);
   bool paused_ ABSL_GUARDED_BY(mutex_) = false;
   bool overflowed_ ABSL_GUARDED_BY(mutex_) = false;
+  bool nudged_ ABSL_GUARDED_BY(mutex_) = false;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   absl::StatusOr<HttpResponse> outcome_ ABSL_GUARDED_BY(mutex_);
   // Last, so that it ends while the rest is still there.

@@ -336,7 +336,7 @@ TEST_F(EventHubTest, ShutdownEndsReadersAndStreams) {
   const auto reader = Open(Watch({"a"}));
   api_.live().WaitForOpenStreams(1);
   hub_->Shutdown();
-  EXPECT_EQ(api_.live().open_streams(), 0);
+  api_.live().WaitForOpenStreams(0);
   const Pulled<WatchEventsResponse> pulled =
       reader->WaitFor([](const auto&) { return false; });
   EXPECT_THAT(*pulled.end, StatusIs(absl::StatusCode::kUnavailable));

@@ -160,6 +160,29 @@ TEST_F(StreamEventsTest, EndsASilentStreamThatNobodyWants) {
   EXPECT_THAT(Stream(never_answers, sink), StatusIs(StatusCode::kCancelled));
 }
 
+TEST_F(StreamEventsTest, ANudgeMakesASilentStreamLookAtOnce) {
+  TinyServer silent(Always({kHead, Then::kHang}));
+  caller_.server_root_url = silent.Url("");
+  OzApiClient::Options options;
+  // So long that only the nudge can end it.
+  options.stream_tick = absl::Hours(1);
+  OzApiClient client(transport_.get(), &clock_, &sleeper_, options);
+  StreamNudge nudge;
+  EventSink sink = seen_.Sink();
+  sink.nudge = &nudge;
+  sink.on_idle = [] { return false; };
+  std::thread nudger;
+  sink.on_open = [&] { nudger = std::thread([&] { nudge.Nudge(); }); };
+  EXPECT_THAT(client.StreamEvents(caller_, {"r"}, 0, sink),
+              StatusIs(StatusCode::kCancelled));
+  nudger.join();
+  // One that comes too early counts as well.
+  EXPECT_THAT(client.StreamEvents(caller_, {"r"}, 0, sink),
+              StatusIs(StatusCode::kCancelled));
+  // One that comes too late harms nobody.
+  nudge.Nudge();
+}
+
 TEST_F(StreamEventsTest, AsksWhetherItIsWantedWhileEventsPour) {
   TinyServer server(
       Always({absl::StrCat(kHead, EventLine(1), EventLine(2)), Then::kHang}));

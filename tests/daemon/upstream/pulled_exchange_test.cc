@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "tests/support/status_matchers.h"
@@ -68,8 +69,8 @@ TEST(PulledExchangeTest, TellsEverythingInOrder) {
   EXPECT_EQ(exchange.head().status, 200);
   EXPECT_EQ(exchange.Wait(absl::ZeroDuration()), News::kBody);
   EXPECT_EQ(exchange.TakeBody(), "ab");
-  EXPECT_EQ(exchange.Wait(absl::InfiniteDuration()), News::kEnd);
-  EXPECT_EQ(exchange.Wait(absl::InfiniteDuration()), News::kEnd);
+  EXPECT_EQ(exchange.Wait(absl::Minutes(1)), News::kEnd);
+  EXPECT_EQ(exchange.Wait(absl::Minutes(1)), News::kEnd);
   EXPECT_EQ(exchange.outcome()->status, 200);
 }
 
@@ -106,6 +107,19 @@ TEST(PulledExchangeTest, EndsTheExchangeWithItself) {
     EXPECT_FALSE(transport.ended());
   }
   EXPECT_TRUE(transport.ended());
+}
+
+TEST(PulledExchangeTest, ANudgeEndsOneWait) {
+  ManualTransport transport;
+  PulledExchange exchange(&transport, HttpRequest(), 100, WhenFull::kFail);
+  std::thread nudger([&] { exchange.Nudge(); });
+  EXPECT_EQ(exchange.Wait(absl::Minutes(1)), News::kNothing);
+  nudger.join();
+  // What has come goes first.
+  exchange.Nudge();
+  transport.Head(200);
+  EXPECT_EQ(exchange.Wait(absl::Minutes(1)), News::kHead);
+  EXPECT_EQ(exchange.Wait(absl::Minutes(1)), News::kNothing);
 }
 
 }  // namespace
