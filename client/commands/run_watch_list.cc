@@ -8,6 +8,7 @@
 #include "client/commands/run_list.h"
 #include "client/commands/run_watch.h"
 #include "client/exit_code.h"
+#include "proto/support/error_detail.h"
 
 namespace oz {
 namespace {
@@ -45,8 +46,10 @@ class ListWatch {
     loop.on_redraw = [this](bool resumed) { sink_->OnRedraw(resumed); };
     const LiveOutcome outcome = RunLiveStream(*context_, stream, loop);
     // Ctrl-C and a reader that has seen enough are the ways to end this.
-    return sink_->OnEnd(outcome.end == LiveEnd::kEnded ? outcome.status
-                                                       : absl::OkStatus());
+    if (outcome.end != LiveEnd::kEnded) return sink_->OnEnd(absl::OkStatus());
+    const int exit_code = sink_->OnEnd(outcome.status);
+    return absl::IsUnauthenticated(outcome.status) ? kExitNotLoggedIn
+                                                   : exit_code;
   }
 
  private:
@@ -65,6 +68,11 @@ class ListWatch {
   }
 
   void OnLost(const absl::Status& why) {
+    // Another account is no base to go on from.
+    const auto detail = ozd::GetErrorDetail(why);
+    if (detail.has_value() && detail->error_code() == "account_changed") {
+      request_.clear_resume();
+    }
     const absl::Duration now = context_->io()->clock()->Uptime();
     if (!lost_at_.has_value()) {
       lost_at_ = now;

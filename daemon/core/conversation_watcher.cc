@@ -63,6 +63,9 @@ class ConversationSource : public Source<oz::v1::WatchRunResponse> {
     if ((notices & kNoticeShutdown) != 0 || parts_.tasks->is_shutdown()) {
       return Pulled<Response>::End(ShuttingDownError());
     }
+    if ((notices & kNoticeForgotten) != 0) {
+      return Pulled<Response>::End(AccountChangedError());
+    }
     if ((notices & kNoticeOwn) != 0) pending_ = true;
     if (out_.empty() && items_.empty() && !end_.has_value() && pending_) {
       pending_ = false;
@@ -202,9 +205,18 @@ class ConversationWatcher::Impl {
                             streams_.Tell(partition, kNoticeConnection);
                           });
         });
+    SyncedAccounts::Listener accounts_listener;
+    accounts_listener.on_forget = [this](const std::string& partition) {
+      tasks_.RunAfter(absl::ZeroDuration(), [this, partition] {
+        streams_.Tell(partition, kNoticeForgotten);
+      });
+      return absl::OkStatus();
+    };
+    accounts_listener_ = accounts_->AddListener(std::move(accounts_listener));
   }
   ~Impl() {
     Shutdown();
+    accounts_->RemoveListener(accounts_listener_);
     hub_->RemoveConnectionListener(listener_);
     tasks_.Shutdown();
   }
@@ -294,6 +306,7 @@ class ConversationWatcher::Impl {
   OpenStreams streams_;
   RunReadings readings_;
   uint64_t listener_ = 0;
+  uint64_t accounts_listener_ = 0;
   Mutex mutex_;
   std::map<std::pair<std::string, std::string>,
            std::weak_ptr<ConversationFollower>>

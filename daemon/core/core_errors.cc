@@ -30,6 +30,14 @@ absl::Status SlowServiceError() {
                    "the service did not answer in time", detail);
 }
 
+absl::Status AccountChangedError() {
+  oz::v1::ErrorDetail detail;
+  detail.set_error_code("account_changed");
+  detail.set_retryable(true);
+  return MakeError(absl::StatusCode::kAborted,
+                   "the account was logged out or has another key now", detail);
+}
+
 absl::Status CallerGoneError() {
   return MakeError(absl::StatusCode::kCancelled, "the caller went away",
                    oz::v1::ErrorDetail());

@@ -19,6 +19,9 @@ absl::Status NotInCacheError(absl::string_view message,
                              absl::string_view remedy);
 // kDeadlineExceeded: the service did not answer while the caller waited.
 absl::Status SlowServiceError();
+// kAborted "account_changed": the account was logged out, or another key took
+// the place of its own. Whoever calls again is told which.
+absl::Status AccountChangedError();
 // kCancelled: the caller went away.
 absl::Status CallerGoneError();
 // kDataLoss: the service's pages do not end or contradict each other.

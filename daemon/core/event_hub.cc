@@ -37,14 +37,6 @@ absl::Status Check(const oz::v1::WatchEventsRequest& request) {
   return absl::OkStatus();
 }
 
-absl::Status LoggedOutError() {
-  oz::v1::ErrorDetail detail;
-  detail.set_error_code("not_logged_in");
-  detail.set_remedy("run: oz login");
-  return MakeError(absl::StatusCode::kUnauthenticated,
-                   "the account was logged out", detail);
-}
-
 // Follows runs until it is destroyed. Keeps the account's events alive.
 class Followed : public EventHub::Following {
  public:
@@ -241,7 +233,7 @@ class EventHub::Impl {
       }
     }
     if (account == nullptr) return log_->RemoveAccount(partition);
-    account->End(LoggedOutError());
+    account->End(AccountChangedError());
     return account->ingest()->Forget(
         [&] { return log_->RemoveAccount(partition); });
   }

@@ -33,6 +33,9 @@ enum StreamNotice : uint32_t {
   // A run may be stalled now.
   kNoticeStalled = 16,
   kNoticeShutdown = 32,
+  // The account was forgotten: whoever still wants it comes back and is asked
+  // anew who it is.
+  kNoticeForgotten = 64,
 };
 
 // One stream as those see it who have something to tell it. Outlives its

@@ -73,6 +73,9 @@ Pulled<oz::v1::WatchRunsResponse> RunListSource::Next() {
   if ((notices & kNoticeShutdown) != 0 || parts_.tasks->is_shutdown()) {
     return Pulled<Response>::End(ShuttingDownError());
   }
+  if ((notices & kNoticeForgotten) != 0) {
+    return Pulled<Response>::End(AccountChangedError());
+  }
   Heed(notices);
   if (end_.has_value()) return Pulled<Response>::End(*end_);
   if (out_.empty() && phase_ == Phase::kSending) SendChunk();

@@ -121,6 +121,9 @@ class WaitSource : public Source<oz::v1::WaitRunsResponse> {
     for (const auto& [run_id, reading] : mailbox_->Take()) {
       Judge(run_id, *reading);
     }
+    if ((notices & kNoticeForgotten) != 0 && !IsOver()) {
+      end_ = AccountChangedError();
+    }
     if (out_.empty() && IsOver()) return Pulled<Response>::End(end_);
     if (out_.empty() &&
         ((notices & kNoticeShutdown) != 0 || parts_.tasks->is_shutdown())) {
@@ -220,9 +223,18 @@ class RunWaiter::Impl {
                             streams_.Tell(partition, kNoticeConnection);
                           });
         });
+    SyncedAccounts::Listener accounts_listener;
+    accounts_listener.on_forget = [this](const std::string& partition) {
+      tasks_.RunAfter(absl::ZeroDuration(), [this, partition] {
+        streams_.Tell(partition, kNoticeForgotten);
+      });
+      return absl::OkStatus();
+    };
+    accounts_listener_ = accounts_->AddListener(std::move(accounts_listener));
   }
   ~Impl() {
     Shutdown();
+    accounts_->RemoveListener(accounts_listener_);
     hub_->RemoveConnectionListener(listener_);
     tasks_.Shutdown();
   }
@@ -268,6 +280,7 @@ class RunWaiter::Impl {
   OpenStreams streams_;
   RunReadings readings_;
   uint64_t listener_ = 0;
+  uint64_t accounts_listener_ = 0;
 };
 
 RunWaiter::RunWaiter(SyncedAccounts* accounts, EventHub* hub,

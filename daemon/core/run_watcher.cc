@@ -55,7 +55,12 @@ class RunWatcher::Impl {
                OnChanged(state->partition());
              },
          .on_connection = tell,
-         .on_forget = nullptr});
+         .on_forget = [this](const std::string& partition) {
+           tasks_.RunAfter(absl::ZeroDuration(), [this, partition] {
+             streams_.Tell(partition, kNoticeForgotten);
+           });
+           return absl::OkStatus();
+         }});
     connection_listener_ = hub_->AddConnectionListener(tell);
   }
 

@@ -8,11 +8,16 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <future>
+#include <nlohmann/json.hpp>
+
 #include "tests/e2e/sandbox.h"
 
 namespace ozd {
 namespace {
 
+using nlohmann::json;
 using ::testing::AnyOf;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
@@ -33,13 +38,30 @@ class ClockTest : public testing::Test {
     WriteFile(box_.home() + "/clock", offset + "\n");
   }
 
+  std::map<std::string, std::string> FakeTime() {
+    return {{"LD_PRELOAD", kFakeTime},
+            {"FAKETIME_TIMESTAMP_FILE", box_.home() + "/clock"},
+            {"FAKETIME_NO_CACHE", "1"},
+            {"FAKETIME_DONT_FAKE_MONOTONIC", "1"}};
+  }
   BackgroundProcess Daemon(const std::string& config) {
     box_.Configure(config);
-    return box_.StartDaemon(
-        {{"LD_PRELOAD", kFakeTime},
-         {"FAKETIME_TIMESTAMP_FILE", box_.home() + "/clock"},
-         {"FAKETIME_NO_CACHE", "1"},
-         {"FAKETIME_DONT_FAKE_MONOTONIC", "1"}});
+    return box_.StartDaemon(FakeTime());
+  }
+
+  // A run that stays at work until it is told to end.
+  std::string StartRun() {
+    const auto reply =
+        sim_.Api("POST", "/agent/runs",
+                 R"({"prompt":"Mend it [sim outcome=never after=1ms]"})");
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    return json::parse(reply.body, nullptr, false).value("run_id", "");
+  }
+  void SetState(const std::string& run_id, const std::string& state) {
+    sim_.Post("/sim/runs/" + run_id, json{{"state", state}}.dump());
+    sim_.Post(
+        "/sim/events",
+        json{{"event_type", "run_in_progress"}, {"run_id", run_id}}.dump());
   }
 
   Sim sim_;
@@ -87,6 +109,76 @@ TEST_F(ClockTest, AfterARestartAnAgeInTheFutureIsUnknownNotNegative) {
   const ProcessResult after = box_.Oz({"run", "list"});
   EXPECT_EQ(after.exit_code, 0) << after.err;
   EXPECT_THAT(after.err, HasSubstr("age unknown"));
+}
+
+// Both sides jump: the command, which has a deadline, and the daemon.
+TEST_F(ClockTest, AJumpEndsNoWaitAndGivesNoVerdict) {
+  if (access(kFakeTime, R_OK) != 0) GTEST_SKIP() << "needs libfaketime";
+  BackgroundProcess daemon = Daemon("");
+  box_.env().merge(FakeTime());
+  const std::string id = StartRun();
+  auto waiting = std::async(std::launch::async, [&] {
+    return box_.Oz({"run", "wait", id, "--timeout", "10m"});
+  });
+  const auto reads = [this] {
+    return json::parse(sim_.Get("/sim/stats"), nullptr, false)["requests"]
+        .value("GET /api/v1/agent/runs/{runId}", 0);
+  };
+  EXPECT_TRUE(Eventually([&] { return reads() > 0; }));
+  for (const char* offset : {"-2d", "+2d", "-400d", "+400d"}) {
+    SetClock(offset);
+    const int before = reads();
+    // Something happens, is looked at, and is no end.
+    SetState(id, "INPROGRESS");
+    EXPECT_TRUE(Eventually([&] { return reads() > before; })) << offset;
+    EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(200)),
+              std::future_status::timeout)
+        << offset;
+  }
+  SetState(id, "SUCCEEDED");
+  const ProcessResult result = waiting.get();
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+}
+
+TEST_F(ClockTest, AWatchGoesOnThroughAJump) {
+  if (access(kFakeTime, R_OK) != 0) GTEST_SKIP() << "needs libfaketime";
+  BackgroundProcess daemon = Daemon("");
+  const std::string id = StartRun();
+  Command command;
+  command.argv = {OZ_BINARY, "run", "watch", "--output-format", "ndjson"};
+  command.env = box_.env();
+  command.env.merge(FakeTime());
+  command.timeout_s = 120;
+  BackgroundProcess watch =
+      BackgroundProcess::Start(command, box_.home() + "/oz.err");
+  int snapshots = 0;
+  // False when the command ended.
+  const auto read_until = [&](const std::string& state) {
+    for (std::string line = watch.ReadLine(); !line.empty();
+         line = watch.ReadLine()) {
+      const json event = json::parse(line, nullptr, false);
+      if (event.contains("snapshot")) {
+        snapshots += event["snapshot"].value("reset", false) ? 1 : 0;
+      }
+      if (event.contains("synced") && state.empty()) return true;
+      if (event.contains("upsert") &&
+          event["upsert"].value("run_id", "") == id &&
+          event["upsert"].value("state", "") == state) {
+        return true;
+      }
+    }
+    return false;
+  };
+  EXPECT_TRUE(read_until(""));
+  const char* const kStates[] = {"BLOCKED", "INPROGRESS", "FAILED"};
+  const char* const kOffsets[] = {"-2d", "+400d", "-400d"};
+  for (size_t i = 0; i < 3; ++i) {
+    SetClock(kOffsets[i]);
+    SetState(id, kStates[i]);
+    EXPECT_TRUE(read_until(kStates[i])) << kOffsets[i];
+  }
+  EXPECT_EQ(snapshots, 1);
+  EXPECT_EQ(watch.Stop(SIGINT), 0);
 }
 
 }  // namespace

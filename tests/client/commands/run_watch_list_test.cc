@@ -314,6 +314,21 @@ TEST_F(RunWatchListTest, EndsWhenNobodyReads) {
   EXPECT_EQ(kExitOk, Watch());
 }
 
+TEST_F(RunWatchListTest, BeginsAnewWithAnotherAccount) {
+  v1::ErrorDetail detail;
+  detail.set_error_code("account_changed");
+  channel().Stream(
+      kWatchRuns,
+      StreamScript()
+          .Say(Chunk(Part(0, 1), true))
+          .Say(Synced("e:5"))
+          .End(ozd::MakeError(absl::StatusCode::kAborted, "changed", detail)));
+  channel().Stream(kWatchRuns, StreamScript().Say(Beat()));
+  io_.InterruptAfter(absl::Seconds(5));
+  EXPECT_EQ(kExitOk, Watch());
+  EXPECT_EQ("", Request().resume());
+}
+
 TEST_F(RunWatchListTest, ReportsARefusalInBothTongues) {
   v1::ErrorDetail detail;
   detail.set_error_code("not_logged_in");
@@ -321,12 +336,12 @@ TEST_F(RunWatchListTest, ReportsARefusalInBothTongues) {
   const absl::Status refusal = ozd::MakeError(
       absl::StatusCode::kUnauthenticated, "no key is stored", detail);
   channel().Stream(kWatchRuns, StreamScript().End(refusal));
-  EXPECT_EQ(kExitFailure, Watch());
+  EXPECT_EQ(kExitNotLoggedIn, Watch());
   EXPECT_THAT(io_.out, HasSubstr("\"reason\":\"not_logged_in\""));
   EXPECT_NE("", io_.err);
 
   UseTerminal(80, 24);
-  EXPECT_EQ(kExitFailure, Watch());
+  EXPECT_EQ(kExitNotLoggedIn, Watch());
   EXPECT_EQ("", io_.out);
   EXPECT_NE("", io_.err);
 }

@@ -303,5 +303,18 @@ TEST_F(ConversationWatcherTest, FollowsWithThreads) {
   for (const auto& reader : readers) EXPECT_THAT(reader->AwaitEnd(), IsOk());
 }
 
+TEST_F(ConversationWatcherTest, EndsWhenTheAccountIsForgotten) {
+  PutRun(1, "INPROGRESS");
+  Say(1, {"one"});
+  StartWatcher();
+  LogIn();
+  OpenAndRead(Request(1));
+  ASSERT_THAT(accounts_->Logout(oz::v1::LogoutRequest()), IsOk());
+  Settle();
+  reader_->Drain();
+  ASSERT_TRUE(reader_->end().has_value());
+  EXPECT_THAT(*reader_->end(), StatusIs(absl::StatusCode::kAborted));
+}
+
 }  // namespace
 }  // namespace ozd

@@ -327,7 +327,7 @@ TEST_F(EventHubTest, LoggingOutEndsReadersAndErasesTheLog) {
   ASSERT_THAT(accounts_->Logout(oz::v1::LogoutRequest()), IsOk());
   const Pulled<WatchEventsResponse> pulled =
       reader->WaitFor([](const auto&) { return false; });
-  EXPECT_THAT(*pulled.end, StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(*pulled.end, StatusIs(absl::StatusCode::kAborted));
   EXPECT_EQ(log_->ReadAfter(partition, 0, {}, 10)->size(), 0u);
 }
 

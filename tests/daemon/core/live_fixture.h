@@ -121,6 +121,12 @@ class LiveFixture : public CoreFixture {
   std::shared_ptr<AccountState> State(const std::string& api_key = kKey) {
     return synced_->Use(Context(api_key), oz::v1::READ_MODE_CACHED)->state;
   }
+  // Stores the key that Context() brings.
+  void LogIn() {
+    oz::v1::LoginRequest login;
+    *login.mutable_context() = Context();
+    ASSERT_THAT(accounts_->Login(login, CallScope()), IsOk());
+  }
   // Brings the cache up to date, as a sync that somebody else wanted would.
   void Sync() {
     clock_.Advance(absl::Seconds(6));

@@ -238,6 +238,20 @@ TEST_F(RunWaiterTest, EndsAtShutdown) {
   EXPECT_THAT(*reader_->end(), StatusIs(absl::StatusCode::kUnavailable));
 }
 
+TEST_F(RunWaiterTest, EndsWithoutAVerdictWhenTheAccountIsForgotten) {
+  PutRun(1, "INPROGRESS");
+  StartWaiter();
+  LogIn();
+  Open(Request({1}));
+  ASSERT_THAT(accounts_->Logout(oz::v1::LogoutRequest()), IsOk());
+  Settle();
+  for (const auto& response : reader_->Drain()) {
+    EXPECT_FALSE(response.has_verdict());
+  }
+  ASSERT_TRUE(reader_->end().has_value());
+  EXPECT_THAT(*reader_->end(), StatusIs(absl::StatusCode::kAborted));
+}
+
 // The same with threads, for what only they can show.
 TEST_F(RunWaiterTest, WaitsWithThreads) {
   PutRun(1, "SUCCEEDED");

@@ -344,6 +344,16 @@ TEST_F(RunWatcherTest, EndsAtShutdown) {
   EXPECT_THAT(*reader_->end(), StatusIs(absl::StatusCode::kUnavailable));
 }
 
+TEST_F(RunWatcherTest, EndsWhenTheAccountIsForgotten) {
+  StartWatcher();
+  LogIn();
+  OpenAndDrain(Request());
+  ASSERT_THAT(accounts_->Logout(oz::v1::LogoutRequest()), IsOk());
+  Changes();
+  ASSERT_TRUE(reader_->end().has_value());
+  EXPECT_THAT(*reader_->end(), StatusIs(absl::StatusCode::kAborted));
+}
+
 TEST_F(RunWatcherTest, TellsManyWithThreads) {
   PutHistory(20);
   StartWatcher(/*threads=*/8);
