@@ -108,7 +108,7 @@ absl::StatusOr<EventLog::Extent> LoadExtent(sql::Database* db,
   return extent;
 }
 
-absl::Status DeleteAccount(sql::Database* db, const std::string& account) {
+absl::Status ForgetAccount(sql::Database* db, const std::string& account) {
   static constexpr char kRememberSql[] =
       "UPDATE file_state SET forgotten_position = coalesce("
       "(SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0)";
@@ -219,7 +219,7 @@ absl::Status EventLog::Trim(const std::string& account, int64_t keep_from_us,
 
 absl::Status EventLog::RemoveAccount(const std::string& account) {
   return journal_->impl()->Write(
-      [&](sql::Database* db) { return DeleteAccount(db, account); });
+      [&](sql::Database* db) { return ForgetAccount(db, account); });
 }
 
 }  // namespace ozd

@@ -2,16 +2,19 @@
 # Measures what ARCHITECTURE.md budgets, as ratios against baselines taken in
 # the same run, and prints a report.
 #   tests/bench/run.sh [--build DIR] [--sizes "1000 100000"] [--rounds 300]
+#                      [--idle MINUTES]
+# The last part, live.sh, watches an idle daemon for --idle minutes (13).
 # Needs the release build, sqlite3 and curl.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build=build/release sizes="1000 100000" rounds=300
+build=build/release sizes="1000 100000" rounds=300 idle=13
 while [ $# -gt 0 ]; do
   case "$1" in
     --build) build=$2; shift 2 ;;
     --sizes) sizes=$2; shift 2 ;;
     --rounds) rounds=$2; shift 2 ;;
-    *) echo "usage: tests/bench/run.sh [--build DIR] [--sizes LIST] [--rounds N]" >&2; exit 2 ;;
+    --idle) idle=$2; shift 2 ;;
+    *) echo "usage: tests/bench/run.sh [--build DIR] [--sizes LIST] [--rounds N] [--idle MINUTES]" >&2; exit 2 ;;
   esac
 done
 bin=$PWD/$build/bin bench=$PWD/$build/bench-bin
@@ -100,3 +103,5 @@ for size in $sizes; do
   kill "$sim_pid"; wait "$sim_pid" 2> /dev/null || true
   sim_pid=
 done
+
+tests/bench/live.sh --build "$build" --runs "${sizes##* }" --rounds "$rounds" --idle "$idle"
