@@ -212,6 +212,7 @@ void ConfigureExchange(CurlExchange* exchange, const UrlParts& url,
   const HttpRequest& request = exchange->request;
   exchange->header_list = MakeHeaderList(request);
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+  if (request.only_once) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   if (request.body_source) {
     SetBodySource(easy, exchange);
   } else {

@@ -142,6 +142,7 @@ absl::StatusOr<HttpResponse> Retrier::Perform(
   for (int attempt = 0;; ++attempt) {
     HttpRequest copy = request;
     copy.timeout = deadline - clock_->Uptime();
+    copy.only_once = repeatable == Repeatable::kNo;
     before_attempt();
     absl::StatusOr<HttpResponse> result = transport_->Perform(std::move(copy));
     const auto delay =

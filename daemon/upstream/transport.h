@@ -58,6 +58,10 @@ struct HttpRequest {
   std::function<std::optional<size_t>(char* to, size_t size)> body_source = {};
   // How many bytes body_source gives in all.
   int64_t body_size = 0;
+  // It changes something, so that it must not arrive twice: it gets a
+  // connection of its own, since on one that was used before a request which
+  // finds it closed is sent again on another one, unnoticed.
+  bool only_once = false;
   // From now to the last byte of the answer. InfiniteDuration() for none.
   absl::Duration timeout = absl::Seconds(60);
   // A longer body (after decompression) is an error. Ignored with a sink.

@@ -167,6 +167,24 @@ TEST(CurlTransportTest, NoAnswerIsAnErrorThatMayHaveHadAnEffect) {
   EXPECT_EQ(GetDelivery(response.status()), Delivery::kPossible);
 }
 
+TEST(CurlTransportTest, WhatMustNotHappenTwiceIsNotSentTwice) {
+  // A connection that is in use, and that ends when something is to be changed.
+  TinyServer server([](const std::string& request) -> Reaction {
+    if (absl::StartsWith(request, "GET")) return {TinyServer::Ok("x")};
+    return {"", Then::kClose};
+  });
+  auto transport = MakeTransport();
+  ASSERT_THAT(transport->Perform(Get(server.Url("/"))), IsOk());
+  HttpRequest request = Get(server.Url("/"));
+  request.method = "POST";
+  request.body = "{}";
+  request.only_once = true;
+  auto response = transport->Perform(request);
+  EXPECT_THAT(response, StatusIs(StatusCode::kUnavailable));
+  EXPECT_EQ(GetDelivery(response.status()), Delivery::kPossible);
+  EXPECT_EQ(server.requests().size(), 2U);
+}
+
 TEST(CurlTransportTest, RefusedConnectionsWereNeverDelivered) {
   std::string url;
   {

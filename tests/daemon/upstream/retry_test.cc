@@ -147,6 +147,16 @@ TEST_F(RetryTest, WritesAreRepeatedOnlyWhenTheyNeverLeft) {
   EXPECT_EQ(attempts_, 2);
 }
 
+TEST_F(RetryTest, TellsTheTransportWhatMustNotHappenTwice) {
+  for (const Repeatable repeatable :
+       {Repeatable::kYes, Repeatable::kYesAfterConflict, Repeatable::kNo}) {
+    transport_.Answer(200, "");
+    EXPECT_THAT(Perform(repeatable), IsOk());
+    EXPECT_EQ(transport_.requests().back().only_once,
+              repeatable == Repeatable::kNo);
+  }
+}
+
 TEST_F(RetryTest, ErrorsThatCannotPassAreNotRepeated) {
   transport_.Fail(MakeTransportError(absl::StatusCode::kUnavailable,
                                      "certificate expired", Delivery::kNever,
