@@ -16,6 +16,9 @@
 namespace oz {
 namespace {
 
+// Columns that a title gets before state and age are shown.
+constexpr int kNarrowTitle = 10;
+
 absl::string_view FieldWord(v1::SearchHit::Field field) {
   switch (field) {
     case v1::SearchHit::FIELD_TITLE:
@@ -121,12 +124,16 @@ std::string RenderSearchHits(const v1::SearchRunsResponse& found,
     const RunStateView state = ViewRunState(run.state());
     const std::string age =
         ShortAge(options.now - absl::FromUnixMicros(run.updated_at_us()));
-    const int taken =
-        DisplayWidth(id) + DisplayWidth(state.label) + DisplayWidth(age) + 6;
-    absl::StrAppend(&text, options.style.Paint(Color::kBold, id), "  ",
-                    options.style.Paint(state.color, state.label), "  ",
-                    options.style.Paint(Color::kDim, age), "  ",
-                    Title(hit, options, std::max(width - taken, 1)), "\n");
+    int left = width - DisplayWidth(id) - 2;
+    absl::StrAppend(&text, options.style.Paint(Color::kBold, id), "  ");
+    // On a narrow terminal the title says more.
+    const int taken = DisplayWidth(state.label) + DisplayWidth(age) + 4;
+    if (left - taken >= kNarrowTitle) {
+      left -= taken;
+      absl::StrAppend(&text, options.style.Paint(state.color, state.label),
+                      "  ", options.style.Paint(Color::kDim, age), "  ");
+    }
+    absl::StrAppend(&text, Title(hit, options, std::max(left, 1)), "\n");
     if (hit.excerpt().text().empty()) continue;
     const absl::string_view from =
         hit.field() == v1::SearchHit::FIELD_CONVERSATION ? "said: " : "";

@@ -149,6 +149,16 @@ ProcessResult Sandbox::Oz(const std::vector<std::string>& words,
   return RunProcess(command);
 }
 
+ProcessResult Sandbox::OzIn(const std::string& directory,
+                            const std::vector<std::string>& words) {
+  Command command;
+  command.argv = {OZ_BINARY};
+  command.argv.insert(command.argv.end(), words.begin(), words.end());
+  command.env = env_;
+  command.working_directory = directory;
+  return RunProcess(command);
+}
+
 ProcessResult Sandbox::OzAs(uid_t uid, const std::vector<std::string>& words) {
   Command command;
   command.argv = {OZ_BINARY};

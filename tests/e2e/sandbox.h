@@ -82,6 +82,9 @@ class Sandbox {
   // Runs `oz WORDS...`.
   ProcessResult Oz(const std::vector<std::string>& words,
                    const std::string& stdin_text = "");
+  // The same in this directory.
+  ProcessResult OzIn(const std::string& directory,
+                     const std::vector<std::string>& words);
   // The same as another user.
   ProcessResult OzAs(uid_t uid, const std::vector<std::string>& words);
   // Starts ozd beside the test and waits until it is ready.

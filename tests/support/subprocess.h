@@ -15,8 +15,8 @@ namespace ozd {
 // What a program is started with. Nothing is inherited but what is named here.
 struct Command {
   std::vector<std::string> argv;  // argv[0] is the path
-  std::map<std::string, std::string> env;
-  std::string stdin_text;
+  std::map<std::string, std::string> env = {};
+  std::string stdin_text = {};
   std::string working_directory = "/";
   // When not 0, the child runs as this user (needs root).
   uid_t uid = 0;

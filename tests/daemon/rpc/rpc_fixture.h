@@ -107,8 +107,7 @@ class RpcFixture : public testing::Test {
     config.hooks = {hook};
     live_ = std::make_unique<LiveServices>(
         LiveServices::Dependencies{synced_.get(), runs_.get(), &progress_,
-                                   journal_.get(), &clock_,
-                                   &service_calls_},
+                                   journal_.get(), &clock_, &service_calls_},
         config, dir_.path());
     catalogue_ = std::make_unique<CatalogueServices>(
         CatalogueServices::Dependencies{synced_.get(), runs_.get(),
