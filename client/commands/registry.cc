@@ -83,12 +83,12 @@ constexpr PositionalSpec kRootPositionals[] = {
 };
 
 constexpr const CommandSpec* kTopLevel[] = {
-    &kRunCommand,           &kInboxCommand,          &kStatusCommand,
-    &kLoginCommand,         &kLogoutCommand,         &kWhoAmICommand,
-    &kEnvironmentCommand,   &kIntegrationCommand,    &kScheduleCommand,
-    &kSecretCommand,        &kArtifactCommand,       &kApiKeyCommand,
-    &kAgentCommand,         &kModelCommand,          &kMcpCommand,
-    &kUsageCommand,         &kAccountCommand,        &kHookCommand,
+    &kRunCommand,           &kAgentCommand,          &kEnvironmentCommand,
+    &kScheduleCommand,      &kSecretCommand,         &kIntegrationCommand,
+    &kArtifactCommand,      &kModelCommand,          &kMcpCommand,
+    &kApiKeyCommand,        &kInboxCommand,          &kStatusCommand,
+    &kUsageCommand,         &kHookCommand,           &kLoginCommand,
+    &kLogoutCommand,        &kWhoAmICommand,         &kAccountCommand,
     &kDaemonCommand,        &kCompletionsCommand,    &kCompleteCommand,
     &kMemoryStoreCommand,   &kMemoryCommand,         &kFederateCommand,
     &kRunnerCommand,        &kHarnessSupportCommand, &kProviderCommand,

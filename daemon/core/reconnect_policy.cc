@@ -11,8 +11,8 @@
 namespace ozd {
 namespace {
 
-// The service names the reasons of its refusals; a proxy or a login page in front
-// of it does not.
+// The service names the reasons of its refusals; a proxy or a login page in
+// front of it does not.
 bool IsOfService(const absl::Status& status) {
   const auto detail = GetErrorDetail(status);
   return !detail.has_value() || !detail->error_code().empty();

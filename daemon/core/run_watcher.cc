@@ -55,12 +55,13 @@ class RunWatcher::Impl {
                OnChanged(state->partition());
              },
          .on_connection = tell,
-         .on_forget = [this](const std::string& partition) {
-           tasks_.RunAfter(absl::ZeroDuration(), [this, partition] {
-             streams_.Tell(partition, kNoticeForgotten);
-           });
-           return absl::OkStatus();
-         }});
+         .on_forget =
+             [this](const std::string& partition) {
+               tasks_.RunAfter(absl::ZeroDuration(), [this, partition] {
+                 streams_.Tell(partition, kNoticeForgotten);
+               });
+               return absl::OkStatus();
+             }});
     connection_listener_ = hub_->AddConnectionListener(tell);
   }
 

@@ -18,8 +18,6 @@ namespace ozd {
 namespace {
 
 constexpr char kComponent[] = "rpc";
-// A run may be given 25 files of 10 MiB; everything else is small.
-constexpr int kMaxReceiveBytes = 272 * 1024 * 1024;
 // Reflection is gRPC's only synchronous service here; it needs no crowd, and
 // its waiting thread need not look up before there is something to do.
 constexpr int kSyncPollers = 1;
@@ -42,7 +40,8 @@ RpcServer::RpcServer(const Dependencies& parts)
       inbox_(parts.inbox, parts.runtime),
       hooks_(parts.hooks, parts.runtime),
       daemon_(parts.control),
-      more_(parts.more) {}
+      more_(parts.more),
+      max_request_bytes_(parts.max_request_bytes) {}
 
 StreamRuntime RpcServer::Streams(const Dependencies& parts) {
   return {parts.runtime, pulls_, parts.synced, &census_};
@@ -64,7 +63,7 @@ absl::Status RpcServer::StartGrpc() {
   quota.SetMaxThreads(kMaxThreads);
   grpc::ServerBuilder builder;
   builder.SetResourceQuota(quota)
-      .SetMaxReceiveMessageSize(kMaxReceiveBytes)
+      .SetMaxReceiveMessageSize(max_request_bytes_)
       .AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kMaxConnectionIdleMs)
       .SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1)
       .SetSyncServerOption(grpc::ServerBuilder::MIN_POLLERS, kSyncPollers)

@@ -54,6 +54,9 @@ class RpcServer {
     // Registered beside those of the above.
     std::vector<grpc::Service*> more = {};
     CallRuntime runtime;
+    // Larger requests are refused. A run may be given 25 files of 10 MiB;
+    // everything else is small.
+    int max_request_bytes = 272 * 1024 * 1024;
   };
 
   // Errors: kInternal when gRPC does not start.
@@ -103,6 +106,7 @@ class RpcServer {
   HookServiceRpc hooks_;
   DaemonServiceRpc daemon_;
   const std::vector<grpc::Service*> more_;
+  const int max_request_bytes_;
   Mutex mutex_;
   bool healthy_ ABSL_GUARDED_BY(mutex_) = true;
   bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;

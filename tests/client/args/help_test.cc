@@ -22,16 +22,32 @@ Run and follow coding agents in the cloud, through a local daemon
 Usage: oz [OPTIONS] [COMMAND]
 
 Commands:
-  run          List, follow and steer runs
-  inbox        List the runs that need you, failed or finished unseen
-  status       Show the account, live runs, inbox and connection at a glance
-  login        Store an API key, read from a prompt or from stdin
-  logout       Forget the stored API key
-  whoami       Show who is logged in and where the key is kept
-  hook         Look after the commands that run when something happens
-  daemon       Control the local daemon
-  completions  Print a completion script for a shell
-  help         Print this message or the help of the given subcommand(s)
+  run              List, follow and steer runs
+  agent            Start runs in the cloud; agents and skills
+  environment      Manage the environments that agents work in [aliases: e]
+  schedule         Run agents by the clock
+  secret           Manage what runs find in their environment
+  integration      Let agents work in Linear and Slack [aliases: i]
+  artifact         Work with what runs leave behind
+  model            Models that runs can use
+  mcp              MCP servers that runs can use
+  api-key          Manage the API keys of the account
+  inbox            List the runs that need you, failed or finished unseen
+  status           Show the account, live runs, inbox and connection at a glance
+  usage            Add up what runs have cost
+  hook             Look after the commands that run when something happens
+  login            Store an API key, read from a prompt or from stdin
+  logout           Forget the stored API key
+  whoami           Show who is logged in and where the key is kept
+  account          List the stored logins and choose among them
+  daemon           Control the local daemon
+  completions      Print a completion script for a shell
+  memory-store     Memory stores (not offered)
+  memory           Memories (not offered)
+  federate         Identity tokens of runs (not offered)
+  runner           Machines that runs work on (not offered)
+  dump-debug-info  Describe the vendor's desktop app (not offered)
+  help             Print this message or the help of the given subcommand(s)
 
 Options:
       --api-key <API_KEY>              Key to use for this call instead of the stored login [env: WARP_API_KEY]

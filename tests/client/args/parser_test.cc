@@ -242,12 +242,12 @@ TEST(ParserTest, RefusesWhatIsMissing) {
   EXPECT_EQ(ParseText("task get --conversation"),
             Error("the following required arguments were not provided:\n"
                   "  <TASK_ID>\n\nUsage: oz run get --conversation <TASK_ID>"));
-  EXPECT_EQ(
-      ParseText("run --debug"),
-      Error("'oz run' requires a subcommand but one was not provided\n"
-            "  [subcommands: list, get, conversation, watch, wait, cancel, "
-            "follow-up, output, artifacts, open, message, help]\n\n"
-            "Usage: oz run [OPTIONS] <COMMAND>"));
+  EXPECT_EQ(ParseText("run --debug"),
+            Error("'oz run' requires a subcommand but one was not provided\n"
+                  "  [subcommands: list, get, conversation, search, watch, "
+                  "wait, cancel, "
+                  "follow-up, output, artifacts, open, message, help]\n\n"
+                  "Usage: oz run [OPTIONS] <COMMAND>"));
 }
 
 TEST(ParserTest, RefusesConflictsAtAndAcrossLevels) {

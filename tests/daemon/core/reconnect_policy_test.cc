@@ -26,8 +26,8 @@ TEST(ReconnectPolicyTest, WhatAnswersInTheServicesPlaceGoesAway) {
             StreamEnd::kTransient);
   oz::v1::ErrorDetail detail;
   detail.set_http_status(403);
-  EXPECT_EQ(ClassifyEnd(MakeError(absl::StatusCode::kPermissionDenied,
-                                  "<html>", detail)),
+  EXPECT_EQ(ClassifyEnd(MakeError(absl::StatusCode::kPermissionDenied, "<html>",
+                                  detail)),
             StreamEnd::kTransient);
   detail.set_error_code("not_authorized");
   EXPECT_EQ(ClassifyEnd(MakeError(absl::StatusCode::kPermissionDenied,

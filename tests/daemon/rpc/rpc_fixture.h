@@ -73,6 +73,8 @@ class FakeDaemonControl : public DaemonControl {
 // the other end of a socketpair.
 class RpcFixture : public testing::Test {
  protected:
+  static constexpr int kMaxRequestBytes = 12 * 1024 * 1024;
+
   static constexpr char kKey[] = "wk-1.test";
 
   RpcFixture() {
@@ -130,7 +132,8 @@ class RpcFixture : public testing::Test {
          .hooks = live_->hooks(),
          .control = &control_,
          .more = services_->all(),
-         .runtime = {executor_.get(), &gate_}});
+         .runtime = {executor_.get(), &gate_},
+         .max_request_bytes = kMaxRequestBytes});
     channel_ = Connect();
   }
 

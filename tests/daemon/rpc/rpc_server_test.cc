@@ -130,7 +130,7 @@ TEST_F(RpcServerTest, RefusesMessagesThatAreTooLarge) {
   grpc::ClientContext context;
   SetDeadline(&context);
   oz::v1::GetRunRequest request;
-  request.set_run_id(std::string(5 * 1024 * 1024, 'x'));
+  request.set_run_id(std::string(kMaxRequestBytes + 1, 'x'));
   oz::v1::GetRunResponse response;
   EXPECT_EQ(stub.GetRun(&context, request, &response).error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
