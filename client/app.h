@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "client/args/parser.h"
+#include "client/base/io.h"
 #include "client/commands/command_context.h"
-#include "client/io.h"
 
 namespace oz {
 

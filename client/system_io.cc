@@ -18,8 +18,8 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
-#include "client/kept_signals.h"
 #include "client/rpc/deadline.h"
+#include "client/signal_pipe.h"
 #include "proto/support/unique_fd.h"
 #include "proto/support/wipe.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "client/io.h"
+#include "client/base/io.h"
 
 namespace oz {
 

@@ -17,8 +17,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/capabilities.h"
+#include "daemon/process/state_file.h"
 #include "daemon/rpc/grpc_status.h"
-#include "daemon/state_file.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
@@ -107,7 +107,7 @@ absl::Status Daemon::Init(ServerSocket socket) {
 }
 
 RpcServer::Dependencies Daemon::RpcDependencies() {
-  LiveServices* const live = engine_->live();
+  RunServices* const live = engine_->live();
   return {.synced = engine_->synced(),
           .runs = engine_->runs(),
           .run_control = live->run_control(),

@@ -8,7 +8,7 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/auth/file_store.h"
-#include "daemon/state_file.h"
+#include "daemon/process/state_file.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
@@ -78,23 +78,23 @@ absl::Status Engine::BuildServices(const std::string& salt) {
                                    document_store_.get(), api_.get(), clock_},
       account_options);
 
-  SyncedAccounts::Options synced_options;
+  AccountSync::Options synced_options;
   synced_options.max_age = options_.config.max_age;
   synced_options.sync_wait = options_.config.sync_wait;
   synced_options.background_sync = options_.config.background_sync;
-  synced_ = std::make_unique<SyncedAccounts>(
-      SyncedAccounts::Dependencies{run_store_.get(), document_store_.get(),
-                                   api_.get(), accounts_.get(), executor_.get(),
-                                   clock_},
+  synced_ = std::make_unique<AccountSync>(
+      AccountSync::Dependencies{run_store_.get(), document_store_.get(),
+                                api_.get(), accounts_.get(), executor_.get(),
+                                clock_},
       synced_options);
   RunService::Options run_options;
   run_options.keep_documents = options_.config.documents;
   run_options.progress = &progress_;
   runs_ = std::make_unique<RunService>(synced_.get(), run_options);
   BuildLiveServices();
-  catalogue_ = std::make_unique<CatalogueServices>(
-      CatalogueServices::Dependencies{synced_.get(), runs_.get(), api_.get(),
-                                      storage_->cache(), clock_},
+  catalogue_ = std::make_unique<ResourceServices>(
+      ResourceServices::Dependencies{synced_.get(), runs_.get(), api_.get(),
+                                     storage_->cache(), clock_},
       options_.config);
   if (!options_.config.documents) {
     // Erasing much takes long, and nothing reads them meanwhile.
@@ -104,11 +104,11 @@ absl::Status Engine::BuildServices(const std::string& salt) {
 }
 
 void Engine::BuildLiveServices() {
-  live_ = std::make_unique<LiveServices>(
-      LiveServices::Dependencies{synced_.get(), runs_.get(), &progress_,
-                                 storage_->journal(), clock_, api_.get()},
+  live_ = std::make_unique<RunServices>(
+      RunServices::Dependencies{synced_.get(), runs_.get(), &progress_,
+                                storage_->journal(), clock_, api_.get()},
       options_.config, options_.state_dir);
-  SyncedAccounts::Listener listener;
+  AccountSync::Listener listener;
   if (options_.on_activity) {
     listener.on_changed = [this](const std::shared_ptr<AccountState>&) {
       options_.on_activity();

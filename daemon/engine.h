@@ -10,21 +10,21 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "cache/document_store.h"
-#include "cache/run_store.h"
+#include "cache/runs/document_store.h"
+#include "cache/runs/run_store.h"
 #include "daemon/auth/credential_store.h"
-#include "daemon/catalogue_services.h"
-#include "daemon/config.h"
-#include "daemon/core/account_service.h"
-#include "daemon/core/executor.h"
-#include "daemon/core/progress.h"
-#include "daemon/core/run_service.h"
-#include "daemon/core/synced_accounts.h"
-#include "daemon/live_services.h"
+#include "daemon/config/config.h"
+#include "daemon/core/accounts/account_service.h"
+#include "daemon/core/base/executor.h"
+#include "daemon/core/runs/run_service.h"
+#include "daemon/core/runs/stall_policy.h"
+#include "daemon/core/sync/account_sync.h"
+#include "daemon/resource_services.h"
+#include "daemon/run_services.h"
 #include "daemon/storage.h"
-#include "daemon/upstream/curl_transport.h"
-#include "daemon/upstream/oz_api_client.h"
-#include "daemon/upstream/retry.h"
+#include "daemon/upstream/http/curl_transport.h"
+#include "daemon/upstream/service/oz_api_client.h"
+#include "daemon/upstream/service/retry.h"
 #include "proto/support/clock.h"
 #include "proto/support/mutex.h"
 
@@ -55,11 +55,11 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   RunService* runs() const { return runs_.get(); }
-  SyncedAccounts* synced() const { return synced_.get(); }
+  AccountSync* synced() const { return synced_.get(); }
   AccountService* accounts() const { return accounts_.get(); }
   Executor* executor() const { return executor_.get(); }
-  LiveServices* live() const { return live_.get(); }
-  CatalogueServices* catalogue() const { return catalogue_.get(); }
+  RunServices* live() const { return live_.get(); }
+  ResourceServices* catalogue() const { return catalogue_.get(); }
   const OzApi& api() const { return *api_; }
 
   // Begins what nobody asks for: the hooks.
@@ -99,7 +99,7 @@ class Engine {
   mutable Mutex mutex_;
   std::string erase_problem_ ABSL_GUARDED_BY(mutex_);
 
-  const Progress progress_;
+  const StallPolicy progress_;
   std::unique_ptr<Storage> storage_;
   std::unique_ptr<RunStore> run_store_;
   std::unique_ptr<DocumentStore> document_store_;
@@ -109,10 +109,10 @@ class Engine {
   std::unique_ptr<OzApiClient> api_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<AccountService> accounts_;
-  std::unique_ptr<SyncedAccounts> synced_;
+  std::unique_ptr<AccountSync> synced_;
   std::unique_ptr<RunService> runs_;
-  std::unique_ptr<LiveServices> live_;
-  std::unique_ptr<CatalogueServices> catalogue_;
+  std::unique_ptr<RunServices> live_;
+  std::unique_ptr<ResourceServices> catalogue_;
   uint64_t listener_ = 0;
   // When the journal was trimmed last. Confined to Housekeep.
   absl::Duration trimmed_ = -absl::InfiniteDuration();

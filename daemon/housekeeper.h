@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "daemon/core/executor.h"
+#include "daemon/core/base/executor.h"
 
 namespace ozd {
 

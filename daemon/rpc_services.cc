@@ -3,7 +3,7 @@
 
 namespace ozd {
 
-RpcServices::RpcServices(CatalogueServices* catalogue,
+RpcServices::RpcServices(ResourceServices* catalogue,
                          const CallRuntime& runtime)
     : api_keys_(catalogue->api_keys(), runtime),
       secrets_(catalogue->secrets(), runtime),

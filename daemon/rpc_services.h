@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "daemon/catalogue_services.h"
+#include "daemon/resource_services.h"
 #include "daemon/rpc/agent_service_rpc.h"
 #include "daemon/rpc/api_key_service_rpc.h"
 #include "daemon/rpc/call_runtime.h"
@@ -22,12 +22,12 @@
 
 namespace ozd {
 
-// The gRPC side of CatalogueServices: one member for each noun. Thread-safe.
+// The gRPC side of ResourceServices: one member for each noun. Thread-safe.
 class RpcServices {
  public:
   // `catalogue` and what `runtime` points to are borrowed and must outlive
   // this; this must outlive the server.
-  RpcServices(CatalogueServices* catalogue, const CallRuntime& runtime);
+  RpcServices(ResourceServices* catalogue, const CallRuntime& runtime);
   RpcServices(const RpcServices&) = delete;
   RpcServices& operator=(const RpcServices&) = delete;
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "cache/cache.h"
-#include "cache/journal.h"
+#include "cache/file/cache.h"
+#include "cache/journal/journal.h"
 #include "proto/support/clock.h"
 
 namespace ozd {

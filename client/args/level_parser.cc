@@ -10,7 +10,7 @@
 #include "client/args/help.h"
 #include "client/args/usage_error.h"
 #include "client/args/values.h"
-#include "client/exit_code.h"
+#include "client/base/exit_code.h"
 #include "proto/support/skill_spec.h"
 
 namespace oz {

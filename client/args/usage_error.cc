@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/args/usage.h"
-#include "client/exit_code.h"
+#include "client/base/exit_code.h"
 
 namespace oz {
 namespace {

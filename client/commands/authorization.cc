@@ -2,8 +2,8 @@
 #include "client/commands/authorization.h"
 
 #include "absl/strings/str_cat.h"
+#include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/exit_code.h"
 #include "client/output/display_width.h"
 #include "proto/support/error_detail.h"
 

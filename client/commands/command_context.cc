@@ -15,9 +15,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "client/browser.h"
+#include "client/connection/browser.h"
+#include "client/connection/version_skew.h"
 #include "client/output/display_width.h"
-#include "client/version_skew.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/unique_fd.h"
 

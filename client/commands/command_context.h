@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "client/account_file.h"
 #include "client/args/parser.h"
-#include "client/connection.h"
-#include "client/io.h"
+#include "client/base/account_file.h"
+#include "client/base/io.h"
+#include "client/connection/connection.h"
 #include "client/rpc/channel.h"
 #include "proto/oz/v1/common.pb.h"
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "client/exit_code.h"
+#include "client/base/exit_code.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 

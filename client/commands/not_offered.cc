@@ -4,9 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/base/exit_code.h"
 #include "client/commands/command_context.h"
 #include "client/commands/handlers.h"
-#include "client/exit_code.h"
 
 namespace oz {
 namespace {

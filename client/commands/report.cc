@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "client/exit_code.h"
+#include "client/base/exit_code.h"
 #include "client/output/display_width.h"
 #include "client/output/error_text.h"
 #include "client/output/freshness_text.h"

@@ -8,8 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "client/commands/command_context.h"
+#include "client/commands/run_view.h"
 #include "client/output/json_text.h"
-#include "client/output/run_view.h"
 #include "proto/oz/v1/common.pb.h"
 
 namespace oz {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "client/io.h"
+#include "client/base/io.h"
 
 namespace oz {
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_ACCOUNT_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_ACCOUNT_SERVICE_RPC_H_
 
-#include "daemon/core/account_service.h"
+#include "daemon/core/accounts/account_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/account.grpc.pb.h"
 

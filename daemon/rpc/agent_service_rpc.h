@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_AGENT_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_AGENT_SERVICE_RPC_H_
 
-#include "daemon/core/agent_service.h"
+#include "daemon/core/resources/agent_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/agent.grpc.pb.h"
 

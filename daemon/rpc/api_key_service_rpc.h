@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_API_KEY_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_API_KEY_SERVICE_RPC_H_
 
-#include "daemon/core/api_key_service.h"
+#include "daemon/core/resources/api_key_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/api_key.grpc.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_ARTIFACT_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_ARTIFACT_SERVICE_RPC_H_
 
-#include "daemon/core/artifact_service.h"
+#include "daemon/core/artifacts/artifact_service.h"
 #include "daemon/rpc/source_stream.h"
 #include "proto/oz/v1/artifact.grpc.pb.h"
 

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "daemon/core/call_scope.h"
-#include "daemon/core/executor.h"
+#include "daemon/core/base/call_scope.h"
+#include "daemon/core/base/executor.h"
 #include "daemon/rpc/call_gate.h"
 #include "daemon/rpc/grpc_status.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_CATALOGUE_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_CATALOGUE_SERVICE_RPC_H_
 
-#include "daemon/core/catalogue_service.h"
+#include "daemon/core/resources/catalogue_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/catalogue.grpc.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_COMPLETION_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_COMPLETION_SERVICE_RPC_H_
 
-#include "daemon/core/completion_service.h"
+#include "daemon/core/resources/completion_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/completion.grpc.pb.h"
 

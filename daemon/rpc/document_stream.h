@@ -7,8 +7,8 @@
 #include <functional>
 
 #include "absl/status/statusor.h"
-#include "daemon/core/call_scope.h"
-#include "daemon/core/run_service.h"
+#include "daemon/core/base/call_scope.h"
+#include "daemon/core/runs/run_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/run.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_ENVIRONMENT_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_ENVIRONMENT_SERVICE_RPC_H_
 
-#include "daemon/core/environment_service.h"
+#include "daemon/core/resources/environment_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/environment.grpc.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_EVENT_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_EVENT_SERVICE_RPC_H_
 
-#include "daemon/core/event_hub.h"
+#include "daemon/core/events/event_hub.h"
 #include "daemon/rpc/source_stream.h"
 #include "proto/oz/v1/event.grpc.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_HOOK_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_HOOK_SERVICE_RPC_H_
 
-#include "daemon/core/hook_engine.h"
+#include "daemon/core/hooks/hook_engine.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/hook.grpc.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_INBOX_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_INBOX_SERVICE_RPC_H_
 
-#include "daemon/core/inbox.h"
+#include "daemon/core/inbox/inbox.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/inbox.grpc.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_INTEGRATION_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_INTEGRATION_SERVICE_RPC_H_
 
-#include "daemon/core/integration_service.h"
+#include "daemon/core/resources/integration_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/integration.grpc.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_MESSAGE_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_MESSAGE_SERVICE_RPC_H_
 
-#include "daemon/core/message_service.h"
+#include "daemon/core/messages/message_service.h"
 #include "daemon/rpc/source_stream.h"
 #include "proto/oz/v1/message.grpc.pb.h"
 

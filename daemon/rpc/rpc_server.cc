@@ -29,7 +29,7 @@ constexpr int kMaxConnectionIdleMs = 10 * 60 * 1000;
 }  // namespace
 
 RpcServer::RpcServer(const Dependencies& parts)
-    : pulls_(std::make_shared<PullQueue>(parts.runtime.executor)),
+    : pulls_(std::make_shared<PollQueue>(parts.runtime.executor)),
       runs_(parts.runs, parts.run_control, parts.runtime),
       accounts_(parts.accounts, parts.runtime),
       events_(parts.hub, Streams(parts)),

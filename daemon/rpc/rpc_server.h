@@ -9,9 +9,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "daemon/core/account_service.h"
-#include "daemon/core/run_service.h"
-#include "daemon/core/synced_accounts.h"
+#include "daemon/core/accounts/account_service.h"
+#include "daemon/core/runs/run_service.h"
+#include "daemon/core/sync/account_sync.h"
 #include "daemon/rpc/account_service_rpc.h"
 #include "daemon/rpc/artifact_service_rpc.h"
 #include "daemon/rpc/call_runtime.h"
@@ -21,7 +21,7 @@
 #include "daemon/rpc/inbox_service_rpc.h"
 #include "daemon/rpc/message_service_rpc.h"
 #include "daemon/rpc/run_service_rpc.h"
-#include "daemon/rpc/stream_census.h"
+#include "daemon/rpc/stream_counter.h"
 #include "daemon/rpc/watch_service_rpc.h"
 #include "proto/support/mutex.h"
 #include "proto/support/unique_fd.h"
@@ -38,7 +38,7 @@ class RpcServer {
  public:
   // Borrowed; must outlive the server.
   struct Dependencies {
-    SyncedAccounts* synced;
+    AccountSync* synced;
     RunService* runs;
     RunControl* run_control;
     AccountService* accounts;
@@ -94,8 +94,8 @@ class RpcServer {
   StreamRuntime Streams(const Dependencies& parts);
   absl::Status StartGrpc() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  StreamCensus census_;
-  const std::shared_ptr<PullQueue> pulls_;
+  StreamCounter census_;
+  const std::shared_ptr<PollQueue> pulls_;
   RunServiceRpc runs_;
   AccountServiceRpc accounts_;
   EventServiceRpc events_;

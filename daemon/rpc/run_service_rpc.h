@@ -2,8 +2,8 @@
 #ifndef OZD_DAEMON_RPC_RUN_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_RUN_SERVICE_RPC_H_
 
-#include "daemon/core/run_control.h"
-#include "daemon/core/run_service.h"
+#include "daemon/core/runs/run_control.h"
+#include "daemon/core/runs/run_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/run.grpc.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_SCHEDULE_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_SCHEDULE_SERVICE_RPC_H_
 
-#include "daemon/core/schedule_service.h"
+#include "daemon/core/resources/schedule_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/schedule.grpc.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_SEARCH_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_SEARCH_SERVICE_RPC_H_
 
-#include "daemon/core/search_service.h"
+#include "daemon/core/search/search_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/search.grpc.pb.h"
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_SECRET_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_SECRET_SERVICE_RPC_H_
 
-#include "daemon/core/secret_service.h"
+#include "daemon/core/resources/secret_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/secret.grpc.pb.h"
 

@@ -10,23 +10,23 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "daemon/core/source.h"
-#include "daemon/core/synced_accounts.h"
+#include "daemon/core/streams/source.h"
+#include "daemon/core/sync/account_sync.h"
 #include "daemon/rpc/call_runtime.h"
-#include "daemon/rpc/stream_census.h"
-#include "daemon/rpc/stream_pump.h"
+#include "daemon/rpc/stream_counter.h"
+#include "daemon/rpc/stream_forwarder.h"
 
 namespace ozd {
 
 // What services with streams need besides. Borrowed pointers.
 struct StreamRuntime {
   CallRuntime calls;
-  std::shared_ptr<PullQueue> pulls;
-  SyncedAccounts* accounts;
-  StreamCensus* census;
+  std::shared_ptr<PollQueue> pulls;
+  AccountSync* accounts;
+  StreamCounter* census;
 };
 
-// Streams a Source to one client; see StreamPump. A cancelled stream is
+// Streams a Source to one client; see StreamForwarder. A cancelled stream is
 // finished at once, its source left to whoever is asking it. Deletes itself.
 template <typename T>
 class SourceStream final : public grpc::ServerWriteReactor<T>,
@@ -36,7 +36,7 @@ class SourceStream final : public grpc::ServerWriteReactor<T>,
   using Open = std::function<absl::StatusOr<SourcePtr<T>>(const CallScope&)>;
 
   static grpc::ServerWriteReactor<T>* Start(
-      const CallRuntime& runtime, std::shared_ptr<PullQueue> pulls,
+      const CallRuntime& runtime, std::shared_ptr<PollQueue> pulls,
       CallGate::Pass pass, const grpc::CallbackServerContext& context,
       Open open) {
     auto* const stream = new SourceStream(std::move(pass), std::move(pulls));
@@ -47,9 +47,9 @@ class SourceStream final : public grpc::ServerWriteReactor<T>,
   }
 
  private:
-  SourceStream(CallGate::Pass pass, std::shared_ptr<PullQueue> pulls)
+  SourceStream(CallGate::Pass pass, std::shared_ptr<PollQueue> pulls)
       : pass_(std::move(pass)),
-        pump_(std::make_shared<StreamPump<T>>(this, std::move(pulls))) {}
+        pump_(std::make_shared<StreamForwarder<T>>(this, std::move(pulls))) {}
 
   void Write(const T& message) override { this->StartWrite(&message); }
   void Finish(const absl::Status& status) override {
@@ -65,7 +65,7 @@ class SourceStream final : public grpc::ServerWriteReactor<T>,
 
   const CallGate::Pass pass_;
   const std::shared_ptr<CallState> state_ = std::make_shared<CallState>();
-  const std::shared_ptr<StreamPump<T>> pump_;
+  const std::shared_ptr<StreamForwarder<T>> pump_;
 };
 
 // Says why there is no stream. Deletes itself.

@@ -8,7 +8,7 @@ grpc::ServerUnaryReactor* SpawnServiceRpc::CreateRun(
     const oz::v1::CreateRunRequest* request,
     oz::v1::CreateRunResponse* response) {
   return StartUnary(runtime_, context, *request, response,
-                    Bind(spawner_, &RunSpawner::CreateRun));
+                    Bind(spawner_, &RunStarter::CreateRun));
 }
 
 }  // namespace ozd

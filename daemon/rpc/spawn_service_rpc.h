@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_SPAWN_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_SPAWN_SERVICE_RPC_H_
 
-#include "daemon/core/run_spawner.h"
+#include "daemon/core/start/run_starter.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/spawn.grpc.pb.h"
 
@@ -12,7 +12,7 @@ namespace ozd {
 class SpawnServiceRpc final : public oz::v1::SpawnService::CallbackService {
  public:
   // `spawner` and what `runtime` points to must outlive the server.
-  SpawnServiceRpc(RunSpawner* spawner, const CallRuntime& runtime)
+  SpawnServiceRpc(RunStarter* spawner, const CallRuntime& runtime)
       : spawner_(spawner), runtime_(runtime) {}
 
   grpc::ServerUnaryReactor* CreateRun(
@@ -21,7 +21,7 @@ class SpawnServiceRpc final : public oz::v1::SpawnService::CallbackService {
       oz::v1::CreateRunResponse* response) override;
 
  private:
-  RunSpawner* const spawner_;
+  RunStarter* const spawner_;
   const CallRuntime runtime_;
 };
 

@@ -2,7 +2,7 @@
 #ifndef OZD_DAEMON_RPC_USAGE_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_USAGE_SERVICE_RPC_H_
 
-#include "daemon/core/usage_service.h"
+#include "daemon/core/search/usage_service.h"
 #include "daemon/rpc/call_runtime.h"
 #include "proto/oz/v1/usage.grpc.pb.h"
 

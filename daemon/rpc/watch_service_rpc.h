@@ -2,9 +2,9 @@
 #ifndef OZD_DAEMON_RPC_WATCH_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_WATCH_SERVICE_RPC_H_
 
-#include "daemon/core/conversation_watcher.h"
-#include "daemon/core/run_waiter.h"
-#include "daemon/core/run_watcher.h"
+#include "daemon/core/watch/conversation_watcher.h"
+#include "daemon/core/watch/run_waiter.h"
+#include "daemon/core/watch/run_watcher.h"
 #include "daemon/rpc/source_stream.h"
 #include "proto/oz/v1/watch.grpc.pb.h"
 

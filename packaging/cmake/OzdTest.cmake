@@ -1,15 +1,22 @@
-# ozd_add_test(name SOURCES a.cc ... LIBS lib ... [LABELS unit|rpc|e2e ...]
-#              [ENV VAR=value ...] [TIMEOUT seconds])
-# One GoogleTest executable, registered with ctest as one test.
+# ozd_add_test(name SOURCES a.cc ... FOLDERS folder ... [EXCLUDE file ...]
+#              LIBS lib ... [LABELS unit|rpc|e2e ...] [ENV VAR=value ...]
+#              [TIMEOUT seconds] [PCH target])
+# One GoogleTest executable, registered with ctest as one test: these sources,
+# and all sources of these folders (paths relative to the caller).
+set(OZD_TEST_FLAGS "-O0;-g1" CACHE STRING "How tests are compiled; optimising them would take half of the build's time")
 function(ozd_add_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBS;LABELS;ENV" ${ARGN})
-  add_executable(${name} ${ARG_SOURCES})
-  # Half of the build's time would go into optimising tests.
-  target_compile_options(${name} PRIVATE -O0 -g1)
+  cmake_parse_arguments(ARG "" "TIMEOUT;PCH" "SOURCES;FOLDERS;EXCLUDE;LIBS;LABELS;ENV" ${ARGN})
+  ozd_folder_sources(sources ${CMAKE_CURRENT_SOURCE_DIR} "${ARG_FOLDERS}" "${ARG_EXCLUDE}")
+  add_executable(${name} ${ARG_SOURCES} ${sources})
+  target_compile_options(${name} PRIVATE ${OZD_TEST_FLAGS})
   target_link_libraries(${name} PRIVATE ozd_options ${ARG_LIBS}
     GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES
+    UNITY_BUILD_MODE GROUP
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test-bin)
+  if(OZD_PCH AND ARG_PCH)
+    target_precompile_headers(${name} REUSE_FROM ${ARG_PCH})
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)

@@ -17,10 +17,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "cache/cache.h"
-#include "cache/run_store.h"
-#include "cache/search_store.h"
-#include "cache/usage_store.h"
+#include "cache/file/cache.h"
+#include "cache/runs/run_store.h"
+#include "cache/runs/search_store.h"
+#include "cache/runs/usage_store.h"
 #include "proto/support/clock.h"
 
 namespace ozd {

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "cache/event_log.h"
-#include "cache/journal.h"
+#include "cache/journal/event_log.h"
+#include "cache/journal/journal.h"
 #include "proto/support/clock.h"
 
 namespace ozd {

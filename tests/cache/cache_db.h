@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "cache/schema.h"
+#include "cache/file/schema.h"
 #include "cache/sql/database.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"

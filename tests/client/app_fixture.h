@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "client/app.h"
-#include "client/exit_code.h"
+#include "client/base/exit_code.h"
 #include "tests/client/fake_channel.h"
 #include "tests/client/fake_io.h"
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "client/io.h"
+#include "client/base/io.h"
 #include "tests/support/fake_clock.h"
 
 namespace oz {

@@ -2,7 +2,7 @@
 #ifndef OZD_TESTS_CLIENT_SAMPLE_RUNS_H_
 #define OZD_TESTS_CLIENT_SAMPLE_RUNS_H_
 
-#include "client/output/run_view.h"
+#include "client/commands/run_view.h"
 
 namespace oz {
 

@@ -7,10 +7,10 @@
 
 #include <string>
 
-#include "daemon/upstream/artifact_json.h"
-#include "daemon/upstream/document_json.h"
-#include "daemon/upstream/json_reader.h"
-#include "daemon/upstream/message_json.h"
+#include "daemon/upstream/api/artifact_json.h"
+#include "daemon/upstream/api/document_json.h"
+#include "daemon/upstream/api/message_json.h"
+#include "daemon/upstream/json/json_reader.h"
 
 namespace {
 

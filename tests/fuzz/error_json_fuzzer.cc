@@ -9,7 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "daemon/upstream/error_json.h"
+#include "daemon/upstream/service/error_json.h"
 #include "proto/support/error_detail.h"
 
 namespace {

@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "daemon/upstream/json_reader.h"
-#include "daemon/upstream/run_json.h"
-#include "daemon/upstream/surrogates.h"
+#include "daemon/upstream/api/run_json.h"
+#include "daemon/upstream/json/json_reader.h"
+#include "daemon/upstream/json/surrogates.h"
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "daemon/upstream/event_json.h"
-#include "daemon/upstream/sse_parser.h"
+#include "daemon/upstream/api/event_json.h"
+#include "daemon/upstream/http/sse_parser.h"
 
 namespace {
 

@@ -15,7 +15,7 @@ daemon           proto/ cache/ daemon/
 daemon/upstream  proto/ daemon/upstream/
 daemon/auth      proto/ daemon/auth/
 daemon/crypto    proto/ daemon/crypto/
-daemon/core      proto/ cache/ daemon/upstream/oz_api.h daemon/upstream/document_json.h daemon/upstream/agent_api.h daemon/upstream/catalogue_api.h daemon/upstream/environment_api.h daemon/upstream/environment_json.h daemon/upstream/environment_model.h daemon/upstream/integration_api.h daemon/upstream/api_key_api.h daemon/upstream/schedule_api.h daemon/upstream/secret_api.h daemon/upstream/service_calls.h daemon/upstream/spawn_api.h daemon/upstream/upload_api.h daemon/auth/credential_store.h daemon/crypto/ daemon/core/
+daemon/core      proto/ cache/ daemon/upstream/service/oz_api.h daemon/upstream/api/document_json.h daemon/upstream/api/agent_api.h daemon/upstream/api/catalogue_api.h daemon/upstream/api/environment_api.h daemon/upstream/api/environment_json.h daemon/upstream/api/environment_model.h daemon/upstream/api/integration_api.h daemon/upstream/api/api_key_api.h daemon/upstream/api/schedule_api.h daemon/upstream/api/secret_api.h daemon/upstream/service/service_calls.h daemon/upstream/api/spawn_api.h daemon/upstream/api/upload_api.h daemon/auth/credential_store.h daemon/crypto/ daemon/core/
 daemon/rpc       proto/ daemon/core/ daemon/rpc/
 client           proto/ client/
 tests            proto/ cache/ daemon/ client/ tests/
@@ -27,14 +27,14 @@ RULES
 libraries() {
   cat <<'RULES'
 sqlite3.h        ^(cache/sql/|tests/)
-curl/            ^(daemon/upstream/curl_|tests/)
+curl/            ^(daemon/upstream/http/curl_|tests/)
 jq.h             ^client/output/jq_filter
 nghttp2/         ^(client/rpc/|tests/client/rpc/)
 grpcpp/          ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/(daemon|client/rpc|bench|e2e)/)
 grpc/            ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/)
 httplib.h        ^tests/
-yaml-cpp/        ^(daemon/config|daemon/core/yaml_json|tests/)
-nlohmann/json.hpp (\.cc|^tests/sim/(object_store|graphql_fixture)\.h)$
+yaml-cpp/        ^(daemon/config|daemon/core/agent_config/yaml_json|tests/)
+nlohmann/json.hpp (\.cc|^tests/sim/(store/object_store|test/graphql_fixture)\.h)$
 iostream         ^$
 regex            ^$
 RULES

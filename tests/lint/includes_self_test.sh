@@ -15,14 +15,14 @@ expect() {  # file, line, words of the complaint
   grep -qF "$3" <<< "$output" || { echo "wrong complaint for $1: $output"; exit 1; }
   rm "$tree/$1"
 }
-expect client/app.cc '#include "daemon/config.h"' 'client may not include daemon/config.h'
-expect cache/run_store.cc '#include "daemon/core/run_service.h"' 'cache may not include'
+expect client/app.cc '#include "daemon/config/config.h"' 'client may not include daemon/config/config.h'
+expect cache/runs/run_store.cc '#include "daemon/core/runs/run_service.h"' 'cache may not include'
 expect daemon/core/sync.cc '#include "daemon/rpc/run_service_rpc.h"' 'daemon/core may not include'
 expect daemon/core/sync.cc '#include <grpcpp/grpcpp.h>' 'belongs elsewhere'
-expect daemon/upstream/rest.cc '#include "cache/run_store.h"' 'daemon/upstream may not include'
-expect daemon/rpc/run.cc '#include "cache/run_store.h"' 'daemon/rpc may not include'
-expect tests/sim/server.cc '#include "cache/run_store.h"' 'tests/sim may not include'
-expect cache/run_store.cc '#include <sqlite3.h>' 'belongs elsewhere'
+expect daemon/upstream/rest.cc '#include "cache/runs/run_store.h"' 'daemon/upstream may not include'
+expect daemon/rpc/run.cc '#include "cache/runs/run_store.h"' 'daemon/rpc may not include'
+expect tests/sim/http/server.cc '#include "cache/runs/run_store.h"' 'tests/sim may not include'
+expect cache/runs/run_store.cc '#include <sqlite3.h>' 'belongs elsewhere'
 expect daemon/core/x.h '#include <nlohmann/json.hpp>' 'belongs elsewhere'
-expect proto/support/x.h '#include "client/io.h"' 'proto may not include'
+expect proto/support/x.h '#include "client/base/io.h"' 'proto may not include'
 echo "includes: every planted violation was found"

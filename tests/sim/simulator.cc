@@ -10,12 +10,12 @@
 #include "absl/time/time.h"
 #include "proto/support/redact.h"
 #include "proto/support/status_macros.h"
-#include "tests/sim/control.h"
-#include "tests/sim/environments.h"
-#include "tests/sim/router.h"
-#include "tests/sim/run_query.h"
-#include "tests/sim/seed_objects.h"
-#include "tests/sim/seeder.h"
+#include "tests/sim/api/control.h"
+#include "tests/sim/api/router.h"
+#include "tests/sim/store/run_query.h"
+#include "tests/sim/world/environments.h"
+#include "tests/sim/world/seed_objects.h"
+#include "tests/sim/world/seeder.h"
 
 namespace ozd::sim {
 

@@ -10,9 +10,9 @@
 
 #include "absl/status/statusor.h"
 #include "proto/support/clock.h"
+#include "tests/sim/api/route.h"
+#include "tests/sim/http/server.h"
 #include "tests/sim/options.h"
-#include "tests/sim/route.h"
-#include "tests/sim/server.h"
 
 namespace ozd::sim {
 

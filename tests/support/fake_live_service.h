@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "daemon/upstream/oz_api.h"
+#include "daemon/upstream/service/oz_api.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
 

@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "daemon/upstream/service_calls.h"
+#include "daemon/upstream/service/service_calls.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "daemon/upstream/retry.h"
+#include "daemon/upstream/service/retry.h"
 #include "tests/support/fake_clock.h"
 
 namespace ozd {

@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "daemon/upstream/transport.h"
+#include "daemon/upstream/http/transport.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/upstream/oz_api.h"
+#include "daemon/upstream/service/oz_api.h"
 
 namespace ozd {
 

@@ -17,7 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "daemon/upstream/oz_api.h"
+#include "daemon/upstream/service/oz_api.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/timestamp.h"
 

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/client/screen_emulator.h"
+#include "tests/client/output/screen_emulator.h"
 
 namespace oz {
 namespace {

@@ -10,13 +10,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "cache/cache.h"
-#include "cache/document_store.h"
-#include "cache/run_store.h"
-#include "daemon/core/account_service.h"
-#include "daemon/core/executor.h"
-#include "daemon/core/run_service.h"
-#include "daemon/core/synced_accounts.h"
+#include "cache/file/cache.h"
+#include "cache/runs/document_store.h"
+#include "cache/runs/run_store.h"
+#include "daemon/core/accounts/account_service.h"
+#include "daemon/core/base/executor.h"
+#include "daemon/core/runs/run_service.h"
+#include "daemon/core/sync/account_sync.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_credential_store.h"
 #include "tests/support/fake_oz_api.h"
@@ -57,13 +57,13 @@ class CoreFixture : public testing::Test {
                                      .clock = &clock_},
         AccountService::Options{.default_server_root_url = kServer,
                                 .partition_salt = "salt"});
-    synced_ = std::make_unique<SyncedAccounts>(
-        SyncedAccounts::Dependencies{.runs = runs_.get(),
-                                     .documents = documents_.get(),
-                                     .api = used_api_,
-                                     .accounts = accounts_.get(),
-                                     .executor = executor_.get(),
-                                     .clock = used_clock_},
+    synced_ = std::make_unique<AccountSync>(
+        AccountSync::Dependencies{.runs = runs_.get(),
+                                  .documents = documents_.get(),
+                                  .api = used_api_,
+                                  .accounts = accounts_.get(),
+                                  .executor = executor_.get(),
+                                  .clock = used_clock_},
         options_);
     service_ = std::make_unique<RunService>(synced_.get(), run_options_);
   }
@@ -163,14 +163,14 @@ class CoreFixture : public testing::Test {
   // What core tells the time by; threads that wait need one that moves.
   const Clock* used_clock_ = &clock_;
   FakeCredentialStore credentials_;
-  SyncedAccounts::Options options_;
+  AccountSync::Options options_;
   RunService::Options run_options_;
   std::unique_ptr<Cache> cache_;
   std::unique_ptr<RunStore> runs_;
   std::unique_ptr<DocumentStore> documents_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<AccountService> accounts_;
-  std::unique_ptr<SyncedAccounts> synced_;
+  std::unique_ptr<AccountSync> synced_;
   std::unique_ptr<RunService> service_;
 };
 

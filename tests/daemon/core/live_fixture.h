@@ -11,18 +11,18 @@
 #include <utility>
 #include <vector>
 
-#include "cache/event_log.h"
-#include "cache/journal.h"
-#include "daemon/core/event_hub.h"
-#include "daemon/core/run_confirmer.h"
-#include "daemon/core/source.h"
+#include "cache/journal/event_log.h"
+#include "cache/journal/journal.h"
+#include "daemon/core/events/event_hub.h"
+#include "daemon/core/runs/run_confirmer.h"
+#include "daemon/core/streams/source.h"
 #include "proto/support/mutex.h"
 #include "tests/daemon/core/core_fixture.h"
 
 namespace ozd {
 
 // Reads a source as a client does: one message after the other, waiting for the
-// bell in between.
+// wake_callback in between.
 template <typename T>
 class SourceReader {
  public:
@@ -30,7 +30,7 @@ class SourceReader {
     source_->Start([this] {
       MutexLock lock(&mutex_);
       rung_ = true;
-      bell_.NotifyAll();
+      wake_callback_.NotifyAll();
     });
   }
 
@@ -38,7 +38,7 @@ class SourceReader {
   std::vector<T> Drain() {
     std::vector<T> messages;
     while (!end_.has_value()) {
-      Pulled<T> pulled = source_->Next();
+      Polled<T> pulled = source_->Next();
       if (pulled.end.has_value()) end_ = *pulled.end;
       if (!pulled.message.has_value()) break;
       messages.push_back(*std::move(pulled.message));
@@ -50,7 +50,7 @@ class SourceReader {
   T Await(const std::function<bool(const T&)>& wanted) {
     T last;
     while (!end_.has_value()) {
-      Pulled<T> pulled = source_->Next();
+      Polled<T> pulled = source_->Next();
       if (pulled.end.has_value()) end_ = *pulled.end;
       if (pulled.message.has_value()) {
         last = *std::move(pulled.message);
@@ -71,15 +71,15 @@ class SourceReader {
  private:
   void WaitForBell() {
     MutexLock lock(&mutex_);
-    while (!rung_) bell_.Wait(&mutex_);
+    while (!rung_) wake_callback_.Wait(&mutex_);
     rung_ = false;
   }
 
   Mutex mutex_;
-  CondVar bell_;
+  CondVar wake_callback_;
   bool rung_ ABSL_GUARDED_BY(mutex_) = false;
   std::optional<absl::Status> end_;
-  // Last, so that it is gone before what its bell uses.
+  // Last, so that it is gone before what its wake_callback uses.
   SourcePtr<T> source_;
 };
 

@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "cache/resource_store.h"
-#include "daemon/core/resource_cache.h"
+#include "cache/runs/resource_store.h"
+#include "daemon/core/resources/resource_cache.h"
 #include "proto/support/error_detail.h"
 #include "tests/daemon/core/core_fixture.h"
 #include "tests/support/fake_service_calls.h"

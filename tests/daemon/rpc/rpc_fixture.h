@@ -15,20 +15,20 @@
 #include <string>
 #include <vector>
 
-#include "cache/cache.h"
-#include "cache/document_store.h"
-#include "cache/journal.h"
-#include "cache/run_store.h"
-#include "daemon/catalogue_services.h"
-#include "daemon/core/account_service.h"
-#include "daemon/core/executor.h"
-#include "daemon/core/progress.h"
-#include "daemon/core/run_service.h"
-#include "daemon/core/synced_accounts.h"
-#include "daemon/live_services.h"
+#include "cache/file/cache.h"
+#include "cache/journal/journal.h"
+#include "cache/runs/document_store.h"
+#include "cache/runs/run_store.h"
+#include "daemon/core/accounts/account_service.h"
+#include "daemon/core/base/executor.h"
+#include "daemon/core/runs/run_service.h"
+#include "daemon/core/runs/stall_policy.h"
+#include "daemon/core/sync/account_sync.h"
+#include "daemon/resource_services.h"
 #include "daemon/rpc/grpc_status.h"
 #include "daemon/rpc/rpc_server.h"
 #include "daemon/rpc_services.h"
+#include "daemon/run_services.h"
 #include "proto/support/mutex.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_credential_store.h"
@@ -93,12 +93,12 @@ class RpcFixture : public testing::Test {
                                      documents_.get(), &api_, &clock_},
         account_options);
     executor_ = std::make_unique<Executor>(Executor::Options());
-    SyncedAccounts::Options options;
+    AccountSync::Options options;
     options.backfill = false;
     options.background_sync = false;
-    synced_ = std::make_unique<SyncedAccounts>(
-        SyncedAccounts::Dependencies{runs_store_.get(), documents_.get(), &api_,
-                                     accounts_.get(), executor_.get(), &clock_},
+    synced_ = std::make_unique<AccountSync>(
+        AccountSync::Dependencies{runs_store_.get(), documents_.get(), &api_,
+                                  accounts_.get(), executor_.get(), &clock_},
         options);
     runs_ = std::make_unique<RunService>(synced_.get(), RunService::Options());
     Config config;
@@ -107,13 +107,13 @@ class RpcFixture : public testing::Test {
     hook.events = {kRunFailed};
     hook.command = {"true"};
     config.hooks = {hook};
-    live_ = std::make_unique<LiveServices>(
-        LiveServices::Dependencies{synced_.get(), runs_.get(), &progress_,
-                                   journal_.get(), &clock_, &service_calls_},
+    live_ = std::make_unique<RunServices>(
+        RunServices::Dependencies{synced_.get(), runs_.get(), &progress_,
+                                  journal_.get(), &clock_, &service_calls_},
         config, dir_.path());
-    catalogue_ = std::make_unique<CatalogueServices>(
-        CatalogueServices::Dependencies{synced_.get(), runs_.get(),
-                                        &service_calls_, cache_.get(), &clock_},
+    catalogue_ = std::make_unique<ResourceServices>(
+        ResourceServices::Dependencies{synced_.get(), runs_.get(),
+                                       &service_calls_, cache_.get(), &clock_},
         config);
     services_ = std::make_unique<RpcServices>(
         catalogue_.get(), CallRuntime{executor_.get(), &gate_});
@@ -236,12 +236,12 @@ class RpcFixture : public testing::Test {
   std::unique_ptr<DocumentStore> documents_;
   std::unique_ptr<AccountService> accounts_;
   std::unique_ptr<Executor> executor_;
-  std::unique_ptr<SyncedAccounts> synced_;
-  const Progress progress_{&clock_, Progress::Options()};
+  std::unique_ptr<AccountSync> synced_;
+  const StallPolicy progress_{&clock_, StallPolicy::Options()};
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<RunService> runs_;
-  std::unique_ptr<LiveServices> live_;
-  std::unique_ptr<CatalogueServices> catalogue_;
+  std::unique_ptr<RunServices> live_;
+  std::unique_ptr<ResourceServices> catalogue_;
   std::unique_ptr<RpcServices> services_;
   std::unique_ptr<RpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;

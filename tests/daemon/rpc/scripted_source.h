@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "daemon/core/source.h"
+#include "daemon/core/streams/source.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {
@@ -18,8 +18,8 @@ template <typename T>
 class Script {
  public:
   // Appends and wakes the source.
-  void Say(T message) { Append(Pulled<T>::Message(std::move(message))); }
-  void End(const absl::Status& why) { Append(Pulled<T>::End(why)); }
+  void Say(T message) { Append(Polled<T>::Message(std::move(message))); }
+  void End(const absl::Status& why) { Append(Polled<T>::End(why)); }
   // Wakes it for nothing.
   void Wake() {
     // Held meanwhile: a source does not go while it calls.
@@ -67,13 +67,13 @@ class Script {
       MutexLock lock(&script_->wake_mutex_);
       script_->wake_ = std::move(wake);
     }
-    Pulled<T> Next() override { return script_->Next(); }
+    Polled<T> Next() override { return script_->Next(); }
 
    private:
     Script* const script_;
   };
 
-  void Append(Pulled<T> pulled) {
+  void Append(Polled<T> pulled) {
     {
       MutexLock lock(&mutex_);
       waiting_.push_back(std::move(pulled));
@@ -81,15 +81,15 @@ class Script {
     Wake();
   }
 
-  Pulled<T> Next() {
+  Polled<T> Next() {
     MutexLock lock(&mutex_);
     ++pulls_;
     ++blocked_;
     changed_.NotifyAll();
     while (blocking_) changed_.Wait(&mutex_);
     --blocked_;
-    if (waiting_.empty()) return Pulled<T>::Wait();
-    Pulled<T> first = std::move(waiting_.front());
+    if (waiting_.empty()) return Polled<T>::Wait();
+    Polled<T> first = std::move(waiting_.front());
     waiting_.pop_front();
     return first;
   }
@@ -108,7 +108,7 @@ class Script {
   std::function<void()> wake_ ABSL_GUARDED_BY(wake_mutex_);
   mutable Mutex mutex_;
   CondVar changed_;
-  std::deque<Pulled<T>> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Polled<T>> waiting_ ABSL_GUARDED_BY(mutex_);
   bool blocking_ ABSL_GUARDED_BY(mutex_) = false;
   bool gone_ ABSL_GUARDED_BY(mutex_) = false;
   int blocked_ ABSL_GUARDED_BY(mutex_) = 0;

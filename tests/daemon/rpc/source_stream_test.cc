@@ -33,7 +33,7 @@ WatchEventsResponse EventMessage(int64_t sequence, size_t bytes = 0) {
 // Plays a script for every run that is asked for.
 class FakeEventService final : public oz::v1::EventService::CallbackService {
  public:
-  FakeEventService(const CallRuntime& runtime, std::shared_ptr<PullQueue> pulls)
+  FakeEventService(const CallRuntime& runtime, std::shared_ptr<PollQueue> pulls)
       : runtime_(runtime), pulls_(std::move(pulls)) {}
 
   void Add(const std::string& run_id, Script<WatchEventsResponse>* script) {
@@ -55,7 +55,7 @@ class FakeEventService final : public oz::v1::EventService::CallbackService {
 
  private:
   const CallRuntime runtime_;
-  const std::shared_ptr<PullQueue> pulls_;
+  const std::shared_ptr<PollQueue> pulls_;
   std::map<std::string, Script<WatchEventsResponse>*> scripts_;
 };
 
@@ -100,7 +100,7 @@ class SourceStreamTest : public testing::Test {
   CallGate gate_{RealClock()};
   Script<WatchEventsResponse> script_;
   FakeEventService service_{{&executor_, &gate_},
-                            std::make_shared<PullQueue>(&executor_)};
+                            std::make_shared<PollQueue>(&executor_)};
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<oz::v1::EventService::Stub> stub_;

@@ -1,0 +1,114 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "client/commands/message/message_view.h"
+
+#include "absl/strings/str_cat.h"
+#include "client/output/display_width.h"
+#include "client/output/json_writer.h"
+#include "proto/support/redact.h"
+
+namespace oz {
+namespace {
+
+std::string TextOrDash(const std::string& text) {
+  return text.empty() ? "-" : text;
+}
+
+enum class WithBody { kYes, kNo };
+
+void WriteMessage(const v1::Message& message, WithBody with_body,
+                  JsonWriter* json) {
+  json->BeginObject();
+  json->Key("message_id").Text(message.message_id());
+  json->Key("sender_run_id").Text(message.sender_run_id());
+  json->Key("subject").Text(message.subject());
+  if (with_body == WithBody::kYes) json->Key("body").Text(message.body());
+  json->Key("sent_at").TextOrNull(message.sent_at());
+  json->Key("delivered_at").TextOrNull(message.delivered_at());
+  json->Key("read_at").TextOrNull(message.read_at());
+  json->EndObject();
+}
+
+// A body keeps its lines.
+std::string Body(const v1::Message& message) {
+  return ozd::NeutraliseControls(message.body(), ozd::Newlines::kKeep);
+}
+
+}  // namespace
+
+BoxTable MessageTable(const MessageHeads& messages) {
+  BoxTable table;
+  table.header = {"MESSAGE ID", "FROM",         "SUBJECT",
+                  "SENT AT",    "DELIVERED AT", "READ AT"};
+  for (const v1::Message& message : messages) {
+    table.rows.push_back({message.message_id(), message.sender_run_id(),
+                          message.subject(), TextOrDash(message.sent_at()),
+                          TextOrDash(message.delivered_at()),
+                          TextOrDash(message.read_at())});
+  }
+  return table;
+}
+
+std::string MessagesJson(const MessageHeads& messages) {
+  JsonWriter json(JsonLayout::kOneLine);
+  json.BeginArray();
+  for (const v1::Message& message : messages) {
+    WriteMessage(message, WithBody::kNo, &json);
+  }
+  return json.EndArray().Take();
+}
+
+std::string MessagesNdjson(const MessageHeads& messages) {
+  std::string lines;
+  for (const v1::Message& message : messages) {
+    JsonWriter json(JsonLayout::kOneLine);
+    WriteMessage(message, WithBody::kNo, &json);
+    lines += json.Take();
+  }
+  return lines;
+}
+
+std::string RenderMessage(const v1::Message& message) {
+  std::string text =
+      absl::StrCat("Message ID: ", OneLine(message.message_id()),
+                   "\nFrom: ", OneLine(message.sender_run_id()),
+                   "\nSubject: ", OneLine(message.subject()),
+                   "\nSent At: ", OneLine(TextOrDash(message.sent_at())), "\n");
+  absl::StrAppend(&text,
+                  "Delivered At: ", OneLine(TextOrDash(message.delivered_at())),
+                  "\nRead At: ", OneLine(TextOrDash(message.read_at())),
+                  "\n\nBody:\n", Body(message), "\n");
+  return text;
+}
+
+std::string MessageJson(const v1::Message& message, JsonLayout layout) {
+  JsonWriter json(layout);
+  WriteMessage(message, WithBody::kYes, &json);
+  return json.Take();
+}
+
+std::string ArrivalNdjson(const v1::MessageArrived& arrived) {
+  const v1::Message& message = arrived.message();
+  JsonWriter json(JsonLayout::kOneLine);
+  json.BeginObject();
+  json.Key("sequence").Int(arrived.sequence());
+  json.Key("message_id").Text(message.message_id());
+  json.Key("sender_run_id").Text(message.sender_run_id());
+  json.Key("subject").Text(message.subject());
+  json.Key("body").Text(message.body());
+  json.Key("occurred_at").Text(arrived.occurred_at());
+  return json.EndObject().Take();
+}
+
+std::string RenderArrival(const v1::MessageArrived& arrived,
+                          const Style& style) {
+  const v1::Message& message = arrived.message();
+  const std::string& sender = message.sender_run_id();
+  return absl::StrCat(
+      style.Paint(Color::kDim, OneLine(arrived.occurred_at())), "  ",
+      style.Paint(Color::kCyan, absl::StrCat("from ", OneLine(sender), " #",
+                                             arrived.sequence())),
+      "\n", style.Paint(Color::kBold, OneLine(message.subject())), "\n",
+      Body(message), "\n\n");
+}
+
+}  // namespace oz

@@ -1,0 +1,108 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+// What the completion scripts call for words that are not in the command table.
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "client/base/exit_code.h"
+#include "client/commands/daemon_call.h"
+#include "client/commands/handlers.h"
+#include "client/output/display_width.h"
+#include "proto/oz/v1/completion.pb.h"
+
+namespace oz {
+namespace {
+
+constexpr char kComplete[] = "/oz.v1.CompletionService/Complete";
+// Somebody holds the tab key.
+constexpr absl::Duration kTimeout = absl::Milliseconds(200);
+
+struct KindName {
+  const char* name;
+  v1::CompletionKind kind;
+};
+constexpr KindName kKinds[] = {
+    {"run", v1::COMPLETION_KIND_RUN},
+    {"environment", v1::COMPLETION_KIND_ENVIRONMENT},
+    {"schedule", v1::COMPLETION_KIND_SCHEDULE},
+    {"model", v1::COMPLETION_KIND_MODEL},
+    {"skill", v1::COMPLETION_KIND_SKILL},
+    {"agent", v1::COMPLETION_KIND_AGENT},
+    {"secret", v1::COMPLETION_KIND_SECRET},
+    {"api-key", v1::COMPLETION_KIND_API_KEY},
+    {"image", v1::COMPLETION_KIND_IMAGE},
+    {"account", v1::COMPLETION_KIND_ACCOUNT},
+};
+
+v1::CompletionKind KindByName(absl::string_view name) {
+  for (const KindName& kind : kKinds) {
+    if (name == kind.name) return kind.kind;
+  }
+  return v1::COMPLETION_KIND_UNSPECIFIED;
+}
+
+// The value of a global option among words that are still being typed; "" when
+// it has none. Shells may make a word of "=".
+std::string GlobalValue(const std::vector<std::string>& words,
+                        absl::string_view option) {
+  std::string value;
+  for (size_t i = 0; i < words.size(); ++i) {
+    absl::string_view rest = words[i];
+    if (!absl::ConsumePrefix(&rest, option)) continue;
+    if (absl::ConsumePrefix(&rest, "=")) {
+      value = std::string(rest);
+    } else if (rest.empty()) {
+      size_t next = i + 1;
+      if (next < words.size() && words[next] == "=") ++next;
+      if (next < words.size()) value = words[next];
+    }
+  }
+  return value;
+}
+
+// The account that the command under the cursor will work on.
+void TakeGlobals(const std::vector<std::string>& words,
+                 v1::CallContext* context) {
+  const std::string account = GlobalValue(words, "--account");
+  if (!account.empty()) context->set_account(account);
+  const std::string key = GlobalValue(words, "--api-key");
+  if (!key.empty()) context->set_api_key(key);
+  const std::string server = GlobalValue(words, "--server-root-url");
+  if (!server.empty()) context->set_server_root_url(server);
+}
+
+std::string LineOf(const v1::Completion& completion) {
+  std::string title = OneLine(completion.title());
+  if (!completion.state().empty()) {
+    absl::StrAppend(&title, title.empty() ? "" : " ", "(",
+                    OneLine(completion.state()), ")");
+  }
+  return absl::StrCat(OneLine(completion.value()), "\t", title, "\n");
+}
+
+}  // namespace
+
+// Whatever keeps the daemon from answering is no business of a tab key.
+int CompleteWord(CommandContext& context) {
+  const ParsedArgs& args = context.args();
+  v1::CompleteRequest request;
+  *request.mutable_context() = context.call_context();
+  TakeGlobals(args.Texts("WORDS"), request.mutable_context());
+  request.set_kind(KindByName(args.Text("KIND")));
+  request.set_prefix(args.Text("PREFIX"));
+  context.set_connect_timeout(kTimeout);
+  v1::CompleteResponse response;
+  const absl::Status status =
+      CallDaemon(context, kComplete, request, &response,
+                 {.auto_start = AutoStart::kNever, .timeout = kTimeout});
+  if (!status.ok()) return kExitOk;
+  std::string lines;
+  for (const v1::Completion& completion : response.completions()) {
+    lines += LineOf(completion);
+  }
+  context.io()->Out(lines);
+  return kExitOk;
+}
+
+}  // namespace oz

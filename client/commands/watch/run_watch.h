@@ -1,0 +1,27 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZ_CLIENT_COMMANDS_WATCH_RUN_WATCH_H_
+#define OZ_CLIENT_COMMANDS_WATCH_RUN_WATCH_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "client/commands/command_context.h"
+#include "proto/oz/v1/event.pb.h"
+
+namespace oz {
+
+// As many runs one `run watch` follows: each has a connection of its own.
+inline constexpr size_t kMaxWatchedRuns = 16;
+
+// Whether stdout is a terminal on which lines can be drawn anew.
+bool CanRedraw(const Io& io);
+
+// What is said of a daemon that does not answer, as a connection: stale since
+// `since`.
+v1::Connection AwayConnection(const absl::Status& why, absl::Time since);
+
+// In a few words: "the daemon was stopped".
+std::string AwayReason(const absl::Status& why);
+
+}  // namespace oz
+
+#endif  // OZ_CLIENT_COMMANDS_WATCH_RUN_WATCH_H_

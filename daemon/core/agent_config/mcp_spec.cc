@@ -1,0 +1,225 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/core/agent_config/mcp_spec.h"
+
+#include <stdint.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/random/random.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "daemon/core/agent_config/config_document.h"
+#include "nlohmann/json.hpp"
+#include "proto/support/status_macros.h"
+
+namespace ozd {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr char kNoObject[] = "config must be a JSON object";
+
+std::string Dump(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+absl::Status FieldError(absl::string_view server, absl::string_view what) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("MCP server '", server, "': ", what));
+}
+
+// Lower case with hyphens; nullopt when `text` is no UUID.
+std::optional<std::string> CanonicalUuid(absl::string_view text) {
+  absl::ConsumePrefix(&text, "urn:uuid:");
+  if (absl::StartsWith(text, "{") && absl::EndsWith(text, "}")) {
+    text = text.substr(1, text.size() - 2);
+  }
+  std::string digits;
+  const bool hyphenated = text.size() == 36;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool hyphen = hyphenated && (i == 8 || i == 13 || i == 18 || i == 23);
+    if (hyphen && text[i] == '-') continue;
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (!absl::ascii_isxdigit(c)) return std::nullopt;
+    digits.push_back(absl::ascii_tolower(c));
+  }
+  if (digits.size() != 32) return std::nullopt;
+  for (const size_t at : {20u, 16u, 12u, 8u}) digits.insert(at, 1, '-');
+  return digits;
+}
+
+std::string RandomUuid() {
+  absl::BitGen random;
+  const auto high = absl::Uniform<uint64_t>(random);
+  const auto low = absl::Uniform<uint64_t>(random);
+  return absl::StrFormat("%08x-%04x-4%03x-%04x-%012x", high >> 32,
+                         (high >> 16) & 0xFFFF, high & 0x0FFF,
+                         0x8000 | ((low >> 48) & 0x3FFF), low & 0xFFFFFFFFFFFF);
+}
+
+bool IsWellKnownId(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' ||
+           c == '-';
+  });
+}
+
+std::string ById(const std::string& id) {
+  return Dump(Json::object({{id, Json::object({{"warp_id", id}})}}));
+}
+
+const Json* MemberObject(const Json& value, const char* name) {
+  const auto found = value.find(name);
+  return found == value.end() || !found->is_object() ? nullptr : &*found;
+}
+
+// The servers in what other programs write.
+const Json& Unwrapped(const Json& value) {
+  if (const Json* mcp = MemberObject(value, "mcp")) {
+    if (const Json* servers = MemberObject(*mcp, "servers")) return *servers;
+  }
+  for (const char* name : {"servers", "mcpServers", "mcp_servers"}) {
+    if (const Json* servers = MemberObject(value, name)) return *servers;
+  }
+  return value;
+}
+
+bool IsOneServer(const Json& value) {
+  return value.contains("command") || value.contains("url") ||
+         value.contains("warp_id");
+}
+
+absl::Status CheckKind(absl::string_view name, const Json& server) {
+  const char* kind = nullptr;
+  for (const char* field : {"warp_id", "command", "url"}) {
+    if (!server.contains(field)) continue;
+    if (kind != nullptr) kind = "";
+    if (kind == nullptr) kind = field;
+  }
+  if (kind == nullptr || *kind == '\0') {
+    return FieldError(
+        name, "must have exactly one of: 'warp_id', 'command', or 'url'");
+  }
+  const Json& value = server[kind];
+  if (!value.is_string()) {
+    return FieldError(name, absl::StrCat("field '", kind, "' must be text"));
+  }
+  if (value.get_ref<const std::string&>().empty()) {
+    return FieldError(name,
+                      absl::StrCat("field '", kind, "' must be non-empty"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckArgs(absl::string_view name, const Json& server) {
+  const auto args = server.find("args");
+  if (args == server.end() || args->is_null()) return absl::OkStatus();
+  if (!args->is_array()) {
+    return FieldError(name, "field 'args' must be an array");
+  }
+  for (size_t i = 0; i < args->size(); ++i) {
+    if ((*args)[i].is_string()) continue;
+    return FieldError(name,
+                      absl::StrCat("field 'args[", i, "]' must be a string"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTexts(absl::string_view name, const Json& server,
+                        const char* field) {
+  const auto map = server.find(field);
+  if (map == server.end() || map->is_null()) return absl::OkStatus();
+  if (!map->is_object()) {
+    return FieldError(
+        name, absl::StrCat("field '", field, "' must be an object of strings"));
+  }
+  for (const auto& [key, value] : map->items()) {
+    if (value.is_string()) continue;
+    return FieldError(
+        name, absl::StrCat("field '", field, ".", key, "' must be a string"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckServer(absl::string_view name, const Json& server) {
+  if (name.empty()) {
+    return absl::InvalidArgumentError("the name of an MCP server is empty");
+  }
+  if (!server.is_object()) return FieldError(name, kNoObject);
+  OZD_RETURN_IF_ERROR(CheckKind(name, server));
+  OZD_RETURN_IF_ERROR(CheckArgs(name, server));
+  OZD_RETURN_IF_ERROR(CheckTexts(name, server, "env"));
+  return CheckTexts(name, server, "headers");
+}
+
+absl::Status CheckEach(const Json& servers) {
+  for (const auto& [name, server] : servers.items()) {
+    OZD_RETURN_IF_ERROR(CheckServer(name, server));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ServersOf(const Json& value,
+                                      absl::string_view where) {
+  if (!value.is_object()) {
+    return absl::InvalidArgumentError(absl::StrCat(where, ": ", kNoObject));
+  }
+  Json servers = Unwrapped(value);
+  if (IsOneServer(servers)) {
+    servers = Json::object({{RandomUuid(), servers}});
+  }
+  const absl::Status status = CheckEach(servers);
+  if (!status.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(where, ": ", status.message()));
+  }
+  return Dump(servers);
+}
+
+// Parsed as it is, or with the braces that were left out.
+Json ParseInline(absl::string_view text) {
+  Json value = Json::parse(text, nullptr, false);
+  if (!value.is_discarded()) return value;
+  return Json::parse(absl::StrCat("{", text, "}"), nullptr, false);
+}
+
+bool MayHoldSecrets(absl::string_view text) {
+  return text.find_first_of("{}\"=: ") != absl::string_view::npos;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ParseMcpSpec(const oz::v1::McpSpec& spec) {
+  const absl::string_view text = absl::StripAsciiWhitespace(spec.text());
+  if (const auto uuid = CanonicalUuid(text)) return ById(*uuid);
+  if (spec.has_file()) {
+    OZD_ASSIGN_OR_RETURN(const ConfigDocument document,
+                         ParseJsonDocument(spec.file()));
+    return ServersOf(Json::parse(document.json, nullptr, false), document.path);
+  }
+  if (IsWellKnownId(text)) return ById(std::string(text));
+  const Json value = ParseInline(text);
+  if (!value.is_discarded() && !text.empty()) {
+    return ServersOf(value, "--mcp");
+  }
+  if (MayHoldSecrets(text) || text.empty()) {
+    return absl::InvalidArgumentError(
+        "--mcp: this is neither an id, the path of an existing file nor valid "
+        "JSON");
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--mcp: '", text,
+      "' is neither an id, the path of an existing file nor JSON"));
+}
+
+absl::Status CheckMcpServers(absl::string_view servers) {
+  const Json value = Json::parse(servers, nullptr, false);
+  if (!value.is_object()) return absl::InvalidArgumentError(kNoObject);
+  return CheckEach(value);
+}
+
+}  // namespace ozd

@@ -1,0 +1,27 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_ARTIFACTS_CRC32C_H_
+#define OZD_DAEMON_CORE_ARTIFACTS_CRC32C_H_
+
+#include <stdint.h>
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace ozd {
+
+// The CRC-32C (Castagnoli, as iSCSI has it) of bytes that come in pieces, as
+// object stores spell it. A value.
+class Crc32c {
+ public:
+  void Add(absl::string_view bytes);
+  // Padded base64 of the four bytes, most significant first.
+  std::string Base64() const;
+
+ private:
+  uint32_t state_ = 0xFFFFFFFF;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_ARTIFACTS_CRC32C_H_

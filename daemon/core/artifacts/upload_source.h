@@ -1,0 +1,33 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_ARTIFACTS_UPLOAD_SOURCE_H_
+#define OZD_DAEMON_CORE_ARTIFACTS_UPLOAD_SOURCE_H_
+
+#include <memory>
+
+#include "daemon/core/artifacts/open_uploads.h"
+#include "daemon/core/streams/source.h"
+#include "daemon/core/sync/account_sync.h"
+#include "daemon/upstream/api/upload_api.h"
+#include "proto/oz/v1/artifact.pb.h"
+
+namespace ozd {
+
+// What one upload is made of. A value; pointers are borrowed and must outlive
+// the work, which may go on for a moment after the source has gone.
+struct UploadWork {
+  const UploadApi* api;
+  AccountSync* accounts;
+  ApiCaller caller;
+  NewFileArtifact description;
+  std::shared_ptr<GatheredFile> file;
+};
+
+// Sends the file on the executor as soon as the source is started, and tells
+// how far it has come; the last message carries the artifact. A source that is
+// destroyed ends the upload before its next bytes: the service then stores
+// nothing.
+SourcePtr<oz::v1::UploadProgress> MakeUploadSource(UploadWork work);
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_ARTIFACTS_UPLOAD_SOURCE_H_

@@ -1,0 +1,47 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_BASE_TASKS_H_
+#define OZD_DAEMON_CORE_BASE_TASKS_H_
+
+#include <stdint.h>
+
+#include <functional>
+#include <memory>
+
+#include "absl/time/time.h"
+#include "daemon/core/base/executor.h"
+
+namespace ozd {
+
+// The work that one service has given to the Executor, so that the service can
+// end without its work outliving it: after Shutdown nothing more begins, and
+// what has begun is waited for. Thread-safe.
+class Tasks {
+ public:
+  // `executor` is borrowed and must outlive this.
+  explicit Tasks(Executor* executor);
+  // Shuts down.
+  ~Tasks();
+  Tasks(const Tasks&) = delete;
+  Tasks& operator=(const Tasks&) = delete;
+
+  // As Executor::RunShared and RunAfter. Work that may no longer begin is
+  // destroyed without being run.
+  void RunShared(std::function<void()> work);
+  uint64_t RunAfter(absl::Duration delay, std::function<void()> work);
+  void Cancel(uint64_t timer);
+
+  bool is_shutdown() const;
+  // Lets nothing begin from now on. Does not wait.
+  void Close();
+  // Close, then waits for what is running. Not from within a task.
+  void Shutdown();
+
+ private:
+  class Gate;
+  Executor* const executor_;
+  const std::shared_ptr<Gate> gate_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_BASE_TASKS_H_

@@ -1,0 +1,69 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_RESOURCES_ENVIRONMENT_SERVICE_H_
+#define OZD_DAEMON_CORE_RESOURCES_ENVIRONMENT_SERVICE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daemon/core/base/call_scope.h"
+#include "daemon/core/resources/environment_catalog.h"
+#include "daemon/core/writes/mutation.h"
+#include "proto/oz/v1/environment.pb.h"
+
+namespace ozd {
+
+// Environments (EnvironmentService of the local API). Reads answer from the
+// cache by the usual modes; writes go to the service once, and what they did
+// is read from then on. Thread-safe; calls block. Errors of every call:
+// AccountSync::Use, ResourceCache::Read, EnvironmentApi's.
+class EnvironmentService {
+ public:
+  struct Options {
+    // How often an update is made on top of what others changed meanwhile.
+    int update_attempts = 4;
+    // Used where neither the user nor the service names an image.
+    std::string default_image = "warpdotdev/dev-base:latest";
+  };
+
+  // All pointers are borrowed and must outlive this.
+  EnvironmentService(AccountSync* accounts, ResourceCache* resources,
+                     ServiceCalls* calls);
+  EnvironmentService(AccountSync* accounts, ResourceCache* resources,
+                     ServiceCalls* calls, const Options& options);
+
+  absl::StatusOr<oz::v1::ListEnvironmentsResponse> List(
+      const oz::v1::ListEnvironmentsRequest& request, const CallScope& scope);
+  // Errors: kNotFound "environment_not_found", never said by the cache alone.
+  absl::StatusOr<oz::v1::GetEnvironmentResponse> Get(
+      const oz::v1::GetEnvironmentRequest& request, const CallScope& scope);
+  absl::StatusOr<oz::v1::ListEnvironmentImagesResponse> ListImages(
+      const oz::v1::ListEnvironmentImagesRequest& request,
+      const CallScope& scope);
+
+  // Errors: kInvalidArgument (the form of a repository), ResolveOwner's. What
+  // got no answer is looked up; the error says which of the two happened, or
+  // that it is not known.
+  absl::StatusOr<oz::v1::CreateEnvironmentResponse> Create(
+      const oz::v1::CreateEnvironmentRequest& request, const CallScope& scope);
+  // Errors: kInvalidArgument, kNotFound, kFailedPrecondition "usage_unknown",
+  // kAborted when others changed it all the time.
+  absl::StatusOr<oz::v1::UpdateEnvironmentResponse> Update(
+      const oz::v1::UpdateEnvironmentRequest& request, const CallScope& scope);
+  // Errors: kNotFound, kFailedPrecondition "usage_unknown".
+  absl::StatusOr<oz::v1::DeleteEnvironmentResponse> Delete(
+      const oz::v1::DeleteEnvironmentRequest& request, const CallScope& scope);
+
+ private:
+  absl::StatusOr<StoredEnvironment> ReadStored(const Mutation& mutation,
+                                               const std::string& typed) const;
+  absl::Status DeleteOnce(const Mutation& mutation,
+                          const std::string& id) const;
+
+  const EnvironmentCatalog parts_;
+  const Options options_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_RESOURCES_ENVIRONMENT_SERVICE_H_

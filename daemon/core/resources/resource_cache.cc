@@ -1,0 +1,369 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/core/resources/resource_cache.h"
+
+#include <stdint.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "daemon/core/base/core_errors.h"
+#include "daemon/core/base/freshness.h"
+#include "daemon/core/base/single_flight.h"
+#include "daemon/core/base/tasks.h"
+#include "daemon/core/sync/sync_engine.h"
+#include "proto/support/log.h"
+#include "proto/support/mutex.h"
+#include "proto/support/status_macros.h"
+
+namespace ozd {
+namespace {
+
+constexpr char kComponent[] = "resources";
+// A fetch outlives whoever asked first, and so does not end with them.
+constexpr absl::Duration kFetchTimeout = absl::Seconds(60);
+// Somebody waits: a longer wait that the service asks for is their business.
+constexpr absl::Duration kPatience = absl::Seconds(2);
+
+// Failures that are an answer of the service, not the lack of one; an old list
+// must not hide them.
+bool IsVerdict(const absl::Status& status) {
+  return absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ||
+         absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
+         absl::IsFailedPrecondition(status) || absl::IsCancelled(status);
+}
+
+// There is nothing to show: say why.
+absl::Status NothingCached(const absl::Status& failure) {
+  if (!absl::IsDeadlineExceeded(failure)) return failure;
+  return NotInCacheError("nothing is cached yet and the service is slow",
+                         "try again in a moment");
+}
+
+// A write that was confirmed while a fetch was under way.
+struct Change {
+  Resource resource;
+  bool is_removal = false;
+};
+
+// Makes `items` what they are after the changes.
+void Apply(const std::vector<Change>& changes, std::vector<Resource>* items) {
+  for (const Change& change : changes) {
+    const auto same = std::find_if(
+        items->begin(), items->end(),
+        [&](const Resource& item) { return item.uid == change.resource.uid; });
+    const bool is_there = same != items->end();
+    if (change.is_removal) {
+      if (is_there) items->erase(same);
+    } else if (is_there) {
+      *same = change.resource;
+    } else {
+      items->push_back(change.resource);
+    }
+  }
+}
+
+// What a fetch brought.
+struct FetchedList {
+  std::vector<Resource> items;
+  Timestamps asked;
+  // Of the list when the fetch began.
+  int64_t generation = 0;
+};
+using FetchedListPtr = std::shared_ptr<const FetchedList>;
+
+}  // namespace
+
+class ResourceCache::Impl {
+ public:
+  Impl(AccountSync* accounts, ResourceStore* store, const Options& options)
+      : store_(store),
+        clock_(*accounts->parts().clock),
+        options_(options),
+        tasks_(accounts->parts().executor),
+        flights_(&tasks_) {}
+
+  // Work under way calls back.
+  ~Impl() {
+    Shutdown();
+    tasks_.Shutdown();
+  }
+
+  void Shutdown() {
+    tasks_.Close();
+    flights_.FinishAll(ShuttingDownError());
+  }
+
+  absl::StatusOr<ResourceAnswer> Auto(const AccountSync::InUse& account,
+                                      const ResourceKey& key,
+                                      const CallScope& scope,
+                                      const Fetch& fetch) {
+    std::optional<ResourceAnswer> cached = FromStore(account, key);
+    if (cached.has_value() && !cached->freshness.stale()) {
+      return *std::move(cached);
+    }
+    absl::Status failure = account.state->HeldFailure(clock_.Uptime());
+    if (failure.ok()) {
+      const absl::Duration limit =
+          cached.has_value() ? options_.sync_wait : options_.first_contact_wait;
+      absl::StatusOr<ResourceAnswer> fetched =
+          Ask(account, key, scope, fetch, std::min(limit, scope.timeout),
+              clock_.Uptime() - options_.max_age);
+      if (fetched.ok()) return fetched;
+      failure = fetched.status();
+    }
+    if (!cached.has_value()) return NothingCached(failure);
+    if (IsVerdict(failure)) return failure;
+    cached->freshness.set_stale_reason(StaleReason(failure));
+    return *std::move(cached);
+  }
+
+  absl::StatusOr<ResourceAnswer> Refresh(const AccountSync::InUse& account,
+                                         const ResourceKey& key,
+                                         const CallScope& scope,
+                                         const Fetch& fetch) {
+    OZD_RETURN_IF_ERROR(account.state->RateLimit(clock_.Uptime()));
+    return Ask(account, key, scope, fetch, scope.timeout, clock_.Uptime());
+  }
+
+  absl::StatusOr<ResourceAnswer> Cached(const AccountSync::InUse& account,
+                                        const ResourceKey& key) {
+    std::optional<ResourceAnswer> cached = FromStore(account, key);
+    if (cached.has_value()) return *std::move(cached);
+    return NotInCacheError("this list is not cached yet",
+                           "repeat the command without --cached");
+  }
+
+  void NoteChange(const AccountSync::InUse& account, const ResourceKey& key,
+                  const Change& change) {
+    const std::string& partition = account.state->partition();
+    const absl::Status stored = account.state->Write([&] {
+      {
+        MutexLock lock(&mutex_);
+        ListState& list = lists_[NameOf(account, key)];
+        // Together with the write, so that a fetch that ends sees both or none.
+        if (list.is_fetching) list.changes.push_back(change);
+      }
+      if (change.is_removal) {
+        return store_->Remove(partition, key.kind, key.scope,
+                              change.resource.uid);
+      }
+      return store_->Put(partition, key.kind, key.scope, change.resource);
+    });
+    if (stored.ok() || absl::IsCancelled(stored)) return;
+    LogWarning(kComponent, "cannot keep what was written: ", stored.message());
+    MutexLock lock(&mutex_);
+    ListState& list = lists_[NameOf(account, key)];
+    list.is_dropped = true;
+  }
+
+  void NoteChanged(const AccountSync::InUse& account, const ResourceKey& key) {
+    MutexLock lock(&mutex_);
+    ListState& list = lists_[NameOf(account, key)];
+    list.confirmed = Timestamps();
+    ++list.generation;
+  }
+
+ private:
+  // What is known of a list beyond what is stored.
+  struct ListState {
+    // Of the stored list whose as_of_us is this wall_us, and of no other.
+    Timestamps confirmed;
+    // Grows when what a fetch brings that began before is not good enough.
+    int64_t generation = 0;
+    bool is_fetching = false;
+    // Since the fetch under way began.
+    std::vector<Change> changes;
+    // What is stored lacks something that was written.
+    bool is_dropped = false;
+  };
+
+  static std::string NameOf(const AccountSync::InUse& account,
+                            const ResourceKey& key) {
+    return absl::StrCat(account.state->partition(), "\n",
+                        static_cast<int>(key.kind), "\n", key.scope);
+  }
+
+  // nullopt when the service never gave the list.
+  std::optional<ResourceAnswer> FromStore(const AccountSync::InUse& account,
+                                          const ResourceKey& key) const {
+    // Read before the items: they may be newer than it says, never older.
+    ListState list = Known(NameOf(account, key));
+    if (list.is_dropped) return std::nullopt;
+    absl::StatusOr<ResourceList> stored =
+        store_->Get(account.state->partition(), key.kind, key.scope);
+    if (!stored.ok()) {
+      if (!absl::IsNotFound(stored.status())) {
+        LogWarning(kComponent, "cannot be read: ", stored.status().message());
+      }
+      return std::nullopt;
+    }
+    if (stored->as_of_us == 0) return std::nullopt;
+    if (list.confirmed.wall_us != stored->as_of_us) {
+      list.confirmed = {.wall_us = stored->as_of_us, .uptime = std::nullopt};
+    }
+    return ResourceAnswer{
+        .freshness = CacheFreshness(list.confirmed, clock_, options_.max_age),
+        .items = std::move(stored->items)};
+  }
+
+  ListState Known(const std::string& name) const {
+    MutexLock lock(&mutex_);
+    const auto found = lists_.find(name);
+    return found == lists_.end() ? ListState() : found->second;
+  }
+
+  // Waits for a fetch that began no earlier than `oldest_start` and after the
+  // last NoteChanged.
+  absl::StatusOr<ResourceAnswer> Ask(const AccountSync::InUse& account,
+                                     const ResourceKey& key,
+                                     const CallScope& scope, const Fetch& fetch,
+                                     absl::Duration limit,
+                                     absl::Duration oldest_start) {
+    const std::string name = NameOf(account, key);
+    const int64_t generation = Known(name).generation;
+    const absl::Duration begun = clock_.Uptime();
+    while (true) {
+      const auto flight = flights_.Join(name, [this, account, key, fetch] {
+        return Run(account, key, fetch);
+      });
+      const std::optional<absl::StatusOr<FetchedListPtr>> result =
+          flight->Wait(scope, limit - (clock_.Uptime() - begun));
+      if (!result.has_value()) {
+        const bool gone = scope.cancelled && scope.cancelled();
+        return gone ? CallerGoneError() : SlowServiceError();
+      }
+      if (!result->ok()) return result->status();
+      const FetchedList& list = ***result;
+      if (list.generation >= generation && list.asked.uptime >= oldest_start) {
+        return ResourceAnswer{
+            .freshness = UpstreamFreshness(list.asked, clock_),
+            .items = list.items};
+      }
+    }
+  }
+
+  // The flight itself.
+  absl::StatusOr<FetchedListPtr> Run(const AccountSync::InUse& account,
+                                     const ResourceKey& key,
+                                     const Fetch& fetch) {
+    auto list = std::make_shared<FetchedList>();
+    const std::string name = NameOf(account, key);
+    {
+      MutexLock lock(&mutex_);
+      ListState& known = lists_[name];
+      list->generation = known.generation;
+      known.is_fetching = true;
+      known.changes.clear();
+    }
+    list->asked = NowOn(clock_);
+    ApiCaller caller = account.caller;
+    caller.timeout = kFetchTimeout;
+    caller.patience = kPatience;
+    absl::StatusOr<std::vector<Resource>> items = fetch(caller);
+    NoteOutcome(account.state.get(), items.status());
+    if (items.ok()) list->items = *std::move(items);
+    Keep(account, key, name, items.status(), list.get());
+    if (!items.ok()) return items.status();
+    return list;
+  }
+
+  // Ends the fetch: adds what was written meanwhile and stores the whole.
+  void Keep(const AccountSync::InUse& account, const ResourceKey& key,
+            const std::string& name, const absl::Status& fetched,
+            FetchedList* list) {
+    const absl::Status stored = account.state->Write([&] {
+      {
+        MutexLock lock(&mutex_);
+        ListState& known = lists_[name];
+        known.is_fetching = false;
+        Apply(std::exchange(known.changes, {}), &list->items);
+      }
+      if (!fetched.ok()) return absl::OkStatus();
+      OZD_RETURN_IF_ERROR(store_->Replace(
+          account.state->partition(), key.kind, key.scope,
+          {.items = list->items, .as_of_us = list->asked.wall_us}));
+      MutexLock lock(&mutex_);
+      ListState& known = lists_[name];
+      known.is_dropped = false;
+      if (known.generation == list->generation) known.confirmed = list->asked;
+      return absl::OkStatus();
+    });
+    if (stored.ok()) return;
+    if (absl::IsCancelled(stored)) {
+      MutexLock lock(&mutex_);
+      lists_.erase(name);
+      return;
+    }
+    // The answer is good without a copy of it.
+    LogWarning(kComponent, "cannot keep a list: ", stored.message());
+  }
+
+  // Remembers what a refusal tells about the account.
+  void NoteOutcome(AccountState* state, const absl::Status& status) {
+    NoteIfRateLimited(state, status, clock_);
+    if (!absl::IsUnauthenticated(status)) return;
+    state->NoteFailure(status,
+                       clock_.Uptime() + HoldAfter(status, state->failures()));
+  }
+
+  ResourceStore* const store_;
+  const Clock& clock_;
+  const Options options_;
+  mutable Mutex mutex_;
+  absl::flat_hash_map<std::string, ListState> lists_ ABSL_GUARDED_BY(mutex_);
+  Tasks tasks_;
+  SingleFlight<FetchedListPtr> flights_;
+};
+
+ResourceCache::ResourceCache(AccountSync* accounts, ResourceStore* store,
+                             const Options& options)
+    : store_(store), impl_(std::make_unique<Impl>(accounts, store, options)) {}
+
+ResourceCache::~ResourceCache() = default;
+
+absl::StatusOr<ResourceAnswer> ResourceCache::Read(
+    const AccountSync::InUse& account, const ResourceKey& key,
+    oz::v1::ReadMode mode, const CallScope& scope, const Fetch& fetch) {
+  switch (mode) {
+    case oz::v1::READ_MODE_REFRESH:
+      return impl_->Refresh(account, key, scope, fetch);
+    case oz::v1::READ_MODE_CACHED:
+      return impl_->Cached(account, key);
+    default:
+      return impl_->Auto(account, key, scope, fetch);
+  }
+}
+
+void ResourceCache::NoteWritten(const AccountSync::InUse& account,
+                                const ResourceKey& key,
+                                const Resource& resource) {
+  impl_->NoteChange(account, key, {.resource = resource});
+}
+
+void ResourceCache::NoteRemoved(const AccountSync::InUse& account,
+                                const ResourceKey& key,
+                                const std::string& uid) {
+  impl_->NoteChange(account, key,
+                    {.resource = {.uid = uid}, .is_removal = true});
+}
+
+void ResourceCache::NoteChanged(const AccountSync::InUse& account,
+                                const ResourceKey& key) {
+  impl_->NoteChanged(account, key);
+}
+
+std::vector<Resource> ResourceCache::Find(const AccountSync::InUse& account,
+                                          const ResourceKey& key,
+                                          absl::string_view prefix,
+                                          int limit) const {
+  return store_
+      ->Find(account.state->partition(), key.kind, key.scope, prefix, limit)
+      .value_or(std::vector<Resource>());
+}
+
+void ResourceCache::Shutdown() { impl_->Shutdown(); }
+
+}  // namespace ozd

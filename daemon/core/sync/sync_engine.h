@@ -1,0 +1,104 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_SYNC_SYNC_ENGINE_H_
+#define OZD_DAEMON_CORE_SYNC_SYNC_ENGINE_H_
+
+#include <functional>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "daemon/core/base/single_flight.h"
+#include "daemon/core/base/tasks.h"
+#include "daemon/core/sync/account_state.h"
+#include "daemon/upstream/service/oz_api.h"
+#include "proto/support/clock.h"
+
+namespace ozd {
+
+// How one sync ended.
+struct SyncResult {
+  // Uptime when it began: every change before that has been seen.
+  absl::Duration started;
+  absl::Status status;
+  // The service answered but the cache could not be written.
+  bool storage_failed = false;
+};
+
+// Brings the cache of an account up to date with the service: at first contact
+// the newest page, from then on whatever changed since the watermark. One sync
+// of an account at a time, shared by all who want it and owned by none.
+//
+// The watermark never moves ahead of this machine's wall clock (or of where it
+// was): a run stamped in the future is stored, but would, as a watermark, hide
+// every change until that day. On a machine whose clock is behind this only
+// means that more is read again. Thread-safe.
+class SyncEngine {
+ public:
+  struct Options {
+    absl::Duration overlap = absl::Seconds(30);
+    int page_size = 500;
+    // At first contact somebody waits for the few newest.
+    int first_page_size = 100;
+  };
+
+  using Done =
+      std::function<void(std::shared_ptr<AccountState>, const SyncResult&)>;
+
+  // `tasks`, `api` and `clock` are borrowed and must outlive the engine. `done`
+  // is called after every sync, on its thread, before the waiters go on.
+  SyncEngine(Tasks* tasks, OzApi* api, const Clock* clock,
+             const Options& options, Done done);
+
+  // Joins the account's sync or starts one.
+  std::shared_ptr<Flight<SyncResult>> Start(
+      const std::shared_ptr<AccountState>& state);
+  // The sync under way, or nullptr.
+  std::shared_ptr<Flight<SyncResult>> Current(const AccountState& state) const;
+
+  // Answers all who wait.
+  void Shutdown();
+
+ private:
+  SyncResult Sync(AccountState* state);
+  absl::Status FirstContact(AccountState* state, SyncResult* result);
+  absl::Status Incremental(AccountState* state, SyncResult* result);
+  absl::Status Store(AccountState* state, const std::vector<oz::v1::Run>& runs,
+                     const std::function<void(Coverage*)>& change,
+                     UpsertKind kind, SyncResult* result);
+  // Stores what is new in one page of an incremental sync.
+  absl::Status StorePage(AccountState* state, const RunPage& page,
+                         int64_t watermark_us, SyncResult* result);
+  void Note(AccountState* state, const absl::Status& status);
+  // What the service's clock said with this page.
+  void NoteTime(AccountState* state, const RunPage& page) const;
+  // The newest updated_at of `runs` that may become the watermark; 0 for none.
+  int64_t NewestCredible(const std::vector<oz::v1::Run>& runs,
+                         int64_t watermark_us) const;
+
+  Tasks* const tasks_;
+  OzApi* const api_;
+  const Clock* const clock_;
+  const Options options_;
+  const Done done_;
+  SingleFlight<SyncResult> flights_;
+};
+
+// What shared work sends: the account's key, but nobody's run id or deadline,
+// and no patience: a service that wants to be left alone is left alone by all,
+// while the cache answers.
+ApiCaller SharedCaller(const AccountState& state);
+
+// If `status` says that the service wants to be left alone, notes for how long.
+void NoteIfRateLimited(AccountState* state, const absl::Status& status,
+                       const Clock& clock);
+
+// How long not to ask again after a service said no, at least as long as it
+// said; zero for failures that may be over at any moment.
+absl::Duration HoldAfter(const absl::Status& status, int failures);
+
+// 1, 2, 4 .. 60 seconds, each between half and all of it.
+absl::Duration BackOff(int failures);
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_SYNC_SYNC_ENGINE_H_

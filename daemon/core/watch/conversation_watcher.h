@@ -1,0 +1,48 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_WATCH_CONVERSATION_WATCHER_H_
+#define OZD_DAEMON_CORE_WATCH_CONVERSATION_WATCHER_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/core/base/call_scope.h"
+#include "daemon/core/events/event_hub.h"
+#include "daemon/core/runs/run_confirmer.h"
+#include "daemon/core/runs/run_service.h"
+#include "daemon/core/streams/source.h"
+#include "daemon/core/sync/account_sync.h"
+#include "proto/oz/v1/watch.pb.h"
+
+namespace ozd {
+
+// One run with its conversation, live (WatchService.WatchRun). However many
+// look at a run, it and its conversation are read once for all. Thread-safe.
+class ConversationWatcher {
+ public:
+  struct Options {
+    // The conversation of a run at work is read again this often, and sooner
+    // when the run is seen to have changed.
+    absl::Duration interval = absl::Seconds(2);
+  };
+
+  // All pointers are borrowed and must outlive this and its sources.
+  ConversationWatcher(AccountSync* accounts, RunService* runs, EventHub* hub,
+                      RunConfirmer* confirmer, const Options& options);
+  ~ConversationWatcher();
+
+  // Errors: AccountSync::Use; FindRunId; kNotFound when the service does
+  // not know the run (unless it was created lately).
+  absl::StatusOr<SourcePtr<oz::v1::WatchRunResponse>> WatchRun(
+      const oz::v1::WatchRunRequest& request, const CallScope& scope);
+
+  void Shutdown();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_WATCH_CONVERSATION_WATCHER_H_

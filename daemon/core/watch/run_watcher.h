@@ -1,0 +1,56 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_CORE_WATCH_RUN_WATCHER_H_
+#define OZD_DAEMON_CORE_WATCH_RUN_WATCHER_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "daemon/core/base/call_scope.h"
+#include "daemon/core/events/event_hub.h"
+#include "daemon/core/runs/run_service.h"
+#include "daemon/core/runs/stall_policy.h"
+#include "daemon/core/streams/source.h"
+#include "daemon/core/sync/account_sync.h"
+#include "proto/oz/v1/watch.pb.h"
+
+namespace ozd {
+
+// The list of runs, live (WatchService.WatchRuns): a snapshot, then what
+// changes, in the order of the cache's revisions. A token is
+// "<epoch>:<revision>"; one that cannot be honoured brings a new snapshot,
+// never an error. Changes of a run are coalesced: at most ten a second.
+// Thread-safe.
+class RunWatcher {
+ public:
+  struct Options {
+    // No more often than this a stream looks for changes.
+    absl::Duration coalesce = absl::Milliseconds(100);
+    int chunk_runs = 500;
+    // Marks runs that make no progress; borrowed, must outlive this. Null: none
+    // is marked.
+    const StallPolicy* progress = nullptr;
+  };
+
+  // All pointers are borrowed and must outlive this and its sources.
+  RunWatcher(AccountSync* accounts, RunService* runs, EventHub* hub,
+             const Options& options);
+  ~RunWatcher();
+
+  // Errors: AccountSync::Use; kInvalidArgument for a limit below 0 or above
+  // 5000.
+  absl::StatusOr<SourcePtr<oz::v1::WatchRunsResponse>> WatchRuns(
+      const oz::v1::WatchRunsRequest& request, const CallScope& scope);
+
+  // Streams that are open.
+  int open(const AccountState& state) const;
+  void Shutdown();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_CORE_WATCH_RUN_WATCHER_H_

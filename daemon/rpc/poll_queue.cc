@@ -1,0 +1,75 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/rpc/poll_queue.h"
+
+#include <deque>
+#include <utility>
+
+#include "proto/support/mutex.h"
+
+namespace ozd {
+
+class PollQueue::State {
+ public:
+  // True when a task should be started.
+  bool Add(std::shared_ptr<PollTask> stream) {
+    MutexLock lock(&mutex_);
+    streams_.push_back(std::move(stream));
+    if (pullers_ == kPullers) return false;
+    ++pullers_;
+    return true;
+  }
+
+  // Null when there is none.
+  std::shared_ptr<PollTask> Take() {
+    MutexLock lock(&mutex_);
+    return TakeLocked();
+  }
+
+  // The same for a task, which has ended when there is none.
+  std::shared_ptr<PollTask> TakeOrLeave() {
+    MutexLock lock(&mutex_);
+    std::shared_ptr<PollTask> first = TakeLocked();
+    if (first == nullptr) --pullers_;
+    return first;
+  }
+
+  void Clear() {
+    // Destroyed without the lock: a stream runs code of its owner.
+    std::deque<std::shared_ptr<PollTask>> dropped;
+    MutexLock lock(&mutex_);
+    dropped.swap(streams_);
+  }
+
+ private:
+  std::shared_ptr<PollTask> TakeLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (streams_.empty()) return nullptr;
+    std::shared_ptr<PollTask> first = std::move(streams_.front());
+    streams_.pop_front();
+    return first;
+  }
+
+  Mutex mutex_;
+  std::deque<std::shared_ptr<PollTask>> streams_ ABSL_GUARDED_BY(mutex_);
+  int pullers_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+PollQueue::PollQueue(Executor* executor)
+    : executor_(executor), state_(std::make_shared<State>()) {}
+
+PollQueue::~PollQueue() { state_->Clear(); }
+
+void PollQueue::Add(std::shared_ptr<PollTask> stream) {
+  if (!state_->Add(std::move(stream))) return;
+  // Not behind calls that wait for the network: a pull never does.
+  executor_->RunShared([state = state_] {
+    while (const std::shared_ptr<PollTask> next = state->TakeOrLeave()) {
+      next->Pull();
+    }
+  });
+}
+
+void PollQueue::Drain() {
+  while (const std::shared_ptr<PollTask> next = state_->Take()) next->Pull();
+}
+
+}  // namespace ozd

@@ -1,0 +1,124 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/upstream/api/api_key_api.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "daemon/upstream/json/json_tree.h"
+#include "proto/support/error_detail.h"
+#include "proto/support/status_macros.h"
+#include "proto/support/timestamp.h"
+#include "proto/support/wipe.h"
+
+#define OZD_KEY_FIELDS                                    \
+  "{ uid name keySuffix ownerType agentInfo { uid name }" \
+  " createdAt expiresAt lastUsedAt }"
+#define OZD_REFUSAL \
+  "... on UserFacingError { error { __typename message } } } }"
+
+namespace ozd {
+namespace {
+
+constexpr GraphqlOperation kList = {
+    "ApiKeys",
+    "query ApiKeys($requestContext: RequestContext!) {"
+    " apiKeys(requestContext: $requestContext) { __typename"
+    " ... on APIKeyPropertiesOutput { apiKeys " OZD_KEY_FIELDS
+    " } " OZD_REFUSAL};
+
+constexpr GraphqlOperation kGenerate = {
+    "GenerateApiKey",
+    "mutation GenerateApiKey($input: GenerateApiKeyInput!,"
+    " $requestContext: RequestContext!) {"
+    " generateApiKey(input: $input, requestContext: $requestContext) {"
+    " __typename"
+    " ... on GenerateApiKeyOutput { rawApiKey apiKey " OZD_KEY_FIELDS
+    " } " OZD_REFUSAL};
+
+constexpr GraphqlOperation kExpire = {
+    "ExpireApiKey",
+    "mutation ExpireApiKey($input: ExpireApiKeyInput!,"
+    " $requestContext: RequestContext!) {"
+    " expireApiKey(input: $input, requestContext: $requestContext) {"
+    " __typename ... on ExpireApiKeyOutput { success } " OZD_REFUSAL};
+
+#undef OZD_KEY_FIELDS
+#undef OZD_REFUSAL
+
+GraphqlCall Mutation(const GraphqlOperation& operation, JsonTree input) {
+  GraphqlCall call;
+  call.operation = operation;
+  call.variables = DumpJsonTree(JsonTree{{"input", std::move(input)}});
+  call.repeatable = Repeatable::kNo;
+  return call;
+}
+
+oz::v1::ApiKey KeyFrom(const JsonTree& json) {
+  oz::v1::ApiKey key;
+  key.set_uid(StringOf(json, "uid"));
+  key.set_name(StringOf(json, "name"));
+  key.set_key_suffix(StringOf(json, "keySuffix"));
+  key.set_owner_type(StringOf(json, "ownerType"));
+  const JsonTree& agent = MemberOf(json, "agentInfo");
+  key.set_agent_uid(StringOf(agent, "uid"));
+  key.set_agent_name(StringOf(agent, "name"));
+  key.set_created_at_us(TimeOf(json, "createdAt"));
+  key.set_expires_at_us(TimeOf(json, "expiresAt"));
+  key.set_last_used_at_us(TimeOf(json, "lastUsedAt"));
+  return key;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<oz::v1::ApiKey>> ApiKeyApi::List(
+    const ApiCaller& caller) const {
+  GraphqlCall call;
+  call.operation = kList;
+  OZD_ASSIGN_OR_RETURN(const std::string output, calls_->Graphql(caller, call));
+  const JsonTree tree = ParseJsonTree(output);
+  if (!MemberOf(tree, "apiKeys").is_array()) {
+    return absl::DataLossError("the service's answer lists no API keys");
+  }
+  std::vector<oz::v1::ApiKey> keys;
+  for (const JsonTree& item : ArrayOf(tree, "apiKeys")) {
+    oz::v1::ApiKey key = KeyFrom(item);
+    if (!key.uid().empty()) keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+absl::StatusOr<oz::v1::CreateApiKeyResponse> ApiKeyApi::Generate(
+    const ApiCaller& caller, const NewApiKey& key) const {
+  JsonTree input = {{"name", key.name}};
+  if (!key.team_uid.empty()) input["teamId"] = key.team_uid;
+  if (!key.agent_uid.empty()) input["agentUid"] = key.agent_uid;
+  if (key.expires_at_us != 0) {
+    input["expiresAt"] = FormatRfc3339Z(key.expires_at_us);
+  }
+  OZD_ASSIGN_OR_RETURN(
+      std::string output,
+      calls_->Graphql(caller, Mutation(kGenerate, std::move(input))));
+  const Wiper wiper(&output);
+  const JsonTree tree = ParseJsonTree(output);
+  oz::v1::CreateApiKeyResponse response;
+  *response.mutable_api_key() = KeyFrom(MemberOf(tree, "apiKey"));
+  response.set_raw_api_key(StringOf(tree, "rawApiKey"));
+  if (response.raw_api_key().empty() || response.api_key().uid().empty()) {
+    return absl::DataLossError("the service's answer has no key");
+  }
+  return response;
+}
+
+absl::Status ApiKeyApi::Expire(const ApiCaller& caller,
+                               const std::string& key_uid) const {
+  OZD_ASSIGN_OR_RETURN(
+      const std::string output,
+      calls_->Graphql(caller, Mutation(kExpire, {{"keyUID", key_uid}})));
+  const JsonTree tree = ParseJsonTree(output);
+  const JsonTree& success = MemberOf(tree, "success");
+  if (success.is_boolean() && success.get<bool>()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   "the service did not expire the key", oz::v1::ErrorDetail());
+}
+
+}  // namespace ozd

@@ -1,0 +1,74 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_UPSTREAM_API_ENVIRONMENT_API_H_
+#define OZD_DAEMON_UPSTREAM_API_ENVIRONMENT_API_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daemon/upstream/api/environment_json.h"
+#include "daemon/upstream/service/service_calls.h"
+#include "proto/oz/v1/environment.pb.h"
+
+namespace ozd {
+
+// Environments of the Oz service: read through REST, written through GraphQL.
+// Calls block. Thread-safe. Errors of every call: ServiceCalls'; kDataLoss.
+class EnvironmentApi {
+ public:
+  // `calls` is borrowed and must outlive this.
+  explicit EnvironmentApi(ServiceCalls* calls) : calls_(calls) {}
+
+  // The last edited first. Asks GraphQL where REST is refused.
+  absl::StatusOr<std::vector<oz::v1::Environment>> List(
+      const ApiCaller& caller) const;
+
+  // As it is stored. Errors: kNotFound, also for what is no environment.
+  absl::StatusOr<StoredEnvironment> Get(const ApiCaller& caller,
+                                        const std::string& uid) const;
+
+  struct NewEnvironment {
+    std::string model = {};
+    // "Team" or "User", and whose.
+    std::string owner_type = {};
+    std::string owner_uid = {};
+    // "Client-" and a UUID.
+    std::string client_id = {};
+  };
+  // Never repeated once it may have arrived.
+  absl::StatusOr<StoredEnvironment> Create(
+      const ApiCaller& caller, const NewEnvironment& environment) const;
+
+  // Changes it if `revision` is still the stored one. Never repeated once it
+  // may have arrived.
+  absl::StatusOr<UpdateAnswer> Update(const ApiCaller& caller,
+                                      const std::string& uid,
+                                      const std::string& model,
+                                      const std::string& revision) const;
+
+  // Never repeated once it may have arrived.
+  absl::Status Delete(const ApiCaller& caller, const std::string& uid) const;
+
+  absl::StatusOr<std::vector<oz::v1::EnvironmentImage>> ListImages(
+      const ApiCaller& caller) const;
+
+  // "" when the service recommends none.
+  absl::StatusOr<std::string> SuggestImage(
+      const ApiCaller& caller,
+      const std::vector<oz::v1::Repository>& repositories) const;
+
+  absl::StatusOr<RepositoryAccess> CheckAccess(
+      const ApiCaller& caller,
+      const std::vector<oz::v1::Repository>& repositories) const;
+
+  // Names of the integrations that use it.
+  absl::StatusOr<std::vector<std::string>> ListUsers(
+      const ApiCaller& caller, const std::string& uid) const;
+
+ private:
+  ServiceCalls* const calls_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_UPSTREAM_API_ENVIRONMENT_API_H_

@@ -1,0 +1,58 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_UPSTREAM_API_ENVIRONMENT_MODEL_H_
+#define OZD_DAEMON_UPSTREAM_API_ENVIRONMENT_MODEL_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "proto/oz/v1/environment.pb.h"
+
+namespace ozd {
+
+// An environment as the service stores it: JSON that other programs write, too.
+// What is not known here is kept as it is. Pure functions; a model is always
+// the JSON text of an object. Errors: kDataLoss when it is none.
+
+// What is changed, in this order: name, description, image, repositories that
+// are added, then removed, commands that are added, then removed. A value.
+struct EnvironmentEdits {
+  std::optional<std::string> name;
+  // "" takes it away.
+  std::optional<std::string> description;
+  std::optional<std::string> docker_image;
+  // One that is there already is not added again.
+  std::vector<oz::v1::Repository> add_repositories;
+  std::vector<oz::v1::Repository> remove_repositories;
+  std::vector<std::string> add_setup_commands;
+  // The first equal one.
+  std::vector<std::string> remove_setup_commands;
+};
+
+// "owner/name". Errors: kInvalidArgument, without "Error:" as published.
+absl::StatusOr<oz::v1::Repository> ParseRepository(absl::string_view text);
+std::string RepositoryText(const oz::v1::Repository& repository);
+
+// What is stored for something new.
+std::string NewEnvironmentModel(const EnvironmentEdits& content);
+
+struct EditedModel {
+  std::string model;
+  // What was to be removed but is not there, one sentence each.
+  std::vector<std::string> warnings;
+};
+absl::StatusOr<EditedModel> EditEnvironmentModel(absl::string_view model,
+                                                 const EnvironmentEdits& edits);
+
+// Fills what the model says of the environment.
+absl::Status ReadEnvironmentModel(absl::string_view model,
+                                  oz::v1::Environment* environment);
+
+// Whether two models say the same, however they are written.
+bool SameModel(absl::string_view a, absl::string_view b);
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_UPSTREAM_API_ENVIRONMENT_MODEL_H_

@@ -1,0 +1,45 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_UPSTREAM_HTTP_SSE_PARSER_H_
+#define OZD_DAEMON_UPSTREAM_HTTP_SSE_PARSER_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace ozd {
+
+// Takes a stream of server-sent events apart, in whatever pieces it comes.
+// Lines end with LF, CR or CRLF; only the field "data" matters. Memory is
+// bounded. Not thread-safe.
+class SseParser {
+ public:
+  // Longest line, and longest data of one event, in bytes.
+  static constexpr size_t kMaxBytes = size_t{1} << 20;
+
+  // Gets the data of one event, its lines joined by LF; valid during the call.
+  // Returning false ends the stream.
+  using OnData = std::function<bool(absl::string_view data)>;
+
+  // Reads the next piece. Errors: kDataLoss when a line or an event is too
+  // long, kCancelled when `on_data` returned false; the parser must not be used
+  // afterwards. An event without its final empty line is never told.
+  absl::Status Feed(absl::string_view piece, const OnData& on_data);
+
+ private:
+  absl::Status Line(absl::string_view line, const OnData& on_data);
+
+  // The beginning of a line whose end has not come.
+  std::string partial_;
+  // What "data" lines have gathered, an LF after each.
+  std::string data_;
+  // The last piece ended with CR: an LF that follows belongs to it.
+  bool after_cr_ = false;
+  // A byte order mark may stand before the very first line.
+  bool first_line_ = true;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_UPSTREAM_HTTP_SSE_PARSER_H_

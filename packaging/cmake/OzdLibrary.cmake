@@ -1,0 +1,79 @@
+# ozd_library(name FOLDERS folder ... [EXCLUDE file ...] [PCH target])
+# A static library of all sources in these folders (paths relative to the
+# caller). With CMAKE_UNITY_BUILD the sources of one folder are compiled
+# together, so names in anonymous namespaces are unique within a folder.
+# PCH names the precompiled header, ozd_pch where nothing is said.
+function(ozd_library name)
+  cmake_parse_arguments(ARG "" "PCH" "FOLDERS;EXCLUDE" ${ARGN})
+  ozd_folder_sources(sources ${CMAKE_CURRENT_SOURCE_DIR} "${ARG_FOLDERS}" "${ARG_EXCLUDE}")
+  add_library(${name} STATIC ${sources})
+  set_target_properties(${name} PROPERTIES UNITY_BUILD_MODE GROUP)
+  if(NOT ARG_PCH)
+    set(ARG_PCH ozd_pch)
+  endif()
+  if(OZD_PCH)
+    target_precompile_headers(${name} REUSE_FROM ${ARG_PCH})
+  endif()
+endfunction()
+
+# ozd_precompiled_headers(name LIBS lib ... HEADERS header ... [OPTIONS flag ...])
+# Headers that are parsed once for all targets that name `name` as their PCH.
+# Sources still include what they use: presets with OZD_PCH off check that.
+option(OZD_PCH "Precompile the headers that most sources include" ON)
+function(ozd_precompiled_headers name)
+  cmake_parse_arguments(ARG "" "" "LIBS;HEADERS;OPTIONS" ${ARGN})
+  file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/${name}.cc.in "")
+  file(COPY_FILE ${CMAKE_CURRENT_BINARY_DIR}/${name}.cc.in
+    ${CMAKE_CURRENT_BINARY_DIR}/${name}.cc ONLY_IF_DIFFERENT)
+  add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cc)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  target_compile_options(${name} PRIVATE ${ARG_OPTIONS})
+  target_link_libraries(${name} PRIVATE ozd_options ${ARG_LIBS})
+  if(OZD_PCH)
+    target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
+  endif()
+endfunction()
+
+# Folders whose sources are compiled one by one, because names in them collide.
+set(OZD_SEPARATE_FOLDERS
+  cache/file cache/journal
+  daemon daemon/upstream/http daemon/upstream/service daemon/upstream/api
+  daemon/core/events daemon/core/hooks daemon/core/resources daemon/core/sync
+  daemon/core/runs daemon/core/watch daemon/core/agent_config
+  client/args client/connection client/commands client/commands/watch
+  client/commands/agent client/commands/inbox client/commands/run
+  client/commands/message client/commands/resource client/commands/daemon
+  tests/cache/runs tests/daemon/crypto tests/daemon/upstream/service
+  tests/daemon/core/hooks tests/daemon/core/resources tests/daemon/core/watch
+  tests/daemon/process tests/client/args tests/client/commands/run
+  tests/client/commands/watch tests/client/commands/message
+  tests/client/commands/agent tests/client/commands/resource
+  tests/sim/graphql tests/sim/store tests/sim/world tests/sim/api
+  tests/sim/test/api)
+
+# Sources of one folder that are compiled together at most: two cores have work
+# until the end, and one changed file does not cost a whole large folder.
+set(OZD_UNITY_BATCH 12)
+
+# Collects the sources of `folders` below `root`, each with its unity group.
+macro(ozd_folder_sources out root folders exclude)
+  set(${out})
+  foreach(_folder IN ITEMS ${folders})
+    file(GLOB _files CONFIGURE_DEPENDS ${root}/${_folder}/*.cc)
+    foreach(_name IN ITEMS ${exclude})
+      list(REMOVE_ITEM _files ${root}/${_name})
+    endforeach()
+    string(MAKE_C_IDENTIFIER "${_folder}" _group)
+    file(RELATIVE_PATH _path ${PROJECT_SOURCE_DIR} ${root}/${_folder})
+    set(_count 0)
+    foreach(_file IN LISTS _files)
+      math(EXPR _batch "${_count} / ${OZD_UNITY_BATCH}")
+      math(EXPR _count "${_count} + 1")
+      if(NOT _path IN_LIST OZD_SEPARATE_FOLDERS)
+        set_source_files_properties(${_file} PROPERTIES
+          UNITY_GROUP ${_group}_${_batch})
+      endif()
+    endforeach()
+    list(APPEND ${out} ${_files})
+  endforeach()
+endmacro()

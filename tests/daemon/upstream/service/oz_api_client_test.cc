@@ -1,0 +1,284 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/upstream/service/oz_api_client.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/match.h"
+#include "proto/support/error_detail.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_sleeper.h"
+#include "tests/support/fake_transport.h"
+#include "tests/support/status_matchers.h"
+
+namespace ozd {
+namespace {
+
+using absl::StatusCode;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr char kKey[] = "canary-key-0123456789";
+constexpr char kRun[] =
+    R"({"run_id":"r1","state":"QUEUED","created_at":"2026-04-03T10:30:00Z",)"
+    R"("updated_at":"2026-04-03T10:30:00Z"})";
+constexpr char kUser[] =
+    R"({"data":{"user":{"__typename":"UserOutput","principalType":"USER",)"
+    R"("user":{"profile":{"uid":"u1","displayName":"Ada"}}}}})";
+
+class OzApiClientTest : public testing::Test {
+ protected:
+  OzApiClientTest() {
+    caller_.server_root_url = "https://a.test";
+    caller_.api_key = kKey;
+  }
+  HttpRequest LastRequest() { return transport_.requests().back(); }
+
+  FakeClock clock_;
+  FakeSleeper sleeper_{&clock_};
+  FakeTransport transport_;
+  OzApiClient client_{&transport_, &clock_, &sleeper_};
+  ApiCaller caller_;
+};
+
+TEST_F(OzApiClientTest, ListsRuns) {
+  transport_.Answer(200, absl::StrCat("{\"runs\":[", kRun, ",{}]}"));
+  auto page = client_.ListRuns(caller_, ListRunsQuery());
+  ASSERT_THAT(page, IsOk());
+  EXPECT_EQ(page->runs.size(), 1U);
+  EXPECT_EQ(page->skipped_items, 1);
+  EXPECT_EQ(LastRequest().url, "https://a.test/api/v1/agent/runs?limit=10");
+  EXPECT_EQ(HeaderOf(LastRequest(), "Authorization"),
+            absl::StrCat("Bearer ", kKey));
+  EXPECT_EQ(client_.requests_sent(), 1);
+}
+
+TEST_F(OzApiClientTest, GetsARun) {
+  transport_.Answer(200, absl::StrCat(kRun, "\n"));
+  auto run = client_.GetRun(caller_, "r1");
+  ASSERT_THAT(run, IsOk());
+  EXPECT_EQ(run->raw_json(), kRun);
+  EXPECT_EQ(LastRequest().url, "https://a.test/api/v1/agent/runs/r1");
+}
+
+TEST_F(OzApiClientTest, SaysHowLongToLeaveTheServiceAlone) {
+  caller_.patience = absl::Seconds(2);
+  transport_.Answer(429, "", {{"retry-after", "90"}});
+  const absl::Status limited = client_.GetRun(caller_, "r1").status();
+  EXPECT_THAT(limited, StatusIs(StatusCode::kResourceExhausted));
+  EXPECT_EQ(GetErrorDetail(limited)->retry_after_ms(), 90'000);
+  EXPECT_EQ(client_.requests_sent(), 1);
+  // What is short is waited for.
+  transport_.Answer(503, "", {{"retry-after", "2"}});
+  transport_.Answer(200, kRun);
+  EXPECT_THAT(client_.GetRun(caller_, "r1"), IsOk());
+  transport_.Answer(404, "");
+  EXPECT_EQ(
+      GetErrorDetail(client_.GetRun(caller_, "r1").status())->retry_after_ms(),
+      0);
+}
+
+TEST_F(OzApiClientTest, RefusesAnEmptyIdWithoutAsking) {
+  EXPECT_THAT(client_.GetRun(caller_, ""),
+              StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(client_.GetTranscript(caller_, ".."),
+              StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_EQ(client_.requests_sent(), 0);
+}
+
+TEST_F(OzApiClientTest, RefusesAServerRootThatIsNoUrl) {
+  for (const char* root : {"", "a.test", "https://a.test?x=", "ftp://a.test"}) {
+    caller_.server_root_url = root;
+    EXPECT_THAT(client_.ListRuns(caller_, ListRunsQuery()),
+                StatusIs(StatusCode::kInvalidArgument))
+        << root;
+    EXPECT_THAT(client_.GetPrincipal(caller_),
+                StatusIs(StatusCode::kInvalidArgument));
+  }
+  EXPECT_EQ(client_.requests_sent(), 0);
+}
+
+TEST_F(OzApiClientTest, RefusesAKeyThatIsAFile) {
+  caller_.api_key = std::string(4097, 'k');
+  EXPECT_THAT(client_.ListRuns(caller_, ListRunsQuery()),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("4097 bytes")));
+  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+              StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(client_.GetPrincipal(caller_),
+              StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(client_.StreamEvents(caller_, {"r1"}, 0, EventSink()),
+              StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_EQ(client_.requests_sent(), 0);
+  caller_.api_key.pop_back();
+  transport_.Answer(200, kRun);
+  EXPECT_THAT(client_.GetRun(caller_, "r1"), IsOk());
+}
+
+TEST_F(OzApiClientTest, ReadsTheClockOfTheService) {
+  transport_.Answer(200, "{\"runs\":[]}",
+                    {{"date", "Fri, 03 Apr 2026 10:30:00 GMT"}});
+  EXPECT_EQ(client_.ListRuns(caller_, ListRunsQuery())->server_time_us,
+            1'775'212'200'000'000);
+  transport_.Answer(200, "{\"runs\":[]}", {{"date", "today"}});
+  EXPECT_EQ(client_.ListRuns(caller_, ListRunsQuery())->server_time_us, 0);
+}
+
+TEST_F(OzApiClientTest, GetsConversations) {
+  transport_.Answer(200, "{\"steps\":[]}");
+  EXPECT_EQ(*client_.GetRunConversation(caller_, "r1"), "{\"steps\":[]}");
+  EXPECT_EQ(LastRequest().url,
+            "https://a.test/api/v1/agent/runs/r1/conversation");
+  transport_.Answer(200, "[1]");
+  EXPECT_EQ(*client_.GetConversation(caller_, "c1"), "[1]");
+  EXPECT_EQ(LastRequest().url, "https://a.test/api/v1/agent/conversations/c1");
+  transport_.Answer(422, R"({"error":"format"})");
+  EXPECT_THAT(client_.GetConversation(caller_, "c1"),
+              StatusIs(StatusCode::kFailedPrecondition, "format"));
+}
+
+TEST_F(OzApiClientTest, SaysWhichAnswerCannotBeDecoded) {
+  transport_.Answer(200, "<html>login here</html>");
+  EXPECT_THAT(client_.ListRuns(caller_, ListRunsQuery()),
+              StatusIs(StatusCode::kDataLoss,
+                       "Failed to deserialize response from "
+                       "https://a.test/api/v1/agent/runs?limit=10"));
+  transport_.Answer(200, "{\"run_id\":");
+  EXPECT_THAT(client_.GetRun(caller_, "r1"), StatusIs(StatusCode::kDataLoss));
+  transport_.Answer(200, "{\"steps\":");
+  EXPECT_THAT(client_.GetRunConversation(caller_, "r1"),
+              StatusIs(StatusCode::kDataLoss));
+}
+
+TEST_F(OzApiClientTest, SaysThatItIsOffline) {
+  for (int i = 0; i < 3; ++i) transport_.FailToConnect();
+  auto page = client_.ListRuns(caller_, ListRunsQuery());
+  ASSERT_THAT(page, StatusIs(StatusCode::kUnavailable,
+                             "Failed to send API request to "
+                             "https://a.test/api/v1/agent/runs?limit=10"));
+  const auto detail = GetErrorDetail(page.status());
+  EXPECT_EQ(detail->error_code(), "offline");
+  EXPECT_EQ(detail->causes(0), "connection refused");
+  EXPECT_EQ(client_.requests_sent(), 3);
+}
+
+TEST_F(OzApiClientTest, DoesNotTakeTheKeyToAnotherHost) {
+  transport_.Answer(302, "", {{"location", "https://portal.test/login?x=y"}});
+  auto page = client_.ListRuns(caller_, ListRunsQuery());
+  EXPECT_THAT(page, StatusIs(StatusCode::kUnavailable,
+                             HasSubstr("https://portal.test")));
+  EXPECT_EQ(client_.requests_sent(), 1);
+  transport_.Answer(307, "", {{"location", "https://portal.test/"}});
+  EXPECT_THAT(client_.GetPrincipal(caller_),
+              StatusIs(StatusCode::kUnavailable, HasSubstr("portal.test")));
+  EXPECT_EQ(client_.requests_sent(), 2);
+}
+
+TEST_F(OzApiClientTest, FollowsTheTranscriptWithoutTheKey) {
+  transport_.Answer(302, "", {{"location", "https://store.test/t?sig=s3cret"}});
+  transport_.Answer(302, "", {{"location", "/u?sig=s3cret"}});
+  transport_.Answer(200, "bytes");
+  auto transcript = client_.GetTranscript(caller_, "r1");
+  ASSERT_THAT(transcript, IsOk());
+  EXPECT_EQ(*transcript, "bytes");
+  const auto requests = transport_.requests();
+  ASSERT_EQ(requests.size(), 3U);
+  EXPECT_EQ(requests[1].url, "https://store.test/t?sig=s3cret");
+  EXPECT_EQ(requests[2].url, "https://store.test/u?sig=s3cret");
+  for (size_t i = 1; i < requests.size(); ++i) {
+    for (const HttpHeader& header : requests[i].headers) {
+      EXPECT_EQ(header.name, "User-Agent");
+    }
+  }
+}
+
+TEST_F(OzApiClientTest, GivesUpOnTooManyRedirects) {
+  for (int i = 0; i < 4; ++i) {
+    transport_.Answer(302, "", {{"location", "https://store.test/again"}});
+  }
+  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+              StatusIs(StatusCode::kUnavailable, HasSubstr("too often")));
+  EXPECT_EQ(client_.requests_sent(), 4);
+}
+
+TEST_F(OzApiClientTest, RefusesToLeaveHttpsExceptForThisMachine) {
+  transport_.Answer(302, "", {{"location", "http://store.test/t"}});
+  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+              StatusIs(StatusCode::kUnavailable, HasSubstr("plain http")));
+  transport_.Answer(302, "", {{"location", "file:///etc/passwd"}});
+  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+              StatusIs(StatusCode::kUnavailable));
+  transport_.Answer(302, "");
+  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+              StatusIs(StatusCode::kUnavailable));
+  transport_.Answer(302, "", {{"location", "http://127.0.0.1:8080/t"}});
+  transport_.Answer(200, "bytes");
+  EXPECT_THAT(client_.GetTranscript(caller_, "r1"), IsOk());
+}
+
+TEST_F(OzApiClientTest, AStoresRefusalIsNotABadKey) {
+  transport_.Answer(302, "", {{"location", "https://store.test/t?sig=s3cret"}});
+  transport_.Answer(401, "<Error/>");
+  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+              StatusIs(StatusCode::kUnavailable));
+  transport_.Answer(302, "", {{"location", "https://store.test/t?sig=s3cret"}});
+  for (int i = 0; i < 3; ++i) transport_.FailToConnect();
+  const absl::Status status = client_.GetTranscript(caller_, "r1").status();
+  EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable,
+                               HasSubstr("https://store.test/t")));
+  EXPECT_THAT(status.ToString(), Not(HasSubstr("s3cret")));
+  transport_.Answer(404, R"({"error":"no transcript"})");
+  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+              StatusIs(StatusCode::kNotFound, "no transcript"));
+}
+
+TEST_F(OzApiClientTest, SaysWhoTheKeyBelongsTo) {
+  transport_.Answer(200, kUser);
+  transport_.Answer(200, R"({"data":{"user":{"__typename":"UserOutput","user":{
+      "workspaces":[{"uid":"w1","name":"W","teams":[]}]}}}})");
+  auto principal = client_.GetPrincipal(caller_);
+  ASSERT_THAT(principal, IsOk());
+  EXPECT_EQ(principal->uid(), "u1");
+  EXPECT_EQ(principal->workspace_uid(), "w1");
+  EXPECT_FALSE(principal->teams_unknown());
+  const auto requests = transport_.requests();
+  EXPECT_EQ(requests[0].method, "POST");
+  EXPECT_EQ(requests[0].url, "https://a.test/graphql/v2?op=GetUser");
+  EXPECT_EQ(HeaderOf(requests[0], "Content-Type"), "application/json");
+  EXPECT_EQ(requests[1].url,
+            "https://a.test/graphql/v2?op=GetWorkspacesMetadataForUser");
+  EXPECT_EQ(requests[1].timeout, absl::Seconds(10));
+}
+
+TEST_F(OzApiClientTest, APrincipalNeedsNoWorkspaces) {
+  transport_.Answer(200, kUser);
+  transport_.Answer(403, "");
+  auto principal = client_.GetPrincipal(caller_);
+  ASSERT_THAT(principal, IsOk());
+  EXPECT_EQ(principal->uid(), "u1");
+  EXPECT_EQ(principal->teams_size(), 0);
+  EXPECT_TRUE(principal->teams_unknown());
+}
+
+TEST_F(OzApiClientTest, NoStatusHoldsTheKey) {
+  const std::string echo = absl::StrCat("{\"error\":\"got ", kKey, "\"}");
+  for (const int status : {200, 400, 401, 403, 404, 409, 429, 500, 302}) {
+    for (int i = 0; i < 9; ++i) {
+      transport_.Answer(status, echo,
+                        {{"location", absl::StrCat("https://x.test/", kKey)}});
+    }
+    const absl::Status results[] = {
+        client_.ListRuns(caller_, ListRunsQuery()).status(),
+        client_.GetRun(caller_, "r1").status(),
+        client_.GetPrincipal(caller_).status(),
+    };
+    for (const absl::Status& result : results) {
+      EXPECT_FALSE(result.ok()) << status;
+      EXPECT_THAT(result.ToString(), Not(HasSubstr(kKey)));
+      EXPECT_THAT(GetErrorDetail(result)->DebugString(), Not(HasSubstr(kKey)));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ozd
