@@ -3,6 +3,9 @@
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(gRPC CONFIG REQUIRED)
+# gRPC hands -pthread on to those who compile against it; headers that were
+# precompiled without the flag would not fit them. Linking needs no such flag.
+set_target_properties(re2::re2 PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 find_package(absl CONFIG REQUIRED)
 find_package(CURL REQUIRED)
 find_package(SQLite3 REQUIRED)
