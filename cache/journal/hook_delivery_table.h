@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "cache/journal/hook_store.h"
 #include "cache/sql/database.h"
-#include "proto/oz/v1/hook.pb.h"
+#include "proto/oz/v1/inbox.pb.h"
 
 namespace ozd {
 

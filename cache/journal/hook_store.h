@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "proto/oz/v1/hook.pb.h"
+#include "proto/oz/v1/inbox.pb.h"
 
 namespace ozd {
 

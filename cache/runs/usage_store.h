@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "cache/runs/run_store.h"
-#include "proto/oz/v1/usage.pb.h"
+#include "proto/oz/v1/search.pb.h"
 
 namespace ozd {
 

@@ -14,7 +14,7 @@
 #include "absl/status/status.h"
 #include "client/args/parser.h"
 #include "client/args/spec.h"
-#include "proto/oz/v1/agent_config.pb.h"
+#include "proto/oz/v1/common.pb.h"
 
 namespace oz {
 

@@ -10,7 +10,7 @@
 
 #include "client/commands/run_view.h"
 #include "google/protobuf/repeated_ptr_field.h"
-#include "proto/oz/v1/artifact.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace oz {
 

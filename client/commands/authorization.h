@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "client/commands/command_context.h"
-#include "proto/oz/v1/integration.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "proto/oz/v1/account.pb.h"
+#include "proto/oz/v1/daemon.pb.h"
 
 namespace ozd {
 

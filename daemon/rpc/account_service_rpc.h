@@ -4,7 +4,7 @@
 
 #include "daemon/core/accounts/account_service.h"
 #include "daemon/rpc/call_runtime.h"
-#include "proto/oz/v1/account.grpc.pb.h"
+#include "proto/oz/v1/daemon.grpc.pb.h"
 
 namespace ozd {
 

@@ -4,7 +4,7 @@
 
 #include "daemon/core/artifacts/artifact_service.h"
 #include "daemon/rpc/source_stream.h"
-#include "proto/oz/v1/artifact.grpc.pb.h"
+#include "proto/oz/v1/run.grpc.pb.h"
 
 namespace ozd {
 

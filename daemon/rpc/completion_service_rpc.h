@@ -4,7 +4,7 @@
 
 #include "daemon/core/resources/completion_service.h"
 #include "daemon/rpc/call_runtime.h"
-#include "proto/oz/v1/completion.grpc.pb.h"
+#include "proto/oz/v1/resources.grpc.pb.h"
 
 namespace ozd {
 

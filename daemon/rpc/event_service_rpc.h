@@ -4,7 +4,7 @@
 
 #include "daemon/core/events/event_hub.h"
 #include "daemon/rpc/source_stream.h"
-#include "proto/oz/v1/event.grpc.pb.h"
+#include "proto/oz/v1/run.grpc.pb.h"
 
 namespace ozd {
 

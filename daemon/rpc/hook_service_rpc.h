@@ -4,7 +4,7 @@
 
 #include "daemon/core/hooks/hook_engine.h"
 #include "daemon/rpc/call_runtime.h"
-#include "proto/oz/v1/hook.grpc.pb.h"
+#include "proto/oz/v1/inbox.grpc.pb.h"
 
 namespace ozd {
 

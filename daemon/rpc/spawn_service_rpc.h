@@ -4,7 +4,7 @@
 
 #include "daemon/core/start/run_starter.h"
 #include "daemon/rpc/call_runtime.h"
-#include "proto/oz/v1/spawn.grpc.pb.h"
+#include "proto/oz/v1/run.grpc.pb.h"
 
 namespace ozd {
 

@@ -4,7 +4,7 @@
 
 #include "daemon/core/search/usage_service.h"
 #include "daemon/rpc/call_runtime.h"
-#include "proto/oz/v1/usage.grpc.pb.h"
+#include "proto/oz/v1/search.grpc.pb.h"
 
 namespace ozd {
 

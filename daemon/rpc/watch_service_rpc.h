@@ -6,7 +6,7 @@
 #include "daemon/core/watch/run_waiter.h"
 #include "daemon/core/watch/run_watcher.h"
 #include "daemon/rpc/source_stream.h"
-#include "proto/oz/v1/watch.grpc.pb.h"
+#include "proto/oz/v1/run.grpc.pb.h"
 
 namespace ozd {
 

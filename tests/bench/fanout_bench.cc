@@ -21,7 +21,7 @@
 #include <string>
 #include <vector>
 
-#include "proto/oz/v1/event.grpc.pb.h"
+#include "proto/oz/v1/run.grpc.pb.h"
 
 namespace {
 

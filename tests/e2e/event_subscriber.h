@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "proto/oz/v1/event.grpc.pb.h"
+#include "proto/oz/v1/run.grpc.pb.h"
 #include "proto/support/mutex.h"
 #include "tests/e2e/sandbox.h"
 

@@ -12,7 +12,7 @@
 #include "client/output/json_writer.h"
 #include "client/output/list_table.h"
 #include "client/output/principal_name.h"
-#include "proto/oz/v1/account.pb.h"
+#include "proto/oz/v1/daemon.pb.h"
 
 namespace oz {
 namespace {

@@ -12,7 +12,7 @@
 #include "client/commands/report.h"
 #include "client/output/display_width.h"
 #include "client/output/principal_name.h"
-#include "proto/oz/v1/account.pb.h"
+#include "proto/oz/v1/daemon.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 

@@ -12,7 +12,7 @@
 #include "client/commands/report.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
-#include "proto/oz/v1/agent.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 namespace {

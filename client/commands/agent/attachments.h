@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "proto/oz/v1/spawn.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace oz {
 

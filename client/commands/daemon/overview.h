@@ -7,7 +7,6 @@
 #include <string>
 
 #include "client/commands/run_view.h"
-#include "proto/oz/v1/account.pb.h"
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/oz/v1/inbox.pb.h"
 #include "proto/oz/v1/run.pb.h"

@@ -10,7 +10,7 @@
 #include "client/commands/handlers.h"
 #include "client/commands/inbox/inbox_view.h"
 #include "client/commands/report.h"
-#include "proto/oz/v1/account.pb.h"
+#include "proto/oz/v1/daemon.pb.h"
 #include "proto/oz/v1/inbox.pb.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/status_macros.h"

@@ -11,7 +11,7 @@
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
 #include "client/output/relative_time.h"
-#include "proto/oz/v1/hook.pb.h"
+#include "proto/oz/v1/inbox.pb.h"
 #include "proto/support/redact.h"
 
 namespace oz {

@@ -9,7 +9,7 @@
 #include "client/commands/inbox/usage_view.h"
 #include "client/commands/report.h"
 #include "client/commands/since.h"
-#include "proto/oz/v1/usage.pb.h"
+#include "proto/oz/v1/search.pb.h"
 
 namespace oz {
 namespace {

@@ -15,7 +15,7 @@
 #include "client/output/box_table.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
-#include "proto/oz/v1/message.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/redact.h"
 

@@ -12,7 +12,7 @@
 #include "client/output/json_text.h"
 #include "client/output/style.h"
 #include "google/protobuf/repeated_ptr_field.h"
-#include "proto/oz/v1/message.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace oz {
 

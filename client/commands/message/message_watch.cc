@@ -8,7 +8,7 @@
 #include "client/commands/message/message_caller.h"
 #include "client/commands/message/message_view.h"
 #include "client/commands/report.h"
-#include "proto/oz/v1/message.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/redact.h"
 

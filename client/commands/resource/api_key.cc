@@ -13,7 +13,7 @@
 #include "client/commands/resource/api_key_view.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
-#include "proto/oz/v1/api_key.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/wipe.h"

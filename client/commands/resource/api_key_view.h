@@ -9,7 +9,7 @@
 #include "client/commands/run_view.h"
 #include "client/output/json_text.h"
 #include "google/protobuf/repeated_ptr_field.h"
-#include "proto/oz/v1/api_key.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 

@@ -17,7 +17,7 @@
 #include "client/commands/report.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
-#include "proto/oz/v1/artifact.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 

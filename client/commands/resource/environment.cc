@@ -5,7 +5,7 @@
 #include "client/commands/handlers.h"
 #include "client/commands/report.h"
 #include "client/commands/resource/environment_view.h"
-#include "proto/oz/v1/environment.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 namespace {

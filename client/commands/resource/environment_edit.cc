@@ -16,7 +16,7 @@
 #include "client/commands/resource/environment_view.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
-#include "proto/oz/v1/environment.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 

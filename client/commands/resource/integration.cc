@@ -10,7 +10,7 @@
 #include "client/commands/report.h"
 #include "client/commands/resource/integration_view.h"
 #include "client/output/display_width.h"
-#include "proto/oz/v1/integration.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 namespace {

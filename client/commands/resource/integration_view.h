@@ -10,7 +10,7 @@
 #include "client/commands/run_view.h"
 #include "client/output/json_text.h"
 #include "google/protobuf/repeated_ptr_field.h"
-#include "proto/oz/v1/integration.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 

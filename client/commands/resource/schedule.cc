@@ -9,7 +9,7 @@
 #include "client/commands/report.h"
 #include "client/commands/resource/schedule_view.h"
 #include "client/output/display_width.h"
-#include "proto/oz/v1/schedule.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 namespace {

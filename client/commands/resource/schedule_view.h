@@ -8,7 +8,7 @@
 
 #include "client/commands/run_view.h"
 #include "google/protobuf/repeated_ptr_field.h"
-#include "proto/oz/v1/schedule.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 

@@ -15,7 +15,7 @@
 #include "client/commands/resource/secret_view.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
-#include "proto/oz/v1/secret.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/wipe.h"

@@ -13,7 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "client/commands/command_context.h"
-#include "proto/oz/v1/secret.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 

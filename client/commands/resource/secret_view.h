@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "client/commands/run_view.h"
 #include "google/protobuf/repeated_ptr_field.h"
-#include "proto/oz/v1/secret.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 

@@ -9,7 +9,7 @@
 #include "client/commands/daemon_call.h"
 #include "client/commands/handlers.h"
 #include "client/output/display_width.h"
-#include "proto/oz/v1/completion.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace oz {
 namespace {

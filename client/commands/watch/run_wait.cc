@@ -16,7 +16,7 @@
 #include "client/output/display_width.h"
 #include "client/output/error_text.h"
 #include "client/output/relative_time.h"
-#include "proto/oz/v1/watch.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/error_detail.h"
 
 namespace oz {

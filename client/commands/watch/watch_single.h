@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "client/commands/command_context.h"
-#include "proto/oz/v1/watch.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace oz {
 

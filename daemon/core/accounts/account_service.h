@@ -14,7 +14,7 @@
 #include "daemon/auth/credential_store.h"
 #include "daemon/core/base/call_scope.h"
 #include "daemon/upstream/service/oz_api.h"
-#include "proto/oz/v1/account.pb.h"
+#include "proto/oz/v1/daemon.pb.h"
 #include "proto/support/clock.h"
 
 namespace ozd {

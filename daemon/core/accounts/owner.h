@@ -7,9 +7,8 @@
 #include "absl/status/statusor.h"
 #include "daemon/core/accounts/account_service.h"
 #include "daemon/core/base/call_scope.h"
-#include "proto/oz/v1/account.pb.h"
-#include "proto/oz/v1/agent_config.pb.h"
 #include "proto/oz/v1/common.pb.h"
+#include "proto/oz/v1/daemon.pb.h"
 
 namespace ozd {
 

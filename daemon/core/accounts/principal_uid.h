@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "cache/runs/document_store.h"
-#include "proto/oz/v1/account.pb.h"
+#include "proto/oz/v1/daemon.pb.h"
 
 namespace ozd {
 

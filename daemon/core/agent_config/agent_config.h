@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "proto/oz/v1/agent_config.pb.h"
+#include "proto/oz/v1/common.pb.h"
 // NormaliseSkillSpec, which the client checks skills with, too.
 #include "proto/support/skill_spec.h"
 

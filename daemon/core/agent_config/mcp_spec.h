@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "proto/oz/v1/agent_config.pb.h"
+#include "proto/oz/v1/common.pb.h"
 
 namespace ozd {
 

@@ -8,7 +8,7 @@
 #include "daemon/core/streams/source.h"
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/upstream/api/upload_api.h"
-#include "proto/oz/v1/artifact.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

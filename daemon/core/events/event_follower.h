@@ -19,7 +19,7 @@
 #include "daemon/core/events/recent_events.h"
 #include "daemon/core/events/upstream_events.h"
 #include "daemon/core/sync/account_sync.h"
-#include "proto/oz/v1/event.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cache/runs/run_store.h"
-#include "proto/oz/v1/event.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

@@ -18,7 +18,7 @@
 #include "daemon/core/streams/source.h"
 #include "daemon/core/sync/account_sync.h"
 #include "proto/oz/v1/daemon.pb.h"
-#include "proto/oz/v1/event.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

@@ -15,7 +15,7 @@
 #include "cache/journal/event_log.h"
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/events/recent_events.h"
-#include "proto/oz/v1/event.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/clock.h"
 #include "proto/support/mutex.h"
 

@@ -16,7 +16,7 @@
 #include "daemon/core/events/event_token.h"
 #include "daemon/core/streams/keepalive_timer.h"
 #include "daemon/core/streams/source.h"
-#include "proto/oz/v1/event.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

@@ -13,7 +13,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "cache/journal/event_log.h"
-#include "proto/oz/v1/event.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {

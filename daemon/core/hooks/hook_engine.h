@@ -16,7 +16,7 @@
 #include "daemon/core/runs/run_service.h"
 #include "daemon/core/runs/stall_policy.h"
 #include "daemon/core/sync/account_sync.h"
-#include "proto/oz/v1/hook.pb.h"
+#include "proto/oz/v1/inbox.pb.h"
 
 namespace ozd {
 

@@ -11,7 +11,7 @@
 #include "daemon/core/events/event_hub.h"
 #include "daemon/core/streams/source.h"
 #include "daemon/core/sync/account_sync.h"
-#include "proto/oz/v1/message.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

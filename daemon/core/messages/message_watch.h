@@ -19,7 +19,7 @@
 #include "daemon/core/streams/wake_callback.h"
 #include "daemon/core/sync/account_state.h"
 #include "daemon/upstream/service/oz_api.h"
-#include "proto/oz/v1/message.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/clock.h"
 #include "proto/support/mutex.h"
 

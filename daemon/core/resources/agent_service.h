@@ -8,7 +8,7 @@
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/core/writes/mutation.h"
 #include "daemon/upstream/api/agent_api.h"
-#include "proto/oz/v1/agent.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -10,7 +10,7 @@
 #include "daemon/core/resources/resource_cache.h"
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/upstream/api/api_key_api.h"
-#include "proto/oz/v1/api_key.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -8,7 +8,7 @@
 #include "daemon/core/runs/run_service.h"
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/upstream/api/catalogue_api.h"
-#include "proto/oz/v1/catalogue.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -5,7 +5,7 @@
 #include "absl/status/statusor.h"
 #include "daemon/core/resources/resource_cache.h"
 #include "daemon/core/sync/account_sync.h"
-#include "proto/oz/v1/completion.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -13,7 +13,7 @@
 #include "daemon/core/resources/resource_cache.h"
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/upstream/api/environment_api.h"
-#include "proto/oz/v1/environment.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -11,7 +11,7 @@
 #include "daemon/core/resources/environment_catalog.h"
 #include "daemon/core/writes/mutation.h"
 #include "daemon/upstream/api/environment_model.h"
-#include "proto/oz/v1/environment.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -9,7 +9,7 @@
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/resources/environment_catalog.h"
 #include "daemon/core/writes/mutation.h"
-#include "proto/oz/v1/environment.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

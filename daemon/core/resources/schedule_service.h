@@ -10,7 +10,7 @@
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/core/writes/mutation.h"
 #include "daemon/upstream/api/schedule_api.h"
-#include "proto/oz/v1/schedule.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -12,7 +12,7 @@
 #include "daemon/core/resources/secret_plaintext.h"
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/upstream/api/secret_api.h"
-#include "proto/oz/v1/secret.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -12,7 +12,6 @@
 #include "daemon/core/runs/run_service.h"
 #include "daemon/core/sync/account_sync.h"
 #include "proto/oz/v1/run.pb.h"
-#include "proto/oz/v1/watch.pb.h"
 
 namespace ozd {
 

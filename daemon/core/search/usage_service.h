@@ -7,7 +7,7 @@
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/resources/resource_cache.h"
 #include "daemon/core/sync/account_sync.h"
-#include "proto/oz/v1/usage.pb.h"
+#include "proto/oz/v1/search.pb.h"
 
 namespace ozd {
 

@@ -15,7 +15,7 @@
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/core/writes/mutation.h"
 #include "daemon/upstream/api/spawn_api.h"
-#include "proto/oz/v1/spawn.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "proto/oz/v1/event.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/clock.h"
 
 namespace ozd {

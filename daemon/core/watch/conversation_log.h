@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "proto/oz/v1/watch.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

@@ -23,7 +23,7 @@
 #include "daemon/core/watch/change_feed.h"
 #include "daemon/core/watch/snapshot_queue.h"
 #include "daemon/core/watch/stalled_run_detector.h"
-#include "proto/oz/v1/watch.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

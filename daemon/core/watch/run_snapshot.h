@@ -12,7 +12,6 @@
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/runs/run_service.h"
 #include "proto/oz/v1/run.pb.h"
-#include "proto/oz/v1/watch.pb.h"
 
 namespace ozd {
 

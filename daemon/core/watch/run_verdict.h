@@ -8,7 +8,7 @@
 
 #include "absl/time/time.h"
 #include "daemon/core/watch/run_poller.h"
-#include "proto/oz/v1/watch.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

@@ -11,7 +11,7 @@
 #include "daemon/core/runs/run_confirmer.h"
 #include "daemon/core/streams/source.h"
 #include "daemon/core/sync/account_sync.h"
-#include "proto/oz/v1/watch.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

@@ -12,7 +12,7 @@
 #include "daemon/core/runs/stall_policy.h"
 #include "daemon/core/streams/source.h"
 #include "daemon/core/sync/account_sync.h"
-#include "proto/oz/v1/watch.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

@@ -14,7 +14,7 @@
 #include "daemon/core/runs/run_service.h"
 #include "daemon/core/streams/stream_registry.h"
 #include "daemon/core/watch/run_snapshot.h"
-#include "proto/oz/v1/watch.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {

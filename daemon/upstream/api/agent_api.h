@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "daemon/upstream/service/service_calls.h"
-#include "proto/oz/v1/agent.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "daemon/upstream/service/service_calls.h"
-#include "proto/oz/v1/api_key.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

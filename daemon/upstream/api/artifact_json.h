@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "proto/oz/v1/artifact.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

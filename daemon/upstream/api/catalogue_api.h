@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/upstream/service/service_calls.h"
-#include "proto/oz/v1/catalogue.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "proto/oz/v1/environment.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/upstream/service/service_calls.h"
-#include "proto/oz/v1/integration.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 

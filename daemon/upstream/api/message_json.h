@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "proto/oz/v1/message.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "daemon/upstream/service/service_calls.h"
-#include "proto/oz/v1/artifact.pb.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 

@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "daemon/upstream/http/transport.h"
-#include "proto/oz/v1/account.pb.h"
+#include "proto/oz/v1/daemon.pb.h"
 
 namespace ozd {
 

@@ -12,12 +12,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "daemon/upstream/http/stream_interrupter.h"
-#include "proto/oz/v1/account.pb.h"
-#include "proto/oz/v1/artifact.pb.h"
-#include "proto/oz/v1/event.pb.h"
-#include "proto/oz/v1/message.pb.h"
+#include "proto/oz/v1/daemon.pb.h"
 #include "proto/oz/v1/run.pb.h"
-#include "proto/oz/v1/watch.pb.h"
 
 namespace ozd {
 

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "client/commands/daemon_call.h"
 
-#include "proto/oz/v1/account.pb.h"
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/error_detail.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "proto/oz/v1/watch.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/error_detail.h"
 #include "tests/client/app_fixture.h"
 #include "tests/support/status_matchers.h"

@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "proto/oz/v1/event.grpc.pb.h"
+#include "proto/oz/v1/run.grpc.pb.h"
 #include "tests/daemon/rpc/scripted_source.h"
 #include "tests/support/status_matchers.h"
 

@@ -4,8 +4,7 @@
 
 #include <fstream>
 
-#include "proto/oz/v1/spawn.pb.h"
-#include "proto/oz/v1/watch.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/error_detail.h"
 #include "tests/client/app_fixture.h"
 #include "tests/support/temp_dir.h"

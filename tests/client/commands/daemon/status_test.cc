@@ -1,5 +1,4 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "proto/oz/v1/account.pb.h"
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/oz/v1/inbox.pb.h"
 #include "proto/support/error_detail.h"

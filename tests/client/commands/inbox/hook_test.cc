@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "proto/oz/v1/hook.pb.h"
+#include "proto/oz/v1/inbox.pb.h"
 #include "tests/client/app_fixture.h"
 #include "tests/client/golden.h"
 #include "tests/client/sample_runs.h"

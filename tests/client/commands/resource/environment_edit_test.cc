@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "absl/strings/str_cat.h"
-#include "proto/oz/v1/environment.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 #include "tests/client/app_fixture.h"
 
 namespace oz {

@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "proto/oz/v1/schedule.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 #include "tests/client/app_fixture.h"
 #include "tests/client/golden.h"
 #include "tests/client/sample_runs.h"

@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "proto/oz/v1/secret.pb.h"
+#include "proto/oz/v1/resources.pb.h"
 #include "tests/client/app_fixture.h"
 #include "tests/support/temp_dir.h"
 

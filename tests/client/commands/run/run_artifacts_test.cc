@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "proto/oz/v1/artifact.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "tests/client/app_fixture.h"
 #include "tests/client/golden.h"
 #include "tests/support/temp_dir.h"
