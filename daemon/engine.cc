@@ -85,7 +85,7 @@ absl::Status Engine::BuildServices(const std::string& salt) {
   synced_ = std::make_unique<AccountSync>(
       AccountSync::Dependencies{run_store_.get(), document_store_.get(),
                                 api_.get(), accounts_.get(), executor_.get(),
-                                clock_},
+                                clock_, api_.get()},
       synced_options);
   RunService::Options run_options;
   run_options.keep_documents = options_.config.documents;

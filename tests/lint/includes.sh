@@ -15,7 +15,7 @@ daemon           proto/ cache/ daemon/
 daemon/upstream  proto/ daemon/upstream/
 daemon/auth      proto/ daemon/auth/
 daemon/crypto    proto/ daemon/crypto/
-daemon/core      proto/ cache/ daemon/upstream/service/oz_api.h daemon/upstream/api/document_json.h daemon/upstream/api/agent_api.h daemon/upstream/api/catalogue_api.h daemon/upstream/api/environment_api.h daemon/upstream/api/environment_json.h daemon/upstream/api/environment_model.h daemon/upstream/api/integration_api.h daemon/upstream/api/api_key_api.h daemon/upstream/api/schedule_api.h daemon/upstream/api/secret_api.h daemon/upstream/service/service_calls.h daemon/upstream/api/spawn_api.h daemon/upstream/api/upload_api.h daemon/auth/credential_store.h daemon/crypto/ daemon/core/
+daemon/core      proto/ cache/ daemon/upstream/service/oz_api.h daemon/upstream/service/service_calls.h daemon/upstream/api/ daemon/auth/credential_store.h daemon/crypto/ daemon/core/
 daemon/rpc       proto/ daemon/core/ daemon/rpc/
 client           proto/ client/
 tests            proto/ cache/ daemon/ client/ tests/

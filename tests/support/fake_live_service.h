@@ -15,10 +15,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "absl/strings/str_join.h"
+#include "daemon/upstream/service/service_calls.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
+#include "tests/support/service_json.h"
 
 namespace ozd {
 
@@ -135,37 +140,36 @@ class FakeLiveService {
     return sent_;
   }
 
-  absl::StatusOr<EventPage> ListEvents(const ApiCaller& caller,
-                                       const std::vector<std::string>& run_ids,
-                                       int64_t since, int limit) {
+  // Answers GET /agent/events.
+  absl::StatusOr<std::string> ListEvents(const ApiCaller& caller,
+                                         const RestCall& call) {
+    const Ask ask = AskOf(caller, call.query);
+    const auto limit = static_cast<size_t>(NumberIn(call.query, "limit"));
     MutexLock lock(&mutex_);
-    poll_log_.push_back({caller, run_ids, since});
+    poll_log_.push_back(ask);
     changed_.NotifyAll();
     if (!poll_refusal_.ok()) return poll_refusal_;
-    EventPage page;
+    std::vector<std::string> page;
     std::vector<oz::v1::Event> sorted = events_;
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& a, const auto& b) {
                        return a.sequence() < b.sequence();
                      });
     for (const oz::v1::Event& event : sorted) {
-      if (page.events.size() == static_cast<size_t>(limit)) break;
-      if (event.sequence() > since && Wanted(event, run_ids)) {
-        page.events.push_back(event);
-      }
+      if (page.size() == limit) break;
+      if (Wanted(event, ask)) page.push_back(EventToJson(event));
     }
-    page.is_full = page.events.size() == static_cast<size_t>(limit);
-    return page;
+    return absl::StrCat("[", absl::StrJoin(page, ","), "]");
   }
 
-  absl::Status StreamEvents(const ApiCaller& caller,
-                            const std::vector<std::string>& run_ids,
-                            int64_t since, const EventSink& sink) {
+  // Serves GET /agent/events/stream.
+  absl::Status Stream(const ApiCaller& caller, const StreamCall& call) {
+    const Ask ask = AskOf(caller, call.query);
     size_t next = 0;
     int cuts = 0;
     {
       MutexLock lock(&mutex_);
-      stream_log_.push_back({caller, run_ids, since});
+      stream_log_.push_back(ask);
       changed_.NotifyAll();
       if (!next_refusals_.empty()) {
         const absl::Status refusal = next_refusals_.front();
@@ -177,8 +181,8 @@ class FakeLiveService {
       ++open_;
       changed_.NotifyAll();
     }
-    if (sink.on_open) sink.on_open();
-    const absl::Status end = Serve(run_ids, since, sink, cuts, &next);
+    if (call.on_open) call.on_open();
+    const absl::Status end = Serve(ask, call, cuts, &next);
     MutexLock lock(&mutex_);
     --open_;
     changed_.NotifyAll();
@@ -239,23 +243,38 @@ class FakeLiveService {
   }
 
  private:
-  static bool Wanted(const oz::v1::Event& event,
-                     const std::vector<std::string>& run_ids) {
-    return std::find(run_ids.begin(), run_ids.end(), event.run_id()) !=
-           run_ids.end();
+  using Query = std::vector<std::pair<std::string, std::string>>;
+
+  static int64_t NumberIn(const Query& query, const std::string& name) {
+    int64_t number = 0;
+    for (const auto& [key, value] : query) {
+      if (key == name) static_cast<void>(absl::SimpleAtoi(value, &number));
+    }
+    return number;
+  }
+  static Ask AskOf(const ApiCaller& caller, const Query& query) {
+    Ask ask = {caller, {}, NumberIn(query, "since")};
+    for (const auto& [key, value] : query) {
+      if (absl::StartsWith(key, "run_ids")) ask.run_ids.push_back(value);
+    }
+    return ask;
   }
 
-  absl::Status Serve(const std::vector<std::string>& run_ids, int64_t since,
-                     const EventSink& sink, int cuts, size_t* next) {
+  static bool Wanted(const oz::v1::Event& event, const Ask& ask) {
+    return event.sequence() > ask.since &&
+           std::find(ask.run_ids.begin(), ask.run_ids.end(), event.run_id()) !=
+               ask.run_ids.end();
+  }
+
+  absl::Status Serve(const Ask& ask, const StreamCall& call, int cuts,
+                     size_t* next) {
     while (true) {
       std::vector<oz::v1::Event> batch;
       {
         MutexLock lock(&mutex_);
         for (; *next < events_.size(); ++*next) {
           const oz::v1::Event& event = events_[*next];
-          if (event.sequence() > since && Wanted(event, run_ids)) {
-            batch.push_back(event);
-          }
+          if (Wanted(event, ask)) batch.push_back(event);
         }
         if (batch.empty() && cuts_ != cuts) return cut_status_;
         if (batch.empty()) {
@@ -263,9 +282,11 @@ class FakeLiveService {
         }
       }
       for (const oz::v1::Event& event : batch) {
-        if (!sink.on_event(event)) return absl::CancelledError("enough");
+        if (!call.on_data(EventToJson(event))) {
+          return absl::CancelledError("enough");
+        }
       }
-      if (sink.on_idle && !sink.on_idle()) {
+      if (call.on_idle && !call.on_idle()) {
         return absl::CancelledError("enough");
       }
     }

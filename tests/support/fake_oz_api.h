@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/service/service_calls.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
 #include "tests/support/fake_live_service.h"
@@ -32,7 +33,7 @@ namespace ozd {
 //   api.Block();            // calls wait from now on
 //   api.WaitForBlocked(1);  // until one does
 //   api.Release();
-class FakeOzApi : public OzApi {
+class FakeOzApi : public OzApi, public ServiceCalls {
  public:
   enum class Method {
     kListRuns,
@@ -249,15 +250,19 @@ class FakeOzApi : public OzApi {
     artifacts_[artifact.artifact_uid()] = {artifact, bytes};
   }
 
-  absl::StatusOr<EventPage> ListEvents(const ApiCaller& caller,
-                                       const std::vector<std::string>& run_ids,
-                                       int64_t since, int limit) override {
-    return live_.ListEvents(caller, run_ids, since, limit);
+  absl::StatusOr<RestAnswer> Send(const ApiCaller& caller,
+                                  const RestCall& call) override {
+    absl::StatusOr<std::string> body = live_.ListEvents(caller, call);
+    if (!body.ok()) return body.status();
+    return RestAnswer{*std::move(body), "https://fake.test/"};
   }
-  absl::Status StreamEvents(const ApiCaller& caller,
-                            const std::vector<std::string>& run_ids,
-                            int64_t since, const EventSink& sink) override {
-    return live_.StreamEvents(caller, run_ids, since, sink);
+  absl::StatusOr<std::string> Graphql(const ApiCaller&,
+                                      const GraphqlCall&) override {
+    return absl::UnimplementedError("no operation is offered here");
+  }
+  absl::Status Stream(const ApiCaller& caller,
+                      const StreamCall& call) override {
+    return live_.Stream(caller, call);
   }
   absl::StatusOr<std::vector<std::string>> SendMessage(
       const ApiCaller& caller,

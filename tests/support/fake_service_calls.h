@@ -52,8 +52,8 @@ class FakeServiceCalls : public ServiceCalls {
     return calls_;
   }
 
-  absl::StatusOr<std::string> Rest(const ApiCaller& caller,
-                                   const RestCall& call) override {
+  absl::StatusOr<RestAnswer> Send(const ApiCaller& caller,
+                                  const RestCall& call) override {
     std::string what =
         absl::StrCat(call.method, " ", absl::StrJoin(call.segments, "/"));
     char separator = '?';
@@ -61,7 +61,10 @@ class FakeServiceCalls : public ServiceCalls {
       absl::StrAppend(&what, std::string(1, separator), name, "=", value);
       separator = '&';
     }
-    return Take({std::move(what), call.body, call.repeatable, caller});
+    absl::StatusOr<std::string> body =
+        Take({what, call.body, call.repeatable, caller});
+    if (!body.ok()) return body.status();
+    return RestAnswer{*std::move(body), std::move(what)};
   }
 
   absl::StatusOr<std::string> Graphql(const ApiCaller& caller,

@@ -40,16 +40,6 @@ class ForwardingOzApi : public OzApi {
       const ApiCaller& caller) override {
     return real_->GetPrincipal(caller);
   }
-  absl::StatusOr<EventPage> ListEvents(const ApiCaller& caller,
-                                       const std::vector<std::string>& run_ids,
-                                       int64_t since, int limit) override {
-    return real_->ListEvents(caller, run_ids, since, limit);
-  }
-  absl::Status StreamEvents(const ApiCaller& caller,
-                            const std::vector<std::string>& run_ids,
-                            int64_t since, const EventSink& sink) override {
-    return real_->StreamEvents(caller, run_ids, since, sink);
-  }
   absl::StatusOr<std::vector<std::string>> SendMessage(
       const ApiCaller& caller,
       const oz::v1::SendMessageRequest& message) override {

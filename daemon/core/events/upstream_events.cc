@@ -309,7 +309,7 @@ void UpstreamEvents::Open(Slot* slot) {
   };
   hooks.on_progress = hooks_.poke;
   slot->lane = std::make_unique<UpstreamStream>(
-      parts_.api, parts_.clock, std::move(request), std::move(hooks));
+      parts_.calls, parts_.clock, std::move(request), std::move(hooks));
 }
 
 void UpstreamEvents::Retire(Slot* slot) {

@@ -19,7 +19,7 @@
 #include "daemon/core/events/recent_events.h"
 #include "daemon/core/events/upstream_stream.h"
 #include "daemon/core/sync/account_state.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/api/event_api.h"
 #include "proto/support/clock.h"
 
 namespace ozd {
@@ -45,7 +45,7 @@ class UpstreamEvents {
   };
   // All but state are borrowed and must outlive this.
   struct Parts {
-    OzApi* api;
+    ServiceCalls* calls;
     const Clock* clock;
     std::shared_ptr<AccountState> state;
     EventLog* log;

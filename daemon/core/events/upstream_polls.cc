@@ -139,7 +139,7 @@ absl::Status UpstreamEvents::Poll(const std::vector<std::string>& run_ids,
     if (!parts_.ingest->WaitForRoom(kRoomPause)) continue;
     OZD_ASSIGN_OR_RETURN(
         EventPage page,
-        parts_.api->ListEvents(Caller(), run_ids, since, kPageSize));
+        EventApi(parts_.calls).List(Caller(), run_ids, since, kPageSize));
     const bool is_full = page.is_full;
     EventBatch batch;
     const int64_t last = TakePage(std::move(page), since, &batch);

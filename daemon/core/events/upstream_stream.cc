@@ -12,9 +12,9 @@ constexpr absl::Duration kPastTakes = absl::Seconds(5);
 
 }  // namespace
 
-UpstreamStream::UpstreamStream(OzApi* api, const Clock* clock, Request request,
-                               Hooks hooks)
-    : api_(api),
+UpstreamStream::UpstreamStream(ServiceCalls* calls, const Clock* clock,
+                               Request request, Hooks hooks)
+    : api_(calls),
       clock_(clock),
       request_(std::move(request)),
       hooks_(std::move(hooks)),
@@ -64,8 +64,8 @@ void UpstreamStream::Run() {
   // Decoding is the service's fault and no reason to end; upstream logs it.
   sink.on_skipped = [] {};
   sink.nudge = &nudge_;
-  const absl::Status status = api_->StreamEvents(
-      request_.caller, request_.run_ids, request_.since, sink);
+  const absl::Status status =
+      api_.Stream(request_.caller, request_.run_ids, request_.since, sink);
   {
     MutexLock lock(&mutex_);
     status_ = status;

@@ -12,7 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/api/event_api.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/clock.h"
 #include "proto/support/mutex.h"
@@ -40,8 +40,9 @@ class UpstreamStream {
     std::function<void()> on_progress;
   };
 
-  // `api` and `clock` are borrowed and must outlive this.
-  UpstreamStream(OzApi* api, const Clock* clock, Request request, Hooks hooks);
+  // `calls` and `clock` are borrowed and must outlive this.
+  UpstreamStream(ServiceCalls* calls, const Clock* clock, Request request,
+                 Hooks hooks);
   // Ends the stream and waits for the thread.
   ~UpstreamStream();
   UpstreamStream(const UpstreamStream&) = delete;
@@ -68,7 +69,7 @@ class UpstreamStream {
   void Run();
   bool OnIdle();
 
-  OzApi* const api_;
+  const EventApi api_;
   const Clock* const clock_;
   const Request request_;
   const Hooks hooks_;

@@ -22,6 +22,7 @@
 #include "daemon/core/sync/sync_gate.h"
 #include "daemon/core/sync/upstream_reader.h"
 #include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/service/service_calls.h"
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/support/clock.h"
 
@@ -58,6 +59,7 @@ class AccountSync {
     AccountService* accounts;
     Executor* executor;
     const Clock* clock;
+    ServiceCalls* calls;
   };
 
   AccountSync(const Dependencies& dependencies, const Options& options);

@@ -53,7 +53,7 @@ void ReadSecrets(JsonReader* reader, Strings* secrets) {
   }
 }
 
-void ReadMember(const std::string& key, JsonReader* reader, Agent* agent) {
+void ReadAgentMember(const std::string& key, JsonReader* reader, Agent* agent) {
   if (std::string* text = MutableText(agent, key)) {
     reader->ReadString(text);
   } else if (key == "available") {
@@ -84,7 +84,7 @@ absl::StatusOr<Agent> ParseAgent(absl::string_view text) {
   JsonReader reader(json);
   if (reader.EnterObject()) {
     std::string key;
-    while (reader.NextMember(&key)) ReadMember(key, &reader, &agent);
+    while (reader.NextMember(&key)) ReadAgentMember(key, &reader, &agent);
   }
   if (!reader.AtEnd() || agent.uid().empty()) {
     return absl::DataLossError("the answer is no agent with a uid");
@@ -93,7 +93,7 @@ absl::StatusOr<Agent> ParseAgent(absl::string_view text) {
   return agent;
 }
 
-std::string BodyOf(const AgentFields& fields) {
+std::string AgentBody(const AgentFields& fields) {
   JsonTree body = JsonTree::object();
   const auto put = [&](const char* key, const auto& value) {
     if (value.has_value()) body[key] = *value;
@@ -113,7 +113,7 @@ std::string BodyOf(const AgentFields& fields) {
   return DumpJsonTree(body);
 }
 
-RestCall CallOf(const char* method, const std::string* uid = nullptr) {
+RestCall AgentCall(const char* method, const std::string* uid = nullptr) {
   RestCall call;
   call.method = method;
   call.segments = {"agent", "identities"};
@@ -127,7 +127,7 @@ RestCall CallOf(const char* method, const std::string* uid = nullptr) {
 absl::StatusOr<std::vector<Agent>> AgentApi::List(
     const ApiCaller& caller) const {
   OZD_ASSIGN_OR_RETURN(const std::string text,
-                       calls_->Rest(caller, CallOf("GET")));
+                       calls_->Rest(caller, AgentCall("GET")));
   std::vector<Agent> agents;
   bool has_agents = false;
   JsonReader reader(text);
@@ -155,14 +155,14 @@ absl::StatusOr<std::vector<Agent>> AgentApi::List(
 absl::StatusOr<Agent> AgentApi::Get(const ApiCaller& caller,
                                     const std::string& uid) const {
   OZD_ASSIGN_OR_RETURN(const std::string text,
-                       calls_->Rest(caller, CallOf("GET", &uid)));
+                       calls_->Rest(caller, AgentCall("GET", &uid)));
   return ParseAgent(text);
 }
 
 absl::StatusOr<Agent> AgentApi::Create(const ApiCaller& caller,
                                        const AgentFields& fields) const {
-  RestCall call = CallOf("POST");
-  call.body = BodyOf(fields);
+  RestCall call = AgentCall("POST");
+  call.body = AgentBody(fields);
   OZD_ASSIGN_OR_RETURN(const std::string text, calls_->Rest(caller, call));
   return ParseAgent(text);
 }
@@ -170,15 +170,15 @@ absl::StatusOr<Agent> AgentApi::Create(const ApiCaller& caller,
 absl::StatusOr<Agent> AgentApi::Update(const ApiCaller& caller,
                                        const std::string& uid,
                                        const AgentFields& fields) const {
-  RestCall call = CallOf("PUT", &uid);
-  call.body = BodyOf(fields);
+  RestCall call = AgentCall("PUT", &uid);
+  call.body = AgentBody(fields);
   OZD_ASSIGN_OR_RETURN(const std::string text, calls_->Rest(caller, call));
   return ParseAgent(text);
 }
 
 absl::Status AgentApi::Delete(const ApiCaller& caller,
                               const std::string& uid) const {
-  return calls_->Rest(caller, CallOf("DELETE", &uid)).status();
+  return calls_->Rest(caller, AgentCall("DELETE", &uid)).status();
 }
 
 }  // namespace ozd

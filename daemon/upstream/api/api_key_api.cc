@@ -19,7 +19,7 @@
 namespace ozd {
 namespace {
 
-constexpr GraphqlOperation kList = {
+constexpr GraphqlOperation kListApiKeys = {
     "ApiKeys",
     "query ApiKeys($requestContext: RequestContext!) {"
     " apiKeys(requestContext: $requestContext) { __typename"
@@ -45,14 +45,6 @@ constexpr GraphqlOperation kExpire = {
 #undef OZD_KEY_FIELDS
 #undef OZD_REFUSAL
 
-GraphqlCall Mutation(const GraphqlOperation& operation, JsonTree input) {
-  GraphqlCall call;
-  call.operation = operation;
-  call.variables = DumpJsonTree(JsonTree{{"input", std::move(input)}});
-  call.repeatable = Repeatable::kNo;
-  return call;
-}
-
 oz::v1::ApiKey KeyFrom(const JsonTree& json) {
   oz::v1::ApiKey key;
   key.set_uid(StringOf(json, "uid"));
@@ -73,7 +65,7 @@ oz::v1::ApiKey KeyFrom(const JsonTree& json) {
 absl::StatusOr<std::vector<oz::v1::ApiKey>> ApiKeyApi::List(
     const ApiCaller& caller) const {
   GraphqlCall call;
-  call.operation = kList;
+  call.operation = kListApiKeys;
   OZD_ASSIGN_OR_RETURN(const std::string output, calls_->Graphql(caller, call));
   const JsonTree tree = ParseJsonTree(output);
   if (!MemberOf(tree, "apiKeys").is_array()) {
@@ -97,7 +89,7 @@ absl::StatusOr<oz::v1::CreateApiKeyResponse> ApiKeyApi::Generate(
   }
   OZD_ASSIGN_OR_RETURN(
       std::string output,
-      calls_->Graphql(caller, Mutation(kGenerate, std::move(input))));
+      calls_->Graphql(caller, GraphqlMutation(kGenerate, std::move(input))));
   const Wiper wiper(&output);
   const JsonTree tree = ParseJsonTree(output);
   oz::v1::CreateApiKeyResponse response;
@@ -113,7 +105,7 @@ absl::Status ApiKeyApi::Expire(const ApiCaller& caller,
                                const std::string& key_uid) const {
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(caller, Mutation(kExpire, {{"keyUID", key_uid}})));
+      calls_->Graphql(caller, GraphqlMutation(kExpire, {{"keyUID", key_uid}})));
   const JsonTree tree = ParseJsonTree(output);
   const JsonTree& success = MemberOf(tree, "success");
   if (success.is_boolean() && success.get<bool>()) return absl::OkStatus();

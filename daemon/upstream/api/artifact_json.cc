@@ -12,7 +12,8 @@ namespace {
 
 using oz::v1::Artifact;
 
-std::string* MutableString(ArtifactDocument* document, absl::string_view key) {
+std::string* MutableArtifactField(ArtifactDocument* document,
+                                  absl::string_view key) {
   Artifact* artifact = &document->artifact;
   if (key == "artifact_uid") return artifact->mutable_artifact_uid();
   if (key == "title") return artifact->mutable_title();
@@ -33,7 +34,7 @@ void ReadData(JsonReader* reader, ArtifactDocument* document) {
   if (!reader->EnterObject()) return;
   std::string key;
   while (reader->NextMember(&key)) {
-    if (std::string* field = MutableString(document, key)) {
+    if (std::string* field = MutableArtifactField(document, key)) {
       // The id also stands outside; half of an answer must not clear it.
       std::string text;
       if (reader->ReadString(&text)) *field = std::move(text);

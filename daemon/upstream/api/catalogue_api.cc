@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/upstream/json/json_tree.h"
-#include "daemon/upstream/json/surrogates.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -16,11 +15,6 @@ namespace {
 using oz::v1::McpServer;
 using oz::v1::Model;
 using oz::v1::Skill;
-
-JsonTree Parse(std::string text) {
-  ReplaceLoneSurrogates(&text);
-  return ParseJsonTree(text);
-}
 
 Model ModelOf(const JsonTree& item, const std::string& default_id) {
   Model model;
@@ -93,7 +87,7 @@ absl::StatusOr<std::vector<Model>> CatalogueApi::ListModels(
     const ApiCaller& caller) const {
   OZD_ASSIGN_OR_RETURN(std::string text,
                        calls_->Rest(caller, {.segments = {"agent", "models"}}));
-  const JsonTree body = Parse(std::move(text));
+  const JsonTree body = ParseJsonTree(text);
   if (!MemberOf(body, "models").is_array()) {
     return absl::DataLossError("the answer has no list of models");
   }
@@ -111,7 +105,7 @@ absl::StatusOr<std::vector<Skill>> CatalogueApi::ListSkills(
   RestCall call{.segments = {"agent"}};
   if (!repo.empty()) call.query.emplace_back("repo", repo);
   OZD_ASSIGN_OR_RETURN(std::string text, calls_->Rest(caller, call));
-  const JsonTree body = Parse(std::move(text));
+  const JsonTree body = ParseJsonTree(text);
   if (!MemberOf(body, "agents").is_array()) {
     return absl::DataLossError("the answer has no list of skills");
   }

@@ -107,7 +107,7 @@ std::string DescribeOutput(absl::string_view output) {
   return told.empty() ? ShortValue(output) : told;
 }
 
-int64_t TimeOf(const std::string& text) {
+int64_t TimeInText(const std::string& text) {
   return ParseRfc3339(text).value_or(0);
 }
 
@@ -193,7 +193,7 @@ class ConversationReader {
     entry.item.set_kind("step");
     entry.item.set_text(
         Shorten(description.empty() ? summary : description, kMaxTextBytes));
-    entry.item.set_at_us(TimeOf(started_at));
+    entry.item.set_at_us(TimeInText(started_at));
     entry.step_completed = completed;
     entries_.push_back(std::move(entry));
     JsonReader reader(messages);
@@ -217,7 +217,7 @@ class ConversationReader {
       Entry entry;
       if (!ReadBlock(reader.Skip(), &entry)) continue;
       entry.item.set_role(role);
-      entry.item.set_at_us(TimeOf(timestamp));
+      entry.item.set_at_us(TimeInText(timestamp));
       entry.step_completed = step_completed;
       entries_.push_back(std::move(entry));
     }

@@ -19,7 +19,7 @@ namespace {
   " metadata { uid revisionTs creatorUid trashedTs }"                \
   " permissions { space { type uid } } } }"
 
-constexpr GraphqlOperation kListOperation = {
+constexpr GraphqlOperation kListEnvironments = {
     "GetCloudEnvironmentsQuery",
     "query GetCloudEnvironmentsQuery($requestContext: RequestContext!,"
     " $sortBy: CloudEnvironmentSortBy) {"
@@ -103,18 +103,6 @@ constexpr GraphqlOperation kUsersOperation = {
 #undef OZD_REFUSAL
 #undef OZD_STORED
 
-GraphqlCall Query(const GraphqlOperation& operation, JsonTree input) {
-  JsonTree variables;
-  variables["input"] = std::move(input);
-  return {.operation = operation, .variables = DumpJsonTree(variables)};
-}
-
-GraphqlCall Mutation(const GraphqlOperation& operation, JsonTree input) {
-  GraphqlCall call = Query(operation, std::move(input));
-  call.repeatable = Repeatable::kNo;
-  return call;
-}
-
 JsonTree RepositoriesInput(
     const std::vector<oz::v1::Repository>& repositories) {
   JsonTree list = JsonTree::array();
@@ -155,7 +143,7 @@ absl::StatusOr<std::vector<oz::v1::Environment>> EnvironmentApi::List(
   if (rest.ok()) return ParseRestEnvironments(*rest);
   if (!IsClosed(rest.status())) return rest.status();
   const absl::StatusOr<std::string> graphql =
-      calls_->Graphql(caller, {.operation = kListOperation,
+      calls_->Graphql(caller, {.operation = kListEnvironments,
                                .variables = R"({"sortBy":"LAST_UPDATED"})"});
   // The first refusal says more than the second.
   if (!graphql.ok()) return rest.status();
@@ -165,7 +153,7 @@ absl::StatusOr<std::vector<oz::v1::Environment>> EnvironmentApi::List(
 absl::StatusOr<StoredEnvironment> EnvironmentApi::Get(
     const ApiCaller& caller, const std::string& uid) const {
   const absl::StatusOr<std::string> output =
-      calls_->Graphql(caller, Query(kGetOperation, {{"uid", uid}}));
+      calls_->Graphql(caller, GraphqlQuery(kGetOperation, {{"uid", uid}}));
   if (SaysNotFound(output.status())) {
     return absl::NotFoundError(output.status().message());
   }
@@ -194,7 +182,8 @@ absl::StatusOr<StoredEnvironment> EnvironmentApi::Create(
                     {"uid", environment.owner_uid}};
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(caller, Mutation(kCreateOperation, std::move(input))));
+      calls_->Graphql(caller,
+                      GraphqlMutation(kCreateOperation, std::move(input))));
   return ParseCreatedObject(output);
 }
 
@@ -203,10 +192,10 @@ absl::StatusOr<UpdateAnswer> EnvironmentApi::Update(
     const std::string& revision) const {
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(caller,
-                      Mutation(kUpdateOperation, {{"uid", uid},
-                                                  {"serializedModel", model},
-                                                  {"revisionTs", revision}})));
+      calls_->Graphql(caller, GraphqlMutation(kUpdateOperation,
+                                              {{"uid", uid},
+                                               {"serializedModel", model},
+                                               {"revisionTs", revision}})));
   return ParseUpdate(output);
 }
 
@@ -214,7 +203,8 @@ absl::Status EnvironmentApi::Delete(const ApiCaller& caller,
                                     const std::string& uid) const {
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(caller, Mutation(kDeleteOperation, {{"uid", uid}})));
+      calls_->Graphql(caller,
+                      GraphqlMutation(kDeleteOperation, {{"uid", uid}})));
   const JsonTree answer = ParseJsonTree(output);
   if (MemberOf(answer, "success") == true) return absl::OkStatus();
   return MakeError(absl::StatusCode::kFailedPrecondition,
@@ -235,8 +225,8 @@ absl::StatusOr<std::string> EnvironmentApi::SuggestImage(
     const std::vector<oz::v1::Repository>& repositories) const {
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(
-          caller, Query(kSuggestOperation, RepositoriesInput(repositories))));
+      calls_->Graphql(caller, GraphqlQuery(kSuggestOperation,
+                                           RepositoriesInput(repositories))));
   return ParseSuggestedImage(output);
 }
 
@@ -245,8 +235,8 @@ absl::StatusOr<RepositoryAccess> EnvironmentApi::CheckAccess(
     const std::vector<oz::v1::Repository>& repositories) const {
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(
-          caller, Query(kAccessOperation, RepositoriesInput(repositories))));
+      calls_->Graphql(caller, GraphqlQuery(kAccessOperation,
+                                           RepositoriesInput(repositories))));
   return ParseRepositoryAccess(output);
 }
 
@@ -255,7 +245,7 @@ absl::StatusOr<std::vector<std::string>> EnvironmentApi::ListUsers(
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
       calls_->Graphql(caller,
-                      Query(kUsersOperation, {{"environmentId", uid}})));
+                      GraphqlQuery(kUsersOperation, {{"environmentId", uid}})));
   return ParseProviderNames(output);
 }
 

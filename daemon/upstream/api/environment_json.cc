@@ -63,7 +63,7 @@ bool FillEnvironment(const JsonTree& item, const JsonTree& model,
   return true;
 }
 
-absl::StatusOr<StoredEnvironment> ReadObject(const JsonTree& object) {
+absl::StatusOr<StoredEnvironment> ReadStoredObject(const JsonTree& object) {
   const JsonTree& metadata = MemberOf(object, "metadata");
   StoredEnvironment stored;
   stored.model = StringOf(object, "serializedModel");
@@ -120,13 +120,14 @@ absl::StatusOr<StoredEnvironment> ParseCloudObject(absl::string_view json) {
   if (trashed.is_string()) {
     return absl::NotFoundError("the environment is in the trash");
   }
-  return ReadObject(object);
+  return ReadStoredObject(object);
 }
 
 absl::StatusOr<StoredEnvironment> ParseCreatedObject(absl::string_view json) {
   const JsonTree answer = ParseJsonTree(json);
-  OZD_ASSIGN_OR_RETURN(StoredEnvironment stored,
-                       ReadObject(MemberOf(answer, "genericStringObject")));
+  OZD_ASSIGN_OR_RETURN(
+      StoredEnvironment stored,
+      ReadStoredObject(MemberOf(answer, "genericStringObject")));
   return stored;
 }
 
@@ -147,7 +148,7 @@ absl::StatusOr<UpdateAnswer> ParseUpdate(absl::string_view json) {
   }
   OZD_ASSIGN_OR_RETURN(
       parsed.current,
-      ReadObject(MemberOf(update, "conflictingGenericStringObject")));
+      ReadStoredObject(MemberOf(update, "conflictingGenericStringObject")));
   return parsed;
 }
 

@@ -2,12 +2,22 @@
 #ifndef OZD_DAEMON_UPSTREAM_API_EVENT_JSON_H_
 #define OZD_DAEMON_UPSTREAM_API_EVENT_JSON_H_
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "daemon/upstream/service/oz_api.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
+
+// A page of GET /agent/events, in the order of the service.
+struct EventPage {
+  std::vector<oz::v1::Event> events;
+  // Items that could not be understood.
+  int skipped_items = 0;
+  // True if there are as many as were asked for: there may be more.
+  bool is_full = false;
+};
 
 // Reads one event as the service writes it. Missing and null fields are left
 // empty. Errors: kDataLoss when it is no well-formed object or lacks a positive

@@ -14,7 +14,7 @@ namespace {
 
 #define OZD_REFUSAL " ... on UserFacingError { error { __typename message } }"
 
-constexpr GraphqlOperation kListOperation = {
+constexpr GraphqlOperation kListIntegrations = {
     "SimpleIntegrations",
     "query SimpleIntegrations($input: SimpleIntegrationsInput!,"
     " $requestContext: RequestContext!) {"
@@ -101,7 +101,7 @@ absl::StatusOr<IntegrationApi::Listing> IntegrationApi::List(
   }
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(caller, {.operation = kListOperation,
+      calls_->Graphql(caller, {.operation = kListIntegrations,
                                .variables = Variables(std::move(input))}));
   const JsonTree answer = ParseJsonTree(output);
   if (!MemberOf(answer, "integrations").is_array()) {

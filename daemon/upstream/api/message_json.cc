@@ -17,7 +17,7 @@ std::string Dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string* MutableString(Message* message, absl::string_view key) {
+std::string* MutableMessageField(Message* message, absl::string_view key) {
   if (key == "message_id") return message->mutable_message_id();
   if (key == "sender_run_id") return message->mutable_sender_run_id();
   if (key == "subject") return message->mutable_subject();
@@ -72,7 +72,7 @@ absl::StatusOr<Message> ParseMessage(absl::string_view json) {
   if (reader.EnterObject()) {
     std::string key;
     while (reader.NextMember(&key)) {
-      if (std::string* field = MutableString(&message, key)) {
+      if (std::string* field = MutableMessageField(&message, key)) {
         reader.ReadString(field);
       } else {
         reader.Skip();

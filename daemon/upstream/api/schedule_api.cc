@@ -7,7 +7,6 @@
 
 #include "absl/strings/match.h"
 #include "daemon/upstream/json/json_tree.h"
-#include "daemon/upstream/json/surrogates.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -15,13 +14,8 @@ namespace {
 
 using oz::v1::Schedule;
 
-JsonTree Parse(std::string text) {
-  ReplaceLoneSurrogates(&text);
-  return ParseJsonTree(text);
-}
-
 // The service spells it in mixed case here and in capitals elsewhere.
-std::string ScopeOf(const JsonTree& item) {
+std::string ScheduleScopeOf(const JsonTree& item) {
   std::string type = StringOf(MemberOf(item, "scope"), "type");
   for (const char* known : {"Team", "User"}) {
     if (absl::EqualsIgnoreCase(type, known)) return known;
@@ -53,7 +47,7 @@ Schedule ScheduleOf(const JsonTree& item) {
   schedule.set_created_at_us(TimeOf(item, "created_at"));
   schedule.set_updated_at_us(TimeOf(item, "updated_at"));
   schedule.set_last_spawn_error(StringOf(item, "last_spawn_error"));
-  schedule.set_scope(ScopeOf(item));
+  schedule.set_scope(ScheduleScopeOf(item));
   const JsonTree& history = MemberOf(item, "history");
   schedule.set_last_ran_us(TimeOf(history, "last_ran"));
   schedule.set_next_run_us(TimeOf(history, "next_run"));
@@ -62,14 +56,15 @@ Schedule ScheduleOf(const JsonTree& item) {
 }
 
 absl::StatusOr<Schedule> ParseSchedule(const std::string& text) {
-  Schedule schedule = ScheduleOf(Parse(text));
+  Schedule schedule = ScheduleOf(ParseJsonTree(text));
   if (schedule.id().empty()) {
     return absl::DataLossError("the answer is no schedule with an id");
   }
   return schedule;
 }
 
-std::string BodyOf(const ScheduleFields& fields, std::optional<bool> team) {
+std::string ScheduleBody(const ScheduleFields& fields,
+                         std::optional<bool> team) {
   JsonTree body;
   body["name"] = fields.name;
   body["cron_schedule"] = fields.cron_schedule;
@@ -83,7 +78,7 @@ std::string BodyOf(const ScheduleFields& fields, std::optional<bool> team) {
   return DumpJsonTree(body);
 }
 
-RestCall CallOf(const char* method, std::vector<std::string> below = {}) {
+RestCall ScheduleCall(const char* method, std::vector<std::string> below = {}) {
   RestCall call;
   call.method = method;
   call.segments = {"agent", "schedules"};
@@ -98,8 +93,8 @@ RestCall CallOf(const char* method, std::vector<std::string> below = {}) {
 absl::StatusOr<std::vector<Schedule>> ScheduleApi::List(
     const ApiCaller& caller) const {
   OZD_ASSIGN_OR_RETURN(const std::string text,
-                       calls_->Rest(caller, CallOf("GET")));
-  const JsonTree answer = Parse(text);
+                       calls_->Rest(caller, ScheduleCall("GET")));
+  const JsonTree answer = ParseJsonTree(text);
   const JsonTree& items = MemberOf(answer, "schedules");
   if (!items.is_array()) {
     return absl::DataLossError("the answer has no list \"schedules\"");
@@ -115,15 +110,15 @@ absl::StatusOr<std::vector<Schedule>> ScheduleApi::List(
 absl::StatusOr<Schedule> ScheduleApi::Get(const ApiCaller& caller,
                                           const std::string& id) const {
   OZD_ASSIGN_OR_RETURN(const std::string text,
-                       calls_->Rest(caller, CallOf("GET", {id})));
+                       calls_->Rest(caller, ScheduleCall("GET", {id})));
   return ParseSchedule(text);
 }
 
 absl::StatusOr<Schedule> ScheduleApi::Create(const ApiCaller& caller,
                                              const ScheduleFields& fields,
                                              std::optional<bool> team) const {
-  RestCall call = CallOf("POST");
-  call.body = BodyOf(fields, team);
+  RestCall call = ScheduleCall("POST");
+  call.body = ScheduleBody(fields, team);
   call.repeatable = Repeatable::kNo;
   OZD_ASSIGN_OR_RETURN(const std::string text, calls_->Rest(caller, call));
   return ParseSchedule(text);
@@ -132,8 +127,8 @@ absl::StatusOr<Schedule> ScheduleApi::Create(const ApiCaller& caller,
 absl::StatusOr<Schedule> ScheduleApi::Replace(
     const ApiCaller& caller, const std::string& id,
     const ScheduleFields& fields) const {
-  RestCall call = CallOf("PUT", {id});
-  call.body = BodyOf(fields, std::nullopt);
+  RestCall call = ScheduleCall("PUT", {id});
+  call.body = ScheduleBody(fields, std::nullopt);
   call.repeatable = Repeatable::kNo;
   OZD_ASSIGN_OR_RETURN(const std::string text, calls_->Rest(caller, call));
   return ParseSchedule(text);
@@ -143,14 +138,14 @@ absl::StatusOr<Schedule> ScheduleApi::SetEnabled(const ApiCaller& caller,
                                                  const std::string& id,
                                                  bool enabled) const {
   // Twice is as good as once.
-  RestCall call = CallOf("POST", {id, enabled ? "resume" : "pause"});
+  RestCall call = ScheduleCall("POST", {id, enabled ? "resume" : "pause"});
   OZD_ASSIGN_OR_RETURN(const std::string text, calls_->Rest(caller, call));
   return ParseSchedule(text);
 }
 
 absl::Status ScheduleApi::Delete(const ApiCaller& caller,
                                  const std::string& id) const {
-  RestCall call = CallOf("DELETE", {id});
+  RestCall call = ScheduleCall("DELETE", {id});
   // The answer to a second one would be that there is no such schedule.
   call.repeatable = Repeatable::kNo;
   return calls_->Rest(caller, call).status();

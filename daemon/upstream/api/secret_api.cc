@@ -23,7 +23,7 @@ constexpr GraphqlOperation kGetConfig = {
     " workspaces { teams { uid managedSecrets { publicKey } } } } } "  //
     OZD_REFUSAL};
 
-constexpr GraphqlOperation kList = {
+constexpr GraphqlOperation kListSecrets = {
     "ListManagedSecrets",
     "query ListManagedSecrets($input: ManagedSecretsInput!,"
     " $requestContext: RequestContext!) {"
@@ -143,7 +143,7 @@ absl::StatusOr<std::vector<oz::v1::Secret>> SecretApi::List(
     const ApiCaller& caller, const std::string& harness) const {
   const GraphqlCall call =
       harness.empty()
-          ? CallWith(kList, {{"cursor", nullptr}}, Repeatable::kYes)
+          ? CallWith(kListSecrets, {{"cursor", nullptr}}, Repeatable::kYes)
           : CallWith(kListForHarness, {{"harness", harness}}, Repeatable::kYes);
   OZD_ASSIGN_OR_RETURN(const std::string output, calls_->Graphql(caller, call));
   const JsonTree tree = ParseJsonTree(output);

@@ -29,7 +29,7 @@ void SetText(const char* name, const std::string& value, JsonTree* body) {
   if (!value.empty()) (*body)[name] = value;
 }
 
-JsonTree BodyOf(const SpawnFields& fields) {
+JsonTree SpawnBody(const SpawnFields& fields) {
   JsonTree body = JsonTree::object();
   if (fields.prompt.has_value()) body["prompt"] = *fields.prompt;
   SetText("mode", fields.mode, &body);
@@ -84,7 +84,7 @@ absl::StatusOr<SpawnedRun> SpawnApi::CreateRun(
   RestCall call;
   call.method = "POST";
   call.segments = {"agent", "runs"};
-  call.body = WithAttachments(DumpJsonTree(BodyOf(fields)), attachments);
+  call.body = WithAttachments(DumpJsonTree(SpawnBody(fields)), attachments);
   call.repeatable = Repeatable::kNo;
   OZD_ASSIGN_OR_RETURN(const std::string text, calls_->Rest(caller, call));
   const JsonTree answer = ParseJsonTree(text);

@@ -49,14 +49,6 @@ constexpr GraphqlOperation kConfirm = {
 #undef OZD_FILE_FIELDS
 #undef OZD_REFUSAL
 
-GraphqlCall Mutation(const GraphqlOperation& operation, JsonTree input) {
-  GraphqlCall call;
-  call.operation = operation;
-  call.variables = DumpJsonTree(JsonTree{{"input", std::move(input)}});
-  call.repeatable = Repeatable::kNo;
-  return call;
-}
-
 oz::v1::Artifact FileFrom(const JsonTree& json) {
   oz::v1::Artifact artifact;
   artifact.set_artifact_type("FILE");
@@ -159,7 +151,8 @@ absl::StatusOr<UploadTarget> UploadApi::CreateTarget(
   }
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(caller, Mutation(kCreateTarget, std::move(input))));
+      calls_->Graphql(caller,
+                      GraphqlMutation(kCreateTarget, std::move(input))));
   const JsonTree tree = ParseJsonTree(output);
   const JsonTree& json = MemberOf(tree, "uploadTarget");
   UploadTarget target;
@@ -208,8 +201,9 @@ absl::StatusOr<oz::v1::Artifact> UploadApi::Confirm(
     const std::string& checksum) const {
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(caller, Mutation(kConfirm, {{"artifactUid", artifact_uid},
-                                                  {"checksum", checksum}})));
+      calls_->Graphql(caller,
+                      GraphqlMutation(kConfirm, {{"artifactUid", artifact_uid},
+                                                 {"checksum", checksum}})));
   oz::v1::Artifact artifact =
       FileFrom(MemberOf(ParseJsonTree(output), "artifact"));
   if (artifact.artifact_uid().empty()) {

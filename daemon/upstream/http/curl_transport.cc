@@ -17,26 +17,25 @@
 namespace ozd {
 namespace {
 
-struct MultiDeleter {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-};
-struct ShareDeleter {
-  void operator()(CURLSH* share) const { curl_share_cleanup(share); }
-};
-using MultiHandle = std::unique_ptr<CURLM, MultiDeleter>;
-using ShareHandle = std::unique_ptr<CURLSH, ShareDeleter>;
-
 // Waiting is for ever until woken; the number is only what poll() can take.
 constexpr int kForeverMs = std::numeric_limits<int>::max();
 
 }  // namespace
+
+struct CurlMultiDeleter {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
+struct CurlShareDeleter {
+  void operator()(CURLSH* share) const { curl_share_cleanup(share); }
+};
+using MultiHandle = std::unique_ptr<CURLM, CurlMultiDeleter>;
+using ShareHandle = std::unique_ptr<CURLSH, CurlShareDeleter>;
 
 // Drives the multi handle. Everything of libcurl but curl_multi_wakeup is
 // confined to the thread.
 class CurlTransport::Impl {
  public:
   Impl(const Options& options, MultiHandle multi, ShareHandle share)
-
       : options_{options.connect_timeout, options.ca_file},
         share_(std::move(share)),
         multi_(std::move(multi)) {

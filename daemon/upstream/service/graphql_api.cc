@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::json;
 
 // nlohmann destroys trees recursively.
-constexpr int kMaxDepth = 64;
+constexpr int kMaxGraphqlDepth = 64;
 // The key is genuine but belongs to nobody any more.
 constexpr char kNobody[] = "User not in context: Not found";
 
@@ -24,7 +24,7 @@ Json ParseBounded(const std::string& text) {
   bool too_deep = false;
   const auto check = [&too_deep](int depth, Json::parse_event_t /*event*/,
                                  Json& /*parsed*/) {
-    too_deep = too_deep || depth > kMaxDepth;
+    too_deep = too_deep || depth > kMaxGraphqlDepth;
     return !too_deep;
   };
   return Json::parse(text, check, false);

@@ -10,32 +10,11 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
-#include "daemon/upstream/http/stream_interrupter.h"
+#include "daemon/upstream/service/api_caller.h"
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
-
-// To whom a call goes and as whom. A value; the key is never logged.
-struct ApiCaller {
-  // Root without "/api/v1" and without a final slash.
-  std::string server_root_url;
-  // Root of the event streams; empty means the server root when that is not the
-  // published one, else the published stream host.
-  std::string rtc_root_url;
-  std::string api_key;
-  // X-Warp-Cloud-Agent-ID; empty to leave it out.
-  std::string run_id;
-  // X-Oz-Api-Source.
-  std::string api_source = "CLI";
-  // The whole call, retries included, ends by this many from now.
-  absl::Duration timeout = absl::Seconds(60);
-  // When the service asks to be left alone (429, Retry-After) for longer than
-  // this, the call ends at once with that answer instead of waiting. Its
-  // ErrorDetail says for how long.
-  absl::Duration patience = absl::InfiniteDuration();
-};
 
 // Which page of GET /agent/runs. Empty and zero fields are not sent.
 struct ListRunsQuery {
@@ -61,34 +40,6 @@ struct RunPage {
   // What the service's clock said (the Date header), in microseconds since the
   // Unix epoch; 0 when it did not say.
   int64_t server_time_us = 0;
-};
-
-// A page of GET /agent/events, in the order of the service.
-struct EventPage {
-  std::vector<oz::v1::Event> events;
-  // Items that could not be understood.
-  int skipped_items = 0;
-  // As many as were asked for: there may be more.
-  bool is_full = false;
-};
-
-// Longest list of runs for one stream or poll; the service's front ends cut
-// longer request lines.
-inline constexpr size_t kMaxEventRunIds = 150;
-
-// What a stream calls, all on the same thread. Must not block for long.
-struct EventSink {
-  // The service accepted; events follow.
-  std::function<void()> on_open;
-  // Returning false ends the stream with kCancelled.
-  std::function<bool(const oz::v1::Event& event)> on_event;
-  // Called at least every second or so, also when nothing comes; returning
-  // false ends the stream with kCancelled.
-  std::function<bool()> on_idle;
-  // Something that could not be decoded was left out.
-  std::function<void()> on_skipped;
-  // Makes it call on_idle at once. Borrowed; may be null.
-  StreamInterrupter* nudge = nullptr;
 };
 
 // Receives a download piece by piece; returning false ends it with kCancelled.
@@ -133,24 +84,6 @@ class OzApi {
   // the second is not a failure).
   virtual absl::StatusOr<oz::v1::Principal> GetPrincipal(
       const ApiCaller& caller) = 0;
-
-  // GET /agent/events: events of `run_ids` (1..kMaxEventRunIds) after `since`,
-  // at most `limit` (1..500), oldest first. Errors: kNotFound,
-  // kPermissionDenied when the service does not offer it.
-  virtual absl::StatusOr<EventPage> ListEvents(
-      const ApiCaller& caller, const std::vector<std::string>& run_ids,
-      int64_t since, int limit) = 0;
-
-  // GET /agent/events/stream on the stream host. Blocks until the stream ends;
-  // never retries. OK: the service closed it in order. Errors besides those of
-  // every call: kUnimplemented (404, 405: not offered, for these runs at least;
-  // ListEvents tells which), kDataLoss (the answer is no event stream, as a
-  // captive portal's), kResourceExhausted without an http_status (the sink is
-  // too slow), kCancelled (the sink said so). ApiCaller::timeout bounds the
-  // time until it is open only.
-  virtual absl::Status StreamEvents(const ApiCaller& caller,
-                                    const std::vector<std::string>& run_ids,
-                                    int64_t since, const EventSink& sink) = 0;
 
   // POST /agent/messages. Never repeated once it may have arrived. Errors:
   // kFailedPrecondition (422: a recipient has ended), kNotFound.

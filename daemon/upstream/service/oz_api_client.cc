@@ -48,9 +48,9 @@ OzApiClient::OzApiClient(HttpTransport* transport, const Clock* clock,
 
 int64_t OzApiClient::requests_sent() const { return requests_sent_; }
 
-absl::StatusOr<HttpResponse> OzApiClient::Send(const ApiCaller& caller,
-                                               const HttpRequest& request,
-                                               Repeatable repeatable) {
+absl::StatusOr<HttpResponse> OzApiClient::Exchange(const ApiCaller& caller,
+                                                   const HttpRequest& request,
+                                                   Repeatable repeatable) {
   auto response = retrier_.Perform(
       request, repeatable, [this] { ++requests_sent_; }, caller.patience);
   if (!response.ok()) {
@@ -81,7 +81,7 @@ absl::StatusOr<HttpResponse> OzApiClient::Call(const ApiCaller& caller,
   }
   request.timeout = caller.timeout;
   OZD_ASSIGN_OR_RETURN(HttpResponse response,
-                       Send(caller, request, repeatable));
+                       Exchange(caller, request, repeatable));
   if (IsRedirect(response)) {
     return UnexpectedRedirectError(response, request.url, caller.api_key);
   }
@@ -172,7 +172,7 @@ absl::StatusOr<std::string> OzApiClient::GetTranscript(
   request.headers = CallHeaders(caller);
   request.timeout = caller.timeout;
   OZD_ASSIGN_OR_RETURN(HttpResponse response,
-                       Send(caller, request, Repeatable::kYes));
+                       Exchange(caller, request, Repeatable::kYes));
   if (IsRedirect(response)) {
     OZD_ASSIGN_OR_RETURN(
         std::string link,
@@ -225,7 +225,7 @@ absl::StatusOr<HttpResponse> OzApiClient::PostGraphql(const ApiCaller& caller,
   request.body = body;
   request.timeout = timeout;
   OZD_ASSIGN_OR_RETURN(HttpResponse response,
-                       Send(caller, request, repeatable));
+                       Exchange(caller, request, repeatable));
   if (IsRedirect(response)) {
     return UnexpectedRedirectError(response, url, caller.api_key);
   }

@@ -56,12 +56,6 @@ class OzApiClient : public OzApi, public ServiceCalls {
                                             const std::string& run_id) override;
   absl::StatusOr<oz::v1::Principal> GetPrincipal(
       const ApiCaller& caller) override;
-  absl::StatusOr<EventPage> ListEvents(const ApiCaller& caller,
-                                       const std::vector<std::string>& run_ids,
-                                       int64_t since, int limit) override;
-  absl::Status StreamEvents(const ApiCaller& caller,
-                            const std::vector<std::string>& run_ids,
-                            int64_t since, const EventSink& sink) override;
   absl::StatusOr<std::vector<std::string>> SendMessage(
       const ApiCaller& caller,
       const oz::v1::SendMessageRequest& message) override;
@@ -81,8 +75,9 @@ class OzApiClient : public OzApi, public ServiceCalls {
       const ApiCaller& caller, const std::string& artifact_uid,
       const std::function<bool(const oz::v1::Artifact&)>& on_artifact,
       const ByteSink& sink) override;
-  absl::StatusOr<std::string> Rest(const ApiCaller& caller,
-                                   const RestCall& call) override;
+  absl::StatusOr<RestAnswer> Send(const ApiCaller& caller,
+                                  const RestCall& call) override;
+  absl::Status Stream(const ApiCaller& caller, const StreamCall& call) override;
   absl::StatusOr<std::string> Graphql(const ApiCaller& caller,
                                       const GraphqlCall& call) override;
   absl::Status Upload(const ApiCaller& caller, UploadCall call) override;
@@ -106,15 +101,12 @@ class OzApiClient : public OzApi, public ServiceCalls {
                                            Repeatable repeatable,
                                            absl::Duration timeout);
   // The answer, whatever its status, with the published error when none came.
-  absl::StatusOr<HttpResponse> Send(const ApiCaller& caller,
-                                    const HttpRequest& request,
-                                    Repeatable repeatable);
+  absl::StatusOr<HttpResponse> Exchange(const ApiCaller& caller,
+                                        const HttpRequest& request,
+                                        Repeatable repeatable);
   // What an answer that is no success means, and when to ask again.
   absl::Status FailureOf(const HttpResponse& response,
                          absl::string_view secret) const;
-  // Whether the answer to a stream is one.
-  absl::Status CheckStream(const HttpResponse& answer, const std::string& url,
-                           absl::string_view secret) const;
   // The bytes of `what` behind a link that the service gave, over redirects;
   // asked for without the key. A 2xx answer.
   absl::StatusOr<HttpResponse> FetchLink(const Retrier& retrier,

@@ -129,26 +129,6 @@ std::string ListRunsUrl(absl::string_view server_root,
   return absl::StrCat(server_root, kApiPath, "/agent/runs", writer.text());
 }
 
-std::string ListEventsUrl(absl::string_view server_root,
-                          const std::vector<std::string>& run_ids,
-                          int64_t since, int limit) {
-  QueryWriter writer;
-  for (const std::string& run_id : run_ids) writer.Add("run_ids", run_id);
-  writer.AddNumber("since", since);
-  writer.AddNumber("limit", limit);
-  return absl::StrCat(server_root, kApiPath, "/agent/events", writer.text());
-}
-
-std::string StreamEventsUrl(absl::string_view stream_root,
-                            const std::vector<std::string>& run_ids,
-                            int64_t since) {
-  QueryWriter writer;
-  for (const std::string& run_id : run_ids) writer.Add("run_ids[]", run_id);
-  writer.AddNumber("since", since);
-  return absl::StrCat(stream_root, kApiPath, "/agent/events/stream",
-                      writer.text());
-}
-
 absl::StatusOr<std::string> ListMessagesUrl(
     absl::string_view server_root, const oz::v1::ListMessagesRequest& request) {
   OZD_ASSIGN_OR_RETURN(

@@ -28,16 +28,6 @@ std::string StreamRoot(const ApiCaller& caller);
 std::string ListRunsUrl(absl::string_view server_root,
                         const ListRunsQuery& query);
 
-// URL of GET /agent/events: run_ids is repeated, without brackets.
-std::string ListEventsUrl(absl::string_view server_root,
-                          const std::vector<std::string>& run_ids,
-                          int64_t since, int limit);
-
-// URL of GET /agent/events/stream: run_ids[] is repeated, with brackets.
-std::string StreamEventsUrl(absl::string_view stream_root,
-                            const std::vector<std::string>& run_ids,
-                            int64_t since);
-
 // URL of GET /agent/messages/{run}. Errors: as ResourceUrl.
 absl::StatusOr<std::string> ListMessagesUrl(
     absl::string_view server_root, const oz::v1::ListMessagesRequest& request);

@@ -1,11 +1,14 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/upstream/service/service_calls.h"
 
+#include <nlohmann/json.hpp>
+
 #include "absl/strings/str_cat.h"
 #include "daemon/upstream/http/transport.h"
 #include "daemon/upstream/http/url.h"
 #include "daemon/upstream/json/json_reader.h"
 #include "daemon/upstream/service/error_json.h"
+#include "daemon/upstream/service/event_stream.h"
 #include "daemon/upstream/service/oz_api_client.h"
 #include "daemon/upstream/service/redirects.h"
 #include "daemon/upstream/service/rest_api.h"
@@ -15,13 +18,12 @@
 namespace ozd {
 namespace {
 
-absl::StatusOr<std::string> UrlOf(absl::string_view server_root,
-                                  const RestCall& call) {
-  OZD_ASSIGN_OR_RETURN(std::string url,
-                       ResourceUrl(server_root, call.segments));
+template <class Call>
+absl::StatusOr<std::string> UrlOf(absl::string_view root, const Call& call) {
+  OZD_ASSIGN_OR_RETURN(std::string url, ResourceUrl(root, call.segments));
   char separator = '?';
   for (const auto& [name, value] : call.query) {
-    absl::StrAppend(&url, std::string(1, separator), PercentEncode(name), "=",
+    absl::StrAppend(&url, std::string(1, separator), name, "=",
                     PercentEncode(value));
     separator = '&';
   }
@@ -29,6 +31,21 @@ absl::StatusOr<std::string> UrlOf(absl::string_view server_root,
 }
 
 }  // namespace
+
+GraphqlCall GraphqlQuery(const GraphqlOperation& operation,
+                         const JsonTree& input) {
+  GraphqlCall call;
+  call.operation = operation;
+  call.variables = DumpJsonTree(JsonTree{{"input", input}});
+  return call;
+}
+
+GraphqlCall GraphqlMutation(const GraphqlOperation& operation,
+                            const JsonTree& input) {
+  GraphqlCall call = GraphqlQuery(operation, input);
+  call.repeatable = Repeatable::kNo;
+  return call;
+}
 
 bool MayHaveHappened(const absl::Status& failure) {
   if (failure.ok() || GetDelivery(failure) == Delivery::kNever) return false;
@@ -73,23 +90,52 @@ absl::Status OzApiClient::Upload(const ApiCaller& caller, UploadCall call) {
   return StoreError(*response, kWhat, caller.api_key);
 }
 
-absl::StatusOr<std::string> OzApiClient::Rest(const ApiCaller& caller,
-                                              const RestCall& call) {
+absl::StatusOr<std::string> ServiceCalls::Rest(const ApiCaller& caller,
+                                               const RestCall& call) {
+  OZD_ASSIGN_OR_RETURN(RestAnswer answer, Send(caller, call));
+  if (answer.body.empty()) return std::move(answer.body);
+  JsonReader reader(answer.body);
+  reader.Skip();
+  if (!reader.AtEnd()) {
+    return UndecodableResponseError(answer.url, "the body is not JSON",
+                                    caller.api_key);
+  }
+  return std::move(answer.body);
+}
+
+absl::StatusOr<RestAnswer> OzApiClient::Send(const ApiCaller& caller,
+                                             const RestCall& call) {
   HttpRequest request;
   request.method = call.method;
   OZD_ASSIGN_OR_RETURN(request.url, UrlOf(caller.server_root_url, call));
   request.body = call.body;
-  const std::string url = request.url;
+  RestAnswer answer;
+  answer.url = request.url;
   OZD_ASSIGN_OR_RETURN(HttpResponse response,
                        Call(caller, std::move(request), call.repeatable));
-  if (response.body.empty()) return std::move(response.body);
-  JsonReader reader(response.body);
-  reader.Skip();
-  if (!reader.AtEnd()) {
-    return UndecodableResponseError(url, "the body is not JSON",
-                                    caller.api_key);
+  answer.body = std::move(response.body);
+  if (const auto date = ParseHttpDate(response.Header("date"))) {
+    answer.server_time_us = absl::ToUnixMicros(*date);
   }
-  return std::move(response.body);
+  return answer;
+}
+
+absl::Status OzApiClient::Stream(const ApiCaller& caller,
+                                 const StreamCall& call) {
+  OZD_RETURN_IF_ERROR(CheckCaller(caller));
+  HttpRequest request;
+  OZD_ASSIGN_OR_RETURN(request.url, UrlOf(StreamRoot(caller), call));
+  request.headers = CallHeaders(caller, "text/event-stream");
+  ++requests_sent_;
+  return FollowStream(
+      transport_, clock_, std::move(request), call,
+      {.open_timeout = caller.timeout,
+       .max_backlog = options_.max_stream_backlog,
+       .tick = options_.stream_tick,
+       .secret = caller.api_key,
+       .failure_of = [this, &caller](const HttpResponse& answer) {
+         return FailureOf(answer, caller.api_key);
+       }});
 }
 
 absl::StatusOr<std::string> OzApiClient::Graphql(const ApiCaller& caller,

@@ -11,8 +11,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "daemon/upstream/http/stream_interrupter.h"
+#include "daemon/upstream/json/json_tree.h"
+#include "daemon/upstream/service/api_caller.h"
+#include "daemon/upstream/service/error_json.h"
 #include "daemon/upstream/service/graphql_api.h"
-#include "daemon/upstream/service/oz_api.h"
 #include "daemon/upstream/service/retry.h"
 
 namespace ozd {
@@ -22,11 +26,48 @@ struct RestCall {
   std::string method = "GET";
   // Below /api/v1, each percent-encoded when sent: {"agent", "schedules", id}.
   std::vector<std::string> segments = {};
-  // In this order; names and values are percent-encoded when sent.
+  // In this order; values are percent-encoded when sent, names are not.
   std::vector<std::pair<std::string, std::string>> query = {};
   // JSON text; empty for no body.
   std::string body = {};
   Repeatable repeatable = Repeatable::kYes;
+};
+
+// A 2xx answer of the REST interface. A value.
+struct RestAnswer {
+  // Not checked to be JSON.
+  std::string body;
+  // The URL that was asked.
+  std::string url;
+  // The Date header, in microseconds since the Unix epoch; 0 without one.
+  int64_t server_time_us = 0;
+};
+
+// Returns `parsed`, or kDataLoss naming the answer's URL when it failed.
+template <class T>
+absl::StatusOr<T> Decoded(absl::StatusOr<T> parsed, const RestAnswer& answer,
+                          const ApiCaller& caller) {
+  if (parsed.ok()) return parsed;
+  return UndecodableResponseError(answer.url, parsed.status().message(),
+                                  caller.api_key);
+}
+
+// A stream of server-sent events, from the caller's stream host. Its functions
+// are called on the thread that called ServiceCalls::Stream and must not block
+// for long.
+struct StreamCall {
+  // Below /api/v1, as in RestCall.
+  std::vector<std::string> segments = {};
+  std::vector<std::pair<std::string, std::string>> query = {};
+  // The service accepted; events follow.
+  std::function<void()> on_open = {};
+  // Receives the data of one event; false ends the stream with kCancelled.
+  std::function<bool(absl::string_view data)> on_data = {};
+  // Called at least every second or so, also when nothing comes; false ends the
+  // stream with kCancelled.
+  std::function<bool()> on_idle = {};
+  // Makes the stream call on_idle at once. Borrowed; may be null.
+  StreamInterrupter* interrupter = nullptr;
 };
 
 // An operation of the GraphQL interface with its variables. A value.
@@ -37,6 +78,14 @@ struct GraphqlCall {
   // Mutations are never sent twice once they may have arrived.
   Repeatable repeatable = Repeatable::kYes;
 };
+
+// Returns a call of `operation` with the variable "input".
+GraphqlCall GraphqlQuery(const GraphqlOperation& operation,
+                         const JsonTree& input);
+// Returns the same for an operation that changes something: never sent twice
+// once it may have arrived.
+GraphqlCall GraphqlMutation(const GraphqlOperation& operation,
+                            const JsonTree& input);
 
 // Gives the next bytes of something: at most `size` of them at `to`. Returns
 // how many, 0 at the end. Must not block for long.
@@ -52,19 +101,42 @@ struct UploadCall {
   int64_t size = 0;
 };
 
-// The seam between what knows one noun of the service (environments, schedules,
-// secrets, ...) and what carries calls: authentication, deadlines, retries and
-// the meaning of errors are the carrier's. Calls block. Thread-safe. Errors of
-// both: those of every call of OzApi.
+// Carries calls to the service for the classes that know one noun each (runs,
+// events, schedules, ...): authentication, deadlines, retries and the meaning
+// of errors are settled here. Failures carry an ErrorDetail (see
+// proto/support/error_detail.h). Calls block; they retry as the service's rules
+// allow and give up by ApiCaller::timeout. Thread-safe.
+//
+// Errors of every call: kUnauthenticated (detail error_code "invalid_api_key"
+// when the key itself was refused), kPermissionDenied, kResourceExhausted,
+// kUnavailable (detail error_code "offline" when no answer came at all),
+// kDeadlineExceeded, kDataLoss (the answer cannot be decoded),
+// kInvalidArgument.
 class ServiceCalls {
  public:
   virtual ~ServiceCalls() = default;
 
-  // The body of a 2xx answer, which is valid JSON or empty. Further errors:
-  // kNotFound, kFailedPrecondition, kAlreadyExists, kAborted as
-  // StatusFromResponse says.
-  virtual absl::StatusOr<std::string> Rest(const ApiCaller& caller,
-                                           const RestCall& call) = 0;
+  // Returns a 2xx answer. Further errors: kNotFound, kFailedPrecondition,
+  // kAlreadyExists, kAborted as StatusFromResponse says.
+  virtual absl::StatusOr<RestAnswer> Send(const ApiCaller& caller,
+                                          const RestCall& call) = 0;
+
+  // Sends `call` and returns the body, which is valid JSON or empty. Errors:
+  // those of Send.
+  absl::StatusOr<std::string> Rest(const ApiCaller& caller,
+                                   const RestCall& call);
+
+  // Blocks until the stream ends; never retries. OK: the service closed it in
+  // order. Further errors: kUnimplemented (404, 405: not offered for this
+  // query at least), kDataLoss (the answer is no event stream, as a captive
+  // portal's), kResourceExhausted without an http_status (on_data is too slow),
+  // kCancelled (on_data or on_idle said so). ApiCaller::timeout bounds the time
+  // until the stream is open only.
+  virtual absl::Status Stream(const ApiCaller& caller, const StreamCall& call) {
+    static_cast<void>(caller);
+    static_cast<void>(call);
+    return absl::UnimplementedError("streams are not offered here");
+  }
 
   // The JSON text of the only member of "data". Further errors:
   // kFailedPrecondition when the service refused (a UserFacingError; the
@@ -84,8 +156,8 @@ class ServiceCalls {
   }
 };
 
-// Whether a change that failed so may have been made nevertheless: it may have
-// arrived, and the answer, if there was one, does not say otherwise.
+// Returns true if a change that failed so may have been made nevertheless: it
+// may have arrived, and the answer, if there was one, does not say otherwise.
 bool MayHaveHappened(const absl::Status& failure);
 
 }  // namespace ozd

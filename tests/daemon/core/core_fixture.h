@@ -63,7 +63,8 @@ class CoreFixture : public testing::Test {
                                   .api = used_api_,
                                   .accounts = accounts_.get(),
                                   .executor = executor_.get(),
-                                  .clock = used_clock_},
+                                  .clock = used_clock_,
+                                  .calls = &api_},
         options_);
     service_ = std::make_unique<RunService>(synced_.get(), run_options_);
   }

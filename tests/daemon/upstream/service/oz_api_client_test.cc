@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "daemon/upstream/api/event_api.h"
 #include "proto/support/error_detail.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_sleeper.h"
@@ -19,7 +20,7 @@ using absl::StatusCode;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char kKey[] = "canary-key-0123456789";
+constexpr char kClientKey[] = "canary-key-0123456789";
 constexpr char kRun[] =
     R"({"run_id":"r1","state":"QUEUED","created_at":"2026-04-03T10:30:00Z",)"
     R"("updated_at":"2026-04-03T10:30:00Z"})";
@@ -31,7 +32,7 @@ class OzApiClientTest : public testing::Test {
  protected:
   OzApiClientTest() {
     caller_.server_root_url = "https://a.test";
-    caller_.api_key = kKey;
+    caller_.api_key = kClientKey;
   }
   HttpRequest LastRequest() { return transport_.requests().back(); }
 
@@ -50,7 +51,7 @@ TEST_F(OzApiClientTest, ListsRuns) {
   EXPECT_EQ(page->skipped_items, 1);
   EXPECT_EQ(LastRequest().url, "https://a.test/api/v1/agent/runs?limit=10");
   EXPECT_EQ(HeaderOf(LastRequest(), "Authorization"),
-            absl::StrCat("Bearer ", kKey));
+            absl::StrCat("Bearer ", kClientKey));
   EXPECT_EQ(client_.requests_sent(), 1);
 }
 
@@ -107,7 +108,7 @@ TEST_F(OzApiClientTest, RefusesAKeyThatIsAFile) {
               StatusIs(StatusCode::kInvalidArgument));
   EXPECT_THAT(client_.GetPrincipal(caller_),
               StatusIs(StatusCode::kInvalidArgument));
-  EXPECT_THAT(client_.StreamEvents(caller_, {"r1"}, 0, EventSink()),
+  EXPECT_THAT(EventApi(&client_).Stream(caller_, {"r1"}, 0, EventSink()),
               StatusIs(StatusCode::kInvalidArgument));
   EXPECT_EQ(client_.requests_sent(), 0);
   caller_.api_key.pop_back();
@@ -261,11 +262,12 @@ TEST_F(OzApiClientTest, APrincipalNeedsNoWorkspaces) {
 }
 
 TEST_F(OzApiClientTest, NoStatusHoldsTheKey) {
-  const std::string echo = absl::StrCat("{\"error\":\"got ", kKey, "\"}");
+  const std::string echo = absl::StrCat("{\"error\":\"got ", kClientKey, "\"}");
   for (const int status : {200, 400, 401, 403, 404, 409, 429, 500, 302}) {
     for (int i = 0; i < 9; ++i) {
-      transport_.Answer(status, echo,
-                        {{"location", absl::StrCat("https://x.test/", kKey)}});
+      transport_.Answer(
+          status, echo,
+          {{"location", absl::StrCat("https://x.test/", kClientKey)}});
     }
     const absl::Status results[] = {
         client_.ListRuns(caller_, ListRunsQuery()).status(),
@@ -274,8 +276,9 @@ TEST_F(OzApiClientTest, NoStatusHoldsTheKey) {
     };
     for (const absl::Status& result : results) {
       EXPECT_FALSE(result.ok()) << status;
-      EXPECT_THAT(result.ToString(), Not(HasSubstr(kKey)));
-      EXPECT_THAT(GetErrorDetail(result)->DebugString(), Not(HasSubstr(kKey)));
+      EXPECT_THAT(result.ToString(), Not(HasSubstr(kClientKey)));
+      EXPECT_THAT(GetErrorDetail(result)->DebugString(),
+                  Not(HasSubstr(kClientKey)));
     }
   }
 }

@@ -1,4 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/upstream/api/event_api.h"
+
 #include <gmock/gmock.h>
 
 #include <atomic>
@@ -78,7 +80,7 @@ class StreamEventsTest : public testing::Test {
   absl::Status Stream(const TinyServer& server, const EventSink& sink,
                       int64_t since = 0) {
     caller_.server_root_url = server.Url("");
-    return Client()->StreamEvents(caller_, {"r"}, since, sink);
+    return EventApi(Client().get()).Stream(caller_, {"r"}, since, sink);
   }
 
   static TinyServer::Handler Always(TinyServer::Reaction reaction) {
@@ -96,8 +98,9 @@ TEST_F(StreamEventsTest, AsksAsTheServiceWantsIt) {
   TinyServer server(Always({kHead, Then::kClose}));
   caller_.run_id = "me";
   caller_.server_root_url = server.Url("");
-  EXPECT_THAT(Client()->StreamEvents(caller_, {"a/b", "c"}, 7, seen_.Sink()),
-              IsOk());
+  EXPECT_THAT(
+      EventApi(Client().get()).Stream(caller_, {"a/b", "c"}, 7, seen_.Sink()),
+      IsOk());
   EXPECT_EQ(seen_.opened, 1);
   const std::string request = server.requests()[0];
   EXPECT_THAT(request,
@@ -114,7 +117,8 @@ TEST_F(StreamEventsTest, AsksTheStreamHostThatWasGiven) {
   TinyServer server(Always({kHead, Then::kClose}));
   caller_.server_root_url = "https://a.test";
   caller_.rtc_root_url = server.Url("");
-  EXPECT_THAT(Client()->StreamEvents(caller_, {"r"}, 0, seen_.Sink()), IsOk());
+  EXPECT_THAT(EventApi(Client().get()).Stream(caller_, {"r"}, 0, seen_.Sink()),
+              IsOk());
   EXPECT_EQ(server.requests().size(), 1U);
 }
 
@@ -173,11 +177,11 @@ TEST_F(StreamEventsTest, ANudgeMakesASilentStreamLookAtOnce) {
   sink.on_idle = [] { return false; };
   std::thread nudger;
   sink.on_open = [&] { nudger = std::thread([&] { nudge.Nudge(); }); };
-  EXPECT_THAT(client.StreamEvents(caller_, {"r"}, 0, sink),
+  EXPECT_THAT(EventApi(&client).Stream(caller_, {"r"}, 0, sink),
               StatusIs(StatusCode::kCancelled));
   nudger.join();
   // One that comes too early counts as well.
-  EXPECT_THAT(client.StreamEvents(caller_, {"r"}, 0, sink),
+  EXPECT_THAT(EventApi(&client).Stream(caller_, {"r"}, 0, sink),
               StatusIs(StatusCode::kCancelled));
   // One that comes too late harms nobody.
   nudge.Nudge();
@@ -223,7 +227,7 @@ TEST_F(StreamEventsTest, AnOpenStreamHasNoTimeout) {
   sink.on_open = [this] { clock_.Advance(caller_.timeout * 10); };
   int looks = 0;
   sink.on_idle = [&] { return seen_.sequences.empty() || ++looks < 10; };
-  EXPECT_THAT(client.StreamEvents(caller_, {"r"}, 0, sink),
+  EXPECT_THAT(EventApi(&client).Stream(caller_, {"r"}, 0, sink),
               StatusIs(StatusCode::kCancelled));
   EXPECT_THAT(seen_.sequences, ElementsAre(1));
 }
@@ -278,7 +282,7 @@ TEST_F(StreamEventsTest, EndsAStreamThatOutrunsItsSink) {
     return true;
   };
   const absl::Status status =
-      Client(/*backlog=*/1)->StreamEvents(caller_, {"r"}, 0, sink);
+      EventApi(Client(/*backlog=*/1).get()).Stream(caller_, {"r"}, 0, sink);
   EXPECT_THAT(status, StatusIs(StatusCode::kResourceExhausted));
 }
 
@@ -289,9 +293,10 @@ TEST_F(StreamEventsTest, RefusesTooManyRunsWithoutAsking) {
   const std::vector<std::string> many(kMaxEventRunIds + 1, "r");
   for (const auto& run_ids :
        {std::vector<std::string>(), many, std::vector<std::string>{""}}) {
-    EXPECT_THAT(client->StreamEvents(caller_, run_ids, 0, seen_.Sink()),
-                StatusIs(StatusCode::kInvalidArgument));
-    EXPECT_THAT(client->ListEvents(caller_, run_ids, 0, 1),
+    EXPECT_THAT(
+        EventApi(client.get()).Stream(caller_, run_ids, 0, seen_.Sink()),
+        StatusIs(StatusCode::kInvalidArgument));
+    EXPECT_THAT(EventApi(client.get()).List(caller_, run_ids, 0, 1),
                 StatusIs(StatusCode::kInvalidArgument));
   }
   EXPECT_EQ(client->requests_sent(), 0);
@@ -305,7 +310,7 @@ TEST(ListEventsTest, AsksWithoutBrackets) {
   ApiCaller caller;
   caller.server_root_url = "https://app.warp.dev";
   transport.Answer(200, R"([{"event_type":"x","run_id":"a","sequence":5}])");
-  const auto page = client.ListEvents(caller, {"a", "b"}, 4, 1);
+  const auto page = EventApi(&client).List(caller, {"a", "b"}, 4, 1);
   ASSERT_THAT(page, IsOk());
   EXPECT_EQ(page->events[0].sequence(), 5);
   EXPECT_TRUE(page->is_full);
@@ -313,11 +318,11 @@ TEST(ListEventsTest, AsksWithoutBrackets) {
             "https://app.warp.dev/api/v1/agent/events?"
             "run_ids=a&run_ids=b&since=4&limit=1");
   transport.Answer(200, "{}");
-  EXPECT_THAT(client.ListEvents(caller, {"a"}, 4, 1),
+  EXPECT_THAT(EventApi(&client).List(caller, {"a"}, 4, 1),
               StatusIs(StatusCode::kDataLoss));
   // The published root has a host of its own for streams.
   transport.Answer(200, "data:\n\n", {{"content-type", "text/event-stream"}});
-  EXPECT_THAT(client.StreamEvents(caller, {"a"}, 0, EventSink()), IsOk());
+  EXPECT_THAT(EventApi(&client).Stream(caller, {"a"}, 0, EventSink()), IsOk());
   EXPECT_EQ(transport.requests().back().url,
             "https://rtc.app.warp.dev/api/v1/agent/events/stream?"
             "run_ids[]=a&since=0");
@@ -348,12 +353,12 @@ TEST_F(StreamFromSimTest, MissesNothingOfABurst) {
     sequences.push_back(event.sequence());
     return sequences.size() < kEvents;
   };
-  EXPECT_THAT(client.StreamEvents(caller, {run_id}, 0, sink),
+  EXPECT_THAT(EventApi(&client).Stream(caller, {run_id}, 0, sink),
               StatusIs(StatusCode::kCancelled));
   burst.join();
   ASSERT_EQ(sequences.size(), static_cast<size_t>(kEvents));
   EXPECT_TRUE(std::is_sorted(sequences.begin(), sequences.end()));
-  const auto page = client.ListEvents(caller, {run_id}, 0, 500);
+  const auto page = EventApi(&client).List(caller, {run_id}, 0, 500);
   ASSERT_THAT(page, IsOk());
   EXPECT_TRUE(page->is_full);
   EXPECT_EQ(page->events.back().sequence(), sequences[499]);

@@ -1,0 +1,64 @@
+// Copyright (c) 2026 The ozd authors. MIT licence.
+#ifndef OZD_DAEMON_UPSTREAM_API_EVENT_API_H_
+#define OZD_DAEMON_UPSTREAM_API_EVENT_API_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "daemon/upstream/api/event_json.h"
+#include "daemon/upstream/http/stream_interrupter.h"
+#include "daemon/upstream/service/service_calls.h"
+#include "proto/oz/v1/run.pb.h"
+
+namespace ozd {
+
+// Longest list of runs for one stream or poll; the service's front ends cut
+// longer request lines.
+inline constexpr size_t kMaxEventRunIds = 150;
+
+// Receives the events of a stream; see StreamCall.
+struct EventSink {
+  std::function<void()> on_open;
+  // Returning false ends the stream with kCancelled.
+  std::function<bool(const oz::v1::Event& event)> on_event;
+  std::function<bool()> on_idle;
+  // Called for each event that could not be decoded and was left out.
+  std::function<void()> on_skipped;
+  StreamInterrupter* nudge = nullptr;
+};
+
+// The events of runs (/agent/events). Calls block. Thread-safe. Errors of every
+// call: kInvalidArgument unless there are 1 to kMaxEventRunIds ids, all
+// non-empty.
+class EventApi {
+ public:
+  // `calls` is borrowed and must outlive this.
+  explicit EventApi(ServiceCalls* calls) : calls_(calls) {}
+
+  // Returns events of `run_ids` after sequence `since`, at most `limit`
+  // (1..500), oldest first. Errors: ServiceCalls::Send; kNotFound or
+  // kPermissionDenied when the service does not offer it.
+  absl::StatusOr<EventPage> List(const ApiCaller& caller,
+                                 const std::vector<std::string>& run_ids,
+                                 int64_t since, int limit) const;
+
+  // Streams events of `run_ids` after sequence `since` until the stream ends.
+  // Errors: ServiceCalls::Stream; after kUnimplemented, List tells whether
+  // events are offered at all.
+  absl::Status Stream(const ApiCaller& caller,
+                      const std::vector<std::string>& run_ids, int64_t since,
+                      const EventSink& sink) const;
+
+ private:
+  ServiceCalls* const calls_;
+};
+
+}  // namespace ozd
+
+#endif  // OZD_DAEMON_UPSTREAM_API_EVENT_API_H_
