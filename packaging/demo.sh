@@ -25,7 +25,13 @@ packaging/install_dependencies.sh
 step "build (release)"
 mkdir -p build
 cmake --preset release > build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
-cmake --build --preset release -j "${OZD_JOBS:-$(nproc)}" --target oz ozd oz-sim
+# On a terminal one line shows how far the build is; otherwise it is quiet.
+build() {
+  NINJA_STATUS='[%f/%t, %es] ' cmake --build --preset release -j "${OZD_JOBS:-$(nproc)}" \
+    --target oz ozd oz-sim
+}
+if [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then build
+else build > build/build.log 2>&1 || { tail -50 build/build.log; exit 1; }; fi
 bin=$PWD/build/release/bin
 
 home=$(mktemp -d /tmp/oz-demo-XXXXXX)

@@ -34,7 +34,7 @@ grpcpp/          ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/(daemon|client/rpc|
 grpc/            ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/)
 httplib.h        ^tests/
 yaml-cpp/        ^(daemon/config|daemon/core/agent_config/yaml_json|tests/)
-nlohmann/json.hpp (\.cc|^tests/sim/(store/object_store|test/graphql_fixture)\.h)$
+nlohmann/json.hpp (\.cc|^tests/sim/http/json\.h)$
 iostream         ^$
 regex            ^$
 RULES

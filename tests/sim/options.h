@@ -30,7 +30,7 @@ struct Options {
   int64_t latency_ms = 0;
   // Environments or schedules of one owner; 0: any number.
   int64_t object_limit = 0;
-  // What the server does not offer.
+  // Features that the server does not offer.
   bool no_stream = false;
   bool no_events = false;
   bool no_messages = false;

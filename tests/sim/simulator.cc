@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"

@@ -10,7 +10,9 @@
 
 #include "absl/status/statusor.h"
 #include "proto/support/clock.h"
+#include "tests/sim/api/faults.h"
 #include "tests/sim/api/route.h"
+#include "tests/sim/api/stats.h"
 #include "tests/sim/http/server.h"
 #include "tests/sim/options.h"
 

@@ -2,7 +2,6 @@
 // Files that go with a run, and snapshots that are handed over with a new one:
 // a target for each file, and a link to what was put there.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,21 +11,14 @@
 #include "proto/support/timestamp.h"
 #include "tests/sim/api/problem.h"
 #include "tests/sim/api/route.h"
-#include "tests/sim/api/run_handlers.h"
-#include "tests/sim/api/uploads.h"
+#include "tests/sim/world/uploads.h"
+#include "tests/sim/world/visible_runs.h"
 
 namespace ozd::sim {
 namespace {
 
 // As the client of the service splits a snapshot.
 constexpr size_t kMaxFiles = 25;
-
-Response Answer(const absl::StatusOr<Json>& json) {
-  if (!json.ok()) return ProblemForError(json.status());
-  Response response;
-  response.body = DumpJson(*json);
-  return response;
-}
 
 // The "files" of a request: [{filename, mime_type}].
 absl::StatusOr<std::vector<UploadedFile>> ReadFiles(const Call& call,
@@ -134,15 +126,6 @@ absl::StatusOr<Json> UploadSnapshot(const Call& call) {
   return answer;
 }
 
-Response PrepareHandler(const Call& call) { return Answer(Prepare(call)); }
-Response DownloadHandler(const Call& call) { return Answer(Download(call)); }
-Response HandoffHandler(const Call& call) {
-  return Answer(ListForHandoff(call));
-}
-Response SnapshotHandler(const Call& call) {
-  return Answer(UploadSnapshot(call));
-}
-
 }  // namespace
 
 const std::vector<Route>& AttachmentRoutes() {
@@ -151,25 +134,25 @@ const std::vector<Route>& AttachmentRoutes() {
        "/api/v1/agent/runs/{runId}/attachments/prepare",
        Access::kKey,
        Body::kJson,
-       PrepareHandler,
+       JsonHandler<Prepare>,
        {400, 401, 403, 404}},
       {"POST",
        "/api/v1/agent/runs/{runId}/attachments/download",
        Access::kKey,
        Body::kJson,
-       DownloadHandler,
+       JsonHandler<Download>,
        {400, 401, 403, 404}},
       {"GET",
        "/api/v1/agent/runs/{runId}/handoff/attachments",
        Access::kKey,
        Body::kNone,
-       HandoffHandler,
+       JsonHandler<ListForHandoff>,
        {401, 403, 404}},
       {"POST",
        "/api/v1/agent/handoff/upload-snapshot",
        Access::kKey,
        Body::kJson,
-       SnapshotHandler,
+       JsonHandler<UploadSnapshot>,
        {400, 401, 403}},
   };
   return *kRoutes;

@@ -2,7 +2,6 @@
 // What a run can be made of: environments, models, skills.
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -18,13 +17,6 @@
 
 namespace ozd::sim {
 namespace {
-
-Response Answer(const absl::StatusOr<Json>& body) {
-  if (!body.ok()) return ProblemForError(body.status());
-  Response response;
-  response.body = DumpJson(*body);
-  return response;
-}
 
 // What is shown of the stored model of an environment.
 Json ConfigOf(const Json& model) {
@@ -218,12 +210,6 @@ absl::StatusOr<Json> ListSkills(const Call& call) {
   return Json{{"agents", Json(items)}};
 }
 
-Response EnvironmentsHandler(const Call& call) {
-  return Answer(ListEnvironments(call));
-}
-Response ModelsHandler(const Call& call) { return Answer(ListModels(call)); }
-Response SkillsHandler(const Call& call) { return Answer(ListSkills(call)); }
-
 }  // namespace
 
 const std::vector<Route>& CatalogueRoutes() {
@@ -232,15 +218,20 @@ const std::vector<Route>& CatalogueRoutes() {
        "/api/v1/agent/environments",
        Access::kKey,
        Body::kNone,
-       EnvironmentsHandler,
+       JsonHandler<ListEnvironments>,
        {401, 500}},
       {"GET",
        "/api/v1/agent/models",
        Access::kKey,
        Body::kNone,
-       ModelsHandler,
+       JsonHandler<ListModels>,
        {401, 500}},
-      {"GET", "/api/v1/agent", Access::kKey, Body::kNone, SkillsHandler, {400}},
+      {"GET",
+       "/api/v1/agent",
+       Access::kKey,
+       Body::kNone,
+       JsonHandler<ListSkills>,
+       {400}},
   };
   return *kRoutes;
 }

@@ -2,32 +2,23 @@
 #include "tests/sim/api/control.h"
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "absl/time/time.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/timestamp.h"
+#include "tests/sim/api/faults.h"
 #include "tests/sim/api/problem.h"
+#include "tests/sim/api/stats.h"
 #include "tests/sim/store/random.h"
 
 namespace ozd::sim {
 namespace {
 
-Response Answer(const Json& json) {
-  Response response;
-  response.body = DumpJson(json);
-  return response;
-}
-
-Response AnswerOrProblem(const absl::StatusOr<Json>& json) {
-  return json.ok() ? Answer(*json) : ProblemForError(json.status());
-}
-
 Response AddFault(const Call& call) {
   const absl::Status status =
       InjectFault(ParseJson(call.request.body), call.context);
   if (!status.ok()) return ProblemForError(status);
-  return Answer({{"ok", true}});
+  return JsonResponse(Json{{"ok", true}});
 }
 
 Response ListFaults(const Call& call) {
@@ -35,13 +26,13 @@ Response ListFaults(const Call& call) {
   for (const Fault& fault : call.context->faults->List()) {
     faults.push_back(FaultToJson(fault));
   }
-  return Answer({{"faults", std::move(faults)}});
+  return JsonResponse(Json{{"faults", std::move(faults)}});
 }
 
 Response ClearFaults(const Call& call) {
   call.context->faults->Clear();
   call.context->clock->SetSkew(absl::ZeroDuration());
-  return Answer({{"ok", true}});
+  return JsonResponse(Json{{"ok", true}});
 }
 
 // What a run needs and the test left out.
@@ -88,7 +79,7 @@ absl::StatusOr<Json> PutRuns(const Call& call) {
 }
 
 Response PutRunsHandler(const Call& call) {
-  return AnswerOrProblem(PutRuns(call));
+  return JsonResponse(PutRuns(call));
 }
 
 // A run whose state is set by hand does not go on by itself.
@@ -118,14 +109,14 @@ absl::StatusOr<Json> PatchRun(const Call& call) {
 }
 
 Response PatchRunHandler(const Call& call) {
-  return AnswerOrProblem(PatchRun(call));
+  return JsonResponse(PatchRun(call));
 }
 
 Response DeleteRun(const Call& call) {
   const absl::Status status =
       call.context->runs->Delete(call.request.path_arguments[0]);
   if (!status.ok()) return ProblemForError(status);
-  return Answer({{"ok", true}});
+  return JsonResponse(Json{{"ok", true}});
 }
 
 // {"ms": N} lets every course and schedule go on by that much, {"run_id": ID,
@@ -152,7 +143,7 @@ absl::StatusOr<Json> Advance(const Call& call) {
 }
 
 Response AdvanceHandler(const Call& call) {
-  return AnswerOrProblem(Advance(call));
+  return JsonResponse(Advance(call));
 }
 
 Response GetStats(const Call& call) {
@@ -171,12 +162,12 @@ Response GetStats(const Call& call) {
   if (call.context->open_connections) {
     answer["open_connections"] = call.context->open_connections();
   }
-  return Answer(answer);
+  return JsonResponse(answer);
 }
 
 Response ResetStats(const Call& call) {
   call.context->stats->Reset();
-  return Answer({{"ok", true}});
+  return JsonResponse(Json{{"ok", true}});
 }
 
 }  // namespace

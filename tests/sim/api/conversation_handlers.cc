@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 // What can be done with a conversation besides reading it.
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -13,13 +12,6 @@
 
 namespace ozd::sim {
 namespace {
-
-Response Answer(const absl::StatusOr<Json>& json) {
-  if (!json.ok()) return ProblemForError(json.status());
-  Response response;
-  response.body = DumpJson(*json);
-  return response;
-}
 
 // Sets the title of every run of the conversation.
 absl::Status SetTitle(const Call& call, const std::string& conversation_id,
@@ -75,12 +67,6 @@ absl::StatusOr<Json> BlockSnapshot(const Call& call) {
       absl::StrCat("The conversation ", id, " has no block snapshot"));
 }
 
-Response RenameHandler(const Call& call) { return Answer(Rename(call)); }
-Response ForkHandler(const Call& call) { return Answer(Fork(call)); }
-Response BlockSnapshotHandler(const Call& call) {
-  return Answer(BlockSnapshot(call));
-}
-
 }  // namespace
 
 const std::vector<Route>& ConversationRoutes() {
@@ -89,19 +75,19 @@ const std::vector<Route>& ConversationRoutes() {
        "/api/v1/agent/conversations/{conversationId}/fork",
        Access::kKey,
        Body::kJson,
-       ForkHandler,
+       JsonHandler<Fork>,
        {400, 401, 403, 404}},
       {"POST",
        "/api/v1/agent/conversations/{conversationId}/rename",
        Access::kKey,
        Body::kJson,
-       RenameHandler,
+       JsonHandler<Rename>,
        {400, 401, 403, 404}},
       {"GET",
        "/api/v1/agent/conversations/{conversationId}/block-snapshot",
        Access::kKey,
        Body::kNone,
-       BlockSnapshotHandler,
+       JsonHandler<BlockSnapshot>,
        {401, 403, 404}},
   };
   return *kRoutes;

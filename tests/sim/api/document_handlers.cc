@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 // Conversations, transcripts and artifacts, and the store that signed links
 // lead to.
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,11 +10,11 @@
 #include "proto/support/timestamp.h"
 #include "tests/sim/api/problem.h"
 #include "tests/sim/api/route.h"
-#include "tests/sim/api/run_handlers.h"
-#include "tests/sim/api/uploads.h"
 #include "tests/sim/world/artifacts.h"
 #include "tests/sim/world/conversation.h"
 #include "tests/sim/world/forks.h"
+#include "tests/sim/world/uploads.h"
+#include "tests/sim/world/visible_runs.h"
 
 namespace ozd::sim {
 namespace {
@@ -24,18 +23,11 @@ std::string RootOf(const Request& request) {
   return absl::StrCat("http://", request.Header("host"));
 }
 
-Response Answer(const absl::StatusOr<Json>& json) {
-  if (!json.ok()) return ProblemForError(json.status());
-  Response response;
-  response.body = DumpJson(*json);
-  return response;
-}
-
 Response GetRunConversation(const Call& call) {
   const absl::StatusOr<StoredRun> stored =
       GetVisibleRun(call, call.request.path_arguments[0]);
   if (!stored.ok()) return ProblemForError(stored.status());
-  return Answer(BuildConversation({*stored}));
+  return JsonResponse(BuildConversation({*stored}));
 }
 
 absl::StatusOr<Json> FindConversation(const Call& call) {
@@ -43,10 +35,6 @@ absl::StatusOr<Json> FindConversation(const Call& call) {
       const std::vector<StoredRun> runs,
       RunsOfVisibleConversation(call, call.request.path_arguments[0]));
   return BuildConversation(runs);
-}
-
-Response GetConversation(const Call& call) {
-  return Answer(FindConversation(call));
 }
 
 Response GetTranscript(const Call& call) {
@@ -119,10 +107,6 @@ absl::StatusOr<Json> DescribeArtifact(const Call& call) {
   return answer;
 }
 
-Response GetArtifact(const Call& call) {
-  return Answer(DescribeArtifact(call));
-}
-
 Response StoreFailure(const absl::Status& status) {
   Response response = ProblemForError(status);
   // A store is another product; it knows nothing of our problems.
@@ -175,7 +159,7 @@ const std::vector<Route>& DocumentRoutes() {
        "/api/v1/agent/conversations/{conversationId}",
        Access::kKey,
        Body::kNone,
-       GetConversation,
+       JsonHandler<FindConversation>,
        {400, 401, 403, 404, 422}},
       {"GET",
        "/api/v1/agent/runs/{runId}/transcript",
@@ -187,7 +171,7 @@ const std::vector<Route>& DocumentRoutes() {
        "/api/v1/agent/artifacts/{artifactUid}",
        Access::kKey,
        Body::kNone,
-       GetArtifact,
+       JsonHandler<DescribeArtifact>,
        {400, 401, 403, 404}},
       {"GET",
        "/storage/transcripts/{runId}",

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,13 +16,6 @@ namespace {
 constexpr int64_t kAtOnce = 1000;
 constexpr int64_t kMostRuns = 100'000;
 constexpr int64_t kMostEvents = 10'000'000;
-
-Response AnswerOrProblem(const absl::StatusOr<Json>& json) {
-  if (!json.ok()) return ProblemForError(json.status());
-  Response response;
-  response.body = DumpJson(*json);
-  return response;
-}
 
 absl::StatusOr<Event> ReadEvent(const Json& spec, int64_t now_us) {
   Event event;
@@ -70,7 +62,7 @@ absl::StatusOr<Json> InjectEvents(const Call& call) {
 }
 
 Response InjectEventsHandler(const Call& call) {
-  return AnswerOrProblem(InjectEvents(call));
+  return JsonResponse(InjectEvents(call));
 }
 
 StoredRun BusyRun(const Call& call, int64_t number) {
@@ -147,7 +139,7 @@ absl::StatusOr<Json> Burst(const Call& call) {
       {"last_sequence", call.context->runs->hub()->counts().last_sequence}};
 }
 
-Response BurstHandler(const Call& call) { return AnswerOrProblem(Burst(call)); }
+Response BurstHandler(const Call& call) { return JsonResponse(Burst(call)); }
 
 }  // namespace
 

@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -10,7 +9,7 @@
 #include "tests/sim/api/event_stream.h"
 #include "tests/sim/api/problem.h"
 #include "tests/sim/api/route.h"
-#include "tests/sim/api/run_handlers.h"
+#include "tests/sim/world/visible_runs.h"
 
 namespace ozd::sim {
 namespace {
@@ -19,10 +18,6 @@ constexpr const char* kReportable[] = {"run_in_progress", "run_succeeded",
                                        "run_failed",      "run_errored",
                                        "run_blocked",     "run_cancelled"};
 
-absl::Status Invalid(absl::string_view field, absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat(field, ": ", what));
-}
-
 absl::StatusOr<int64_t> ReadInteger(const Request& request, const char* name,
                                     int64_t otherwise, int64_t least,
                                     int64_t most) {
@@ -30,8 +25,9 @@ absl::StatusOr<int64_t> ReadInteger(const Request& request, const char* name,
   if (text.empty()) return otherwise;
   int64_t value = 0;
   if (!absl::SimpleAtoi(text, &value) || value < least || value > most) {
-    return Invalid(name, absl::StrCat("\"", text, "\" is not an integer from ",
-                                      least, " to ", most));
+    return InvalidField(
+        name, absl::StrCat("\"", text, "\" is not an integer from ", least,
+                           " to ", most));
   }
   return value;
 }
@@ -49,7 +45,7 @@ EventFilter ReadRunIds(const Call& call) {
 absl::StatusOr<std::string> Poll(const Call& call) {
   const EventFilter filter = ReadRunIds(call);
   if (filter.run_ids.empty())
-    return Invalid("run_ids", "at least one is needed");
+    return InvalidField("run_ids", "at least one is needed");
   OZD_ASSIGN_OR_RETURN(const int64_t since,
                        ReadInteger(call.request, "since", 0, 0, INT64_MAX));
   OZD_ASSIGN_OR_RETURN(const int64_t limit,
@@ -80,12 +76,12 @@ absl::StatusOr<EventFilter> ReadStreamFilter(const Call& call) {
   EventFilter filter = ReadRunIds(call);
   const std::string ancestor = call.request.Query("ancestor_run_id");
   if (ancestor.empty() == filter.run_ids.empty()) {
-    return Invalid("run_ids", "either they or ancestor_run_id are needed");
+    return InvalidField("run_ids", "either they or ancestor_run_id are needed");
   }
   const std::string self = call.request.Query("include_self");
   if (!self.empty() && self != "true" && self != "false") {
-    return Invalid("include_self",
-                   absl::StrCat("\"", self, "\" is not true or false"));
+    return InvalidField("include_self",
+                        absl::StrCat("\"", self, "\" is not true or false"));
   }
   if (ancestor.empty()) return filter;
   OZD_RETURN_IF_ERROR(GetVisibleRun(call, ancestor).status());
@@ -109,16 +105,16 @@ Response StreamEvents(const Call& call) {
 
 absl::StatusOr<int64_t> Report(const Call& call) {
   const Json body = ParseJson(call.request.body);
-  if (!body.is_object()) return Invalid("body", "must be an object");
+  if (!body.is_object()) return InvalidField("body", "must be an object");
   const std::string type = StringAt(body, "event_type");
   if (std::count(std::begin(kReportable), std::end(kReportable), type) == 0) {
-    return Invalid(
+    return InvalidField(
         "event_type",
         absl::StrCat("must be one of ", absl::StrJoin(kReportable, ", ")));
   }
   for (const char* field : {"execution_id", "ref_id"}) {
     if (body.contains(field) && !body[field].is_string()) {
-      return Invalid(field, "must be a string");
+      return InvalidField(field, "must be a string");
     }
   }
   OZD_ASSIGN_OR_RETURN(const StoredRun stored,
@@ -142,7 +138,8 @@ Response SetEventSequence(const Call& call) {
   const Json body = ParseJson(call.request.body);
   const int64_t sequence = IntAt(body, "sequence", -1);
   if (sequence < 0) {
-    return ProblemForError(Invalid("sequence", "must be an integer from 0"));
+    return ProblemForError(
+        InvalidField("sequence", "must be an integer from 0"));
   }
   const absl::Status status = call.context->runs->Update(
       call.request.path_arguments[0], [&](StoredRun* stored) -> absl::Status {

@@ -44,8 +44,8 @@ bool SendNews(Context* context, const EventFilter& filter, const Sink& sink,
   return text.empty() || sink(text);
 }
 
-bool Send(Context* context, const EventFilter& filter, int64_t position,
-          const Sink& sink) {
+bool SendEvents(Context* context, const EventFilter& filter, int64_t position,
+                const Sink& sink) {
   const Features& features = context->features;
   const absl::Duration begin = context->wall_clock->Uptime();
   absl::Duration last_sent = begin;
@@ -76,7 +76,7 @@ Response EventStream(Context* context, EventFilter filter, int64_t since) {
   auto counted = std::make_shared<Counted>(context->runs->hub());
   response.stream = [context, filter = std::move(filter), since,
                      counted = std::move(counted)](const Sink& sink) {
-    return Send(context, filter, since, sink);
+    return SendEvents(context, filter, since, sink);
   };
   return response;
 }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -26,7 +25,7 @@ constexpr const char* kStreamKinds[] = {
 constexpr char kStreamPath[] = "/api/v1/agent/events/stream";
 constexpr int64_t kStallMs = 60'000;
 
-absl::Status Invalid(absl::string_view field, absl::string_view what) {
+absl::Status InvalidFault(absl::string_view field, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("fault: ", field, ": ", what));
 }
 
@@ -48,15 +47,16 @@ absl::Status ReadHeaders(const Json& spec, Fault* fault) {
     fault->headers.emplace_back("Retry-After",
                                 absl::StrCat(retry_after.get<int64_t>()));
   } else if (!retry_after.is_null()) {
-    return Invalid("retry_after", "must be a string or an integer");
+    return InvalidFault("retry_after", "must be a string or an integer");
   }
   const Json& headers = MemberAt(spec, "header");
   if (headers.is_null()) return absl::OkStatus();
   if (!headers.is_object()) {
-    return Invalid("header", "must be an object of name and value");
+    return InvalidFault("header", "must be an object of name and value");
   }
   for (const auto& [name, value] : headers.items()) {
-    if (!value.is_string()) return Invalid("header", "values must be strings");
+    if (!value.is_string())
+      return InvalidFault("header", "values must be strings");
     fault->headers.emplace_back(name, value.get<std::string>());
   }
   return absl::OkStatus();
@@ -170,16 +170,17 @@ Response Spoil(const Fault& fault, const Request& request,
 }  // namespace
 
 absl::StatusOr<Fault> ParseFault(const Json& spec) {
-  if (!spec.is_object()) return Invalid("spec", "must be a JSON object");
+  if (!spec.is_object()) return InvalidFault("spec", "must be a JSON object");
   Fault fault;
   fault.kind = StringAt(spec, "kind");
   if (!IsStreamKind(fault.kind) && !IsGraphqlKind(fault.kind) &&
       !Contains(kKinds, fault.kind)) {
-    return Invalid("kind", absl::StrCat("\"", fault.kind, "\" is not one of ",
-                                        absl::StrJoin(kKinds, ", "), ", ",
-                                        absl::StrJoin(kStreamKinds, ", "), ", ",
-                                        absl::StrJoin(kGraphqlKinds, ", "),
-                                        ", clock_skew"));
+    return InvalidFault(
+        "kind",
+        absl::StrCat("\"", fault.kind, "\" is not one of ",
+                     absl::StrJoin(kKinds, ", "), ", ",
+                     absl::StrJoin(kStreamKinds, ", "), ", ",
+                     absl::StrJoin(kGraphqlKinds, ", "), ", clock_skew"));
   }
   fault.operation = StringAt(spec, "op");
   fault.accept = BoolAt(spec, "accept");
@@ -196,12 +197,12 @@ absl::StatusOr<Fault> ParseFault(const Json& spec) {
       IntAt(spec, "status", fault.kind == "stream_refuse" ? 404 : 503));
   fault.target = StringAt(spec, "to");
   if (fault.status < 400 || fault.status > 599) {
-    return Invalid("status", "must be from 400 to 599");
+    return InvalidFault("status", "must be from 400 to 599");
   }
   if (fault.kind == "redirect" && !absl::StartsWith(fault.target, "http")) {
-    return Invalid("to",
-                   "a redirect needs a target such as "
-                   "\"http://127.0.0.1:9999\"");
+    return InvalidFault("to",
+                        "a redirect needs a target such as "
+                        "\"http://127.0.0.1:9999\"");
   }
   const absl::Status headers = ReadHeaders(spec, &fault);
   if (!headers.ok()) return headers;

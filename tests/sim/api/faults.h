@@ -20,7 +20,7 @@
 
 namespace ozd::sim {
 
-// One way to misbehave, read from JSON such as
+// One injected failure, read from JSON such as
 //   {"match": "GET /api/v1/agent/runs", "kind": "status", "status": 503,
 //    "retry_after": "1", "count": 2}
 struct Fault {
@@ -40,15 +40,15 @@ struct Fault {
   // stream_html, stream_stall, stream_cut, stream_repeat, stream_reorder,
   // stream_garbage; of GraphQL only: graphql_error, user_error.
   std::string kind;
-  // Carries the request out first, where the kind would not: what the client
-  // sees is a failure, and yet it happened.
+  // Carries the request out first, even for kinds that would not: the client
+  // sees a failure of a request that took effect.
   bool accept = false;
   // How many events of a stream pass first, or how many are repeated or
   // reordered.
   int64_t events = 1;
   int status = 503;
   int64_t delay_ms = 1000;
-  // What GraphQL errors say, and the type of a user_error.
+  // Message of GraphQL errors, and the type of a user_error.
   std::string message;
   std::string error_type;
   // "http://host:port" that a redirect leads to.
@@ -80,7 +80,7 @@ class Faults {
   Response Apply(const Request& request,
                  const std::function<Response()>& serve);
 
-  // Nothing blocks from now on.
+  // Releases every waiting request and keeps later ones from blocking.
   void Shutdown();
 
  private:
@@ -91,11 +91,11 @@ class Faults {
   mutable Mutex mutex_;
   CondVar released_;
   std::vector<Fault> faults_ ABSL_GUARDED_BY(mutex_);
-  // Of the stalls that go on although their fault is used up.
+  // Release flags of stalls that go on although their fault is used up.
   std::vector<std::shared_ptr<std::atomic<bool>>> taken_
       ABSL_GUARDED_BY(mutex_);
   int64_t next_id_ ABSL_GUARDED_BY(mutex_) = 1;
-  // Grows whenever those who wait are let go.
+  // Counts the calls that released waiting requests.
   int64_t releases_ ABSL_GUARDED_BY(mutex_) = 0;
   bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -1,14 +1,13 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "proto/support/status_macros.h"
 #include "tests/sim/api/problem.h"
 #include "tests/sim/api/route.h"
-#include "tests/sim/api/run_handlers.h"
 #include "tests/sim/store/run_query.h"
+#include "tests/sim/world/visible_runs.h"
 
 namespace ozd::sim {
 namespace {

@@ -2,7 +2,6 @@
 // Agent identities: who runs of a team can be executed as.
 #include <algorithm>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -16,9 +15,6 @@
 
 namespace ozd::sim {
 namespace {
-
-constexpr char kDefaultUid[] = "agent0default000000000";
-constexpr char kDefaultName[] = "Oz";
 
 struct Field {
   const char* name;
@@ -34,14 +30,6 @@ constexpr Field kFields[] = {
     {"secrets", &Json::is_array, "must be an array of {name}"},
     {"skills", &Json::is_array, "must be an array of strings"},
 };
-
-Response Answer(const absl::StatusOr<Json>& body, int status = 200) {
-  if (!body.ok()) return ProblemForError(body.status());
-  Response response;
-  response.status = status;
-  response.body = DumpJson(*body);
-  return response;
-}
 
 absl::Status CheckFields(const Json& body) {
   if (!body.is_object()) {
@@ -82,30 +70,6 @@ Json ItemOf(const StoredObject& identity) {
   return item;
 }
 
-// Every team has one that cannot be deleted.
-StoredObject DefaultIdentity() {
-  StoredObject identity;
-  identity.uid = kDefaultUid;
-  identity.kind = kIdentityKind;
-  identity.owner_type = "Team";
-  identity.owner_uid = Accounts::kTeamUid;
-  identity.created_us = 1'767'225'600'000'000;  // 2026-01-01
-  identity.revision_us = identity.created_us;
-  identity.body = {{"name", kDefaultName}};
-  identity.hidden = Json::object();
-  return identity;
-}
-
-absl::StatusOr<StoredObject> Read(Connection* connection,
-                                  const std::string& uid) {
-  absl::StatusOr<StoredObject> identity =
-      ReadObject(connection, kIdentityKind, uid);
-  if (absl::IsNotFound(identity.status()) && uid == kDefaultUid) {
-    return DefaultIdentity();
-  }
-  return identity;
-}
-
 // "" keeps nothing: an empty text clears the field.
 void Merge(const Json& body, StoredObject* identity) {
   for (const Field& field : kFields) {
@@ -118,7 +82,7 @@ void Merge(const Json& body, StoredObject* identity) {
   }
 }
 
-absl::StatusOr<Json> Create(const Call& call) {
+absl::StatusOr<Json> CreateIdentity(const Call& call) {
   const Json body = ParseJson(call.request.body);
   OZD_RETURN_IF_ERROR(CheckFields(body));
   if (StringAt(body, "name").empty()) {
@@ -138,7 +102,7 @@ absl::StatusOr<Json> Create(const Call& call) {
   return ItemOf(identity);
 }
 
-absl::StatusOr<Json> List(const Call& call) {
+absl::StatusOr<Json> ListIdentities(const Call& call) {
   std::vector<StoredObject> identities;
   OZD_RETURN_IF_ERROR(
       call.context->runs->Read([&](Connection* connection) -> absl::Status {
@@ -146,9 +110,9 @@ absl::StatusOr<Json> List(const Call& call) {
                              ListObjects(connection, kIdentityKind));
         return absl::OkStatus();
       }));
-  const bool has_default =
-      std::any_of(identities.begin(), identities.end(),
-                  [](const StoredObject& o) { return o.uid == kDefaultUid; });
+  const bool has_default = std::any_of(
+      identities.begin(), identities.end(),
+      [](const StoredObject& o) { return o.uid == kDefaultIdentityUid; });
   if (!has_default) {
     identities.insert(identities.begin(), DefaultIdentity());
   }
@@ -159,19 +123,20 @@ absl::StatusOr<Json> List(const Call& call) {
   return Json{{"agents", std::move(items)}};
 }
 
-absl::StatusOr<Json> Get(const Call& call) {
+absl::StatusOr<Json> GetIdentity(const Call& call) {
   Json item;
   OZD_RETURN_IF_ERROR(
       call.context->runs->Read([&](Connection* connection) -> absl::Status {
-        OZD_ASSIGN_OR_RETURN(const StoredObject identity,
-                             Read(connection, call.request.path_arguments[0]));
+        OZD_ASSIGN_OR_RETURN(
+            const StoredObject identity,
+            ReadIdentity(connection, call.request.path_arguments[0]));
         item = ItemOf(identity);
         return absl::OkStatus();
       }));
   return item;
 }
 
-absl::StatusOr<Json> Update(const Call& call) {
+absl::StatusOr<Json> UpdateIdentity(const Call& call) {
   const Json body = ParseJson(call.request.body);
   OZD_RETURN_IF_ERROR(CheckFields(body));
   if (body.contains("name") && body["name"] == "") {
@@ -180,9 +145,9 @@ absl::StatusOr<Json> Update(const Call& call) {
   Json item;
   OZD_RETURN_IF_ERROR(
       call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
-        OZD_ASSIGN_OR_RETURN(
-            StoredObject identity,
-            Read(transaction->connection(), call.request.path_arguments[0]));
+        OZD_ASSIGN_OR_RETURN(StoredObject identity,
+                             ReadIdentity(transaction->connection(),
+                                          call.request.path_arguments[0]));
         Merge(body, &identity);
         identity.revision_us = call.context->clock->NextChange();
         identity.editor_uid = call.principal->uid;
@@ -192,9 +157,9 @@ absl::StatusOr<Json> Update(const Call& call) {
   return item;
 }
 
-absl::Status Delete(const Call& call) {
+absl::Status DeleteIdentity(const Call& call) {
   const std::string& uid = call.request.path_arguments[0];
-  if (uid == kDefaultUid) {
+  if (uid == kDefaultIdentityUid) {
     return absl::InvalidArgumentError("The default agent cannot be deleted");
   }
   OZD_RETURN_IF_ERROR(call.context->runs->Write([&](Transaction* transaction) {
@@ -205,12 +170,8 @@ absl::Status Delete(const Call& call) {
   return absl::OkStatus();
 }
 
-Response CreateHandler(const Call& call) { return Answer(Create(call), 201); }
-Response ListHandler(const Call& call) { return Answer(List(call)); }
-Response GetHandler(const Call& call) { return Answer(Get(call)); }
-Response UpdateHandler(const Call& call) { return Answer(Update(call)); }
-Response DeleteHandler(const Call& call) {
-  const absl::Status status = Delete(call);
+Response DeleteIdentityHandler(const Call& call) {
+  const absl::Status status = DeleteIdentity(call);
   if (!status.ok()) return ProblemForError(status);
   Response response;
   response.status = 204;
@@ -218,11 +179,6 @@ Response DeleteHandler(const Call& call) {
 }
 
 }  // namespace
-
-absl::Status CheckIdentity(const Call& call, const std::string& uid) {
-  return call.context->runs->Read(
-      [&](Connection* connection) { return Read(connection, uid).status(); });
-}
 
 const std::vector<Route>& IdentityRoutes() {
   static constexpr char kAll[] = "/api/v1/agent/identities";
@@ -232,26 +188,31 @@ const std::vector<Route>& IdentityRoutes() {
        kAll,
        Access::kKey,
        Body::kJson,
-       CreateHandler,
+       JsonHandler<CreateIdentity, 201>,
        {400, 401, 403, 500}},
       {"GET",
        kAll,
        Access::kKey,
        Body::kNone,
-       ListHandler,
+       JsonHandler<ListIdentities>,
        {400, 401, 403, 500}},
-      {"GET", kOne, Access::kKey, Body::kNone, GetHandler, {401, 403, 404}},
+      {"GET",
+       kOne,
+       Access::kKey,
+       Body::kNone,
+       JsonHandler<GetIdentity>,
+       {401, 403, 404}},
       {"PUT",
        kOne,
        Access::kKey,
        Body::kJson,
-       UpdateHandler,
+       JsonHandler<UpdateIdentity>,
        {400, 401, 403, 404, 500}},
       {"DELETE",
        kOne,
        Access::kKey,
        Body::kNone,
-       DeleteHandler,
+       DeleteIdentityHandler,
        {400, 401, 403, 404, 500}},
   };
   return *kRoutes;

@@ -2,7 +2,6 @@
 // Memory stores: what agents know from one run to the next. The API makes none,
 // so the team has one from the beginning.
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,13 +20,6 @@ constexpr char kStoreKind[] = "memory_store";
 constexpr char kMemoryKind[] = "memory";
 constexpr char kTeamStoreUid[] = "mem0team00000000000000";
 constexpr size_t kMaxContent = 65536;
-
-Response Answer(const absl::StatusOr<Json>& body) {
-  if (!body.ok()) return ProblemForError(body.status());
-  Response response;
-  response.body = DumpJson(*body);
-  return response;
-}
 
 StoredObject TeamStore() {
   StoredObject store;
@@ -113,18 +105,19 @@ Response ListStoresHandler(const Call& call) {
         OZD_ASSIGN_OR_RETURN(answer, ListStores(call, connection));
         return absl::OkStatus();
       });
-  return Answer(status.ok() ? absl::StatusOr<Json>(answer) : status);
+  return JsonResponse(status.ok() ? absl::StatusOr<Json>(answer) : status);
 }
 
 Response GetStoreHandler(const Call& call) {
-  return Answer(ReadWith(call, [](Connection*, const StoredObject& store) {
-    return DescribeStore(store);
-  }));
+  return JsonResponse(
+      ReadWith(call, [](Connection*, const StoredObject& store) {
+        return DescribeStore(store);
+      }));
 }
 
 // No agent was given access to any.
 Response AgentsHandler(const Call& call) {
-  return Answer(ReadWith(call, [](Connection*, const StoredObject&) {
+  return JsonResponse(ReadWith(call, [](Connection*, const StoredObject&) {
     return Json{{"agents", Json::array()}};
   }));
 }
@@ -158,19 +151,19 @@ absl::StatusOr<StoredObject> ReadMemory(const Call& call,
 }
 
 Response ListMemoriesHandler(const Call& call) {
-  return Answer(ReadWith(call,
-                         [](Connection* connection,
-                            const StoredObject& store) -> absl::StatusOr<Json> {
-                           OZD_ASSIGN_OR_RETURN(
-                               const std::vector<StoredObject> all,
-                               ListObjects(connection, kMemoryKind));
-                           Json memories = Json::array();
-                           for (const StoredObject& memory : all) {
-                             if (memory.owner_uid != store.uid) continue;
-                             memories.push_back(DescribeMemory(memory));
-                           }
-                           return Json{{"memories", std::move(memories)}};
-                         }));
+  return JsonResponse(
+      ReadWith(call,
+               [](Connection* connection,
+                  const StoredObject& store) -> absl::StatusOr<Json> {
+                 OZD_ASSIGN_OR_RETURN(const std::vector<StoredObject> all,
+                                      ListObjects(connection, kMemoryKind));
+                 Json memories = Json::array();
+                 for (const StoredObject& memory : all) {
+                   if (memory.owner_uid != store.uid) continue;
+                   memories.push_back(DescribeMemory(memory));
+                 }
+                 return Json{{"memories", std::move(memories)}};
+               }));
 }
 
 absl::Status CheckMemory(const Json& body) {
@@ -253,11 +246,11 @@ Response SaveHandler(const Call& call, bool is_new) {
   if (absl::IsAborted(saved.status())) {
     return Problem(ErrorCode::kConflict, saved.status().message());
   }
-  return Answer(saved);
+  return JsonResponse(saved);
 }
 
 Response VersionsHandler(const Call& call) {
-  return Answer(ReadWith(
+  return JsonResponse(ReadWith(
       call,
       [&](Connection* connection, const StoredObject&) -> absl::StatusOr<Json> {
         OZD_ASSIGN_OR_RETURN(const StoredObject memory,
@@ -284,9 +277,6 @@ Response DeleteMemoryHandler(const Call& call) {
   return response;
 }
 
-Response UpdateStoreHandler(const Call& call) {
-  return Answer(UpdateStore(call));
-}
 Response AddMemoryHandler(const Call& call) { return SaveHandler(call, true); }
 Response EditMemoryHandler(const Call& call) {
   return SaveHandler(call, false);
@@ -314,7 +304,7 @@ const std::vector<Route>& MemoryRoutes() {
   static const std::vector<Route>* const kRoutes = new std::vector<Route>{
       get(kStores, ListStoresHandler),
       get(kStore, GetStoreHandler),
-      send("PUT", kStore, UpdateStoreHandler),
+      send("PUT", kStore, JsonHandler<UpdateStore>),
       get(kAgents, AgentsHandler),
       get(kMemories, ListMemoriesHandler),
       send("POST", kMemories, AddMemoryHandler),

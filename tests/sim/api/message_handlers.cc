@@ -1,5 +1,4 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -8,10 +7,10 @@
 #include "proto/support/timestamp.h"
 #include "tests/sim/api/problem.h"
 #include "tests/sim/api/route.h"
-#include "tests/sim/api/run_handlers.h"
 #include "tests/sim/store/messages.h"
 #include "tests/sim/store/random.h"
 #include "tests/sim/store/run_query.h"
+#include "tests/sim/world/visible_runs.h"
 
 namespace ozd::sim {
 namespace {
@@ -20,27 +19,23 @@ namespace {
 constexpr size_t kMaxSubject = 1024;
 constexpr size_t kMaxBody = 131072;
 
-absl::Status Invalid(absl::string_view field, absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat(field, ": ", what));
-}
-
 absl::Status CheckText(const Json& body, const char* field, size_t most) {
   const Json& value = MemberAt(body, field);
-  if (!value.is_string()) return Invalid(field, "required, a string");
+  if (!value.is_string()) return InvalidField(field, "required, a string");
   const size_t size = value.get_ref<const std::string&>().size();
   if (size <= most) return absl::OkStatus();
-  return Invalid(field,
-                 absl::StrCat(size, " bytes; at most ", most, " are allowed"));
+  return InvalidField(
+      field, absl::StrCat(size, " bytes; at most ", most, " are allowed"));
 }
 
 absl::Status CheckMessage(const Json& body) {
-  if (!body.is_object()) return Invalid("body", "must be an object");
+  if (!body.is_object()) return InvalidField("body", "must be an object");
   const Json& to = MemberAt(body, "to");
   if (!to.is_array() || to.empty()) {
-    return Invalid("to", "required, an array of run ids");
+    return InvalidField("to", "required, an array of run ids");
   }
   for (const Json& run_id : to) {
-    if (!run_id.is_string()) return Invalid("to", "must hold strings");
+    if (!run_id.is_string()) return InvalidField("to", "must hold strings");
   }
   OZD_RETURN_IF_ERROR(CheckText(body, "subject", kMaxSubject));
   OZD_RETURN_IF_ERROR(CheckText(body, "body", kMaxBody));
@@ -73,7 +68,7 @@ absl::StatusOr<std::string> Deliver(const Call& call, const Json& body,
 }
 
 // To all recipients or to none.
-absl::StatusOr<Json> Send(const Call& call) {
+absl::StatusOr<Json> SendMessage(const Call& call) {
   const Json body = ParseJson(call.request.body);
   OZD_RETURN_IF_ERROR(CheckMessage(body));
   OZD_RETURN_IF_ERROR(
@@ -93,26 +88,27 @@ absl::StatusOr<Json> Send(const Call& call) {
   return Json{{"message_ids", std::move(ids)}};
 }
 
-absl::StatusOr<Json> List(const Call& call) {
+absl::StatusOr<Json> ListMessages(const Call& call) {
   const std::string& run_id = call.request.path_arguments[0];
   OZD_RETURN_IF_ERROR(GetVisibleRun(call, run_id).status());
   const std::string unread = call.request.Query("unread");
   if (!unread.empty() && unread != "true" && unread != "false") {
-    return Invalid("unread",
-                   absl::StrCat("\"", unread, "\" is not true or false"));
+    return InvalidField("unread",
+                        absl::StrCat("\"", unread, "\" is not true or false"));
   }
   int64_t limit = 50;
   const std::string limit_text = call.request.Query("limit");
   if (!limit_text.empty() &&
       (!absl::SimpleAtoi(limit_text, &limit) || limit < 1 || limit > 100)) {
-    return Invalid("limit", absl::StrCat("\"", limit_text,
-                                         "\" is not an integer from 1 to 100"));
+    return InvalidField(
+        "limit",
+        absl::StrCat("\"", limit_text, "\" is not an integer from 1 to 100"));
   }
   int64_t since_us = 0;
   const std::string since = call.request.Query("since");
   if (!since.empty()) {
     const absl::StatusOr<int64_t> time = ParseRfc3339(since);
-    if (!time.ok()) return Invalid("since", time.status().message());
+    if (!time.ok()) return InvalidField("since", time.status().message());
     since_us = *time;
   }
   Json headers = Json::array();
@@ -152,7 +148,7 @@ absl::StatusOr<Message> Mark(const Call& call, SetTime set_time) {
   return message;
 }
 
-absl::StatusOr<Json> Read(const Call& call) {
+absl::StatusOr<Json> ReadMessage(const Call& call) {
   OZD_ASSIGN_OR_RETURN(const Message message, Mark(call, SetRead));
   Json json = MessageHeader(message);
   json["body"] = message.body;
@@ -160,7 +156,7 @@ absl::StatusOr<Json> Read(const Call& call) {
 }
 
 template <absl::StatusOr<Json> (*kMake)(const Call&)>
-Response Answer(const Call& call) {
+Response MessageHandler(const Call& call) {
   if (!call.context->features.messages) {
     return Problem(ErrorCode::kResourceNotFound, "There are no messages here");
   }
@@ -191,19 +187,19 @@ const std::vector<Route>& MessageRoutes() {
        "/api/v1/agent/messages",
        Access::kKey,
        Body::kJson,
-       Answer<Send>,
+       MessageHandler<SendMessage>,
        {422}},
       {"GET",
        "/api/v1/agent/messages/{runId}",
        Access::kKey,
        Body::kNone,
-       Answer<List>,
+       MessageHandler<ListMessages>,
        {}},
       {"POST",
        "/api/v1/agent/messages/{messageId}/read",
        Access::kKey,
        Body::kNone,
-       Answer<Read>,
+       MessageHandler<ReadMessage>,
        {}},
       {"POST",
        "/api/v1/agent/messages/{messageId}/delivered",

@@ -4,7 +4,6 @@
 #include <stdint.h>
 
 #include <atomic>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -107,6 +106,14 @@ Response ProblemForError(const absl::Status& status) {
     code = ErrorCode::kOperationNotSupported;
   }
   return Problem(code, status.message());
+}
+
+Response JsonResponse(const absl::StatusOr<Json>& body, int status) {
+  if (!body.ok()) return ProblemForError(body.status());
+  Response response;
+  response.status = status;
+  response.body = DumpJson(*body);
+  return response;
 }
 
 void SetProblemInstance(absl::string_view path, Response* response) {

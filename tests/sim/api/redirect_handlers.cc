@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 // Where a link to a session or to a conversation leads by now. Open to all, as
 // whoever follows a link has no key.
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,13 +31,6 @@ absl::StatusOr<std::optional<Json>> RunOfSession(const Call& call) {
   return run;
 }
 
-Response Answer(const absl::StatusOr<Json>& json) {
-  if (!json.ok()) return ProblemForError(json.status());
-  Response response;
-  response.body = DumpJson(*json);
-  return response;
-}
-
 // A session that is over is read as a conversation.
 absl::StatusOr<Json> RedirectSession(const Call& call) {
   OZD_ASSIGN_OR_RETURN(const std::optional<Json> run, RunOfSession(call));
@@ -66,13 +58,6 @@ absl::StatusOr<Json> RedirectConversation(const Call& call) {
   return answer;
 }
 
-Response SessionHandler(const Call& call) {
-  return Answer(RedirectSession(call));
-}
-Response ConversationHandler(const Call& call) {
-  return Answer(RedirectConversation(call));
-}
-
 }  // namespace
 
 const std::vector<Route>& RedirectRoutes() {
@@ -81,13 +66,13 @@ const std::vector<Route>& RedirectRoutes() {
        "/api/v1/agent/sessions/{sessionUuid}/redirect",
        Access::kPublic,
        Body::kNone,
-       SessionHandler,
+       JsonHandler<RedirectSession>,
        {500}},
       {"GET",
        "/api/v1/agent/conversations/{conversationId}/redirect",
        Access::kPublic,
        Body::kNone,
-       ConversationHandler,
+       JsonHandler<RedirectConversation>,
        {500}},
   };
   return *kRoutes;

@@ -14,7 +14,9 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "tests/sim/api/faults.h"
 #include "tests/sim/api/problem.h"
+#include "tests/sim/api/stats.h"
 
 namespace ozd::sim {
 namespace {
@@ -35,7 +37,7 @@ const std::vector<CompiledRoute>& AllRoutes() {
           &ScheduleRoutes(), &CatalogueRoutes(), &IdentityRoutes(),
           &DocumentRoutes(), &ConversationRoutes(), &RedirectRoutes(),
           &AttachmentRoutes(), &MemoryRoutes(), &WorkerRoutes(),
-          &UploadRoutes(), &GraphqlRoutes(), &ServiceRoutes(), &ControlRoutes(),
+          &UploadRoutes(), &ServiceRoutes(), &ControlRoutes(),
           &EventControlRoutes()}) {
       for (const Route& route : *table) {
         all->push_back({&route, absl::StrSplit(route.path, '/')});

@@ -1,20 +1,19 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "tests/sim/api/run_handlers.h"
-
 #include <atomic>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "proto/support/status_macros.h"
 #include "tests/sim/api/problem.h"
-#include "tests/sim/api/uploads.h"
+#include "tests/sim/api/route.h"
 #include "tests/sim/store/random.h"
 #include "tests/sim/store/run_query.h"
 #include "tests/sim/world/forks.h"
 #include "tests/sim/world/run_request.h"
+#include "tests/sim/world/uploads.h"
+#include "tests/sim/world/visible_runs.h"
 
 namespace ozd::sim {
 namespace {
@@ -105,7 +104,7 @@ Response CreateRun(const Call& call) {
   return response;
 }
 
-absl::StatusOr<RunListing> List(const Call& call) {
+absl::StatusOr<RunListing> FindRuns(const Call& call) {
   OZD_ASSIGN_OR_RETURN(const RunQuery query, ParseRunQuery(call.request));
   const std::string& ancestor = query.ancestor_run_id;
   if (!ancestor.empty() && !GetVisibleRun(call, ancestor).ok()) {
@@ -117,7 +116,7 @@ absl::StatusOr<RunListing> List(const Call& call) {
 
 // Put together from stored texts, so that a run reads the same here and alone.
 Response ListRuns(const Call& call) {
-  const absl::StatusOr<RunListing> listing = List(call);
+  const absl::StatusOr<RunListing> listing = FindRuns(call);
   if (!listing.ok()) return ProblemForError(listing.status());
   Response response;
   const bool more = !listing->next_cursor.empty();
@@ -190,22 +189,6 @@ Response CancelRun(const Call& call) {
 }
 
 }  // namespace
-
-absl::Status CheckVisible(const Call& call, const Json& run) {
-  const Json& scope = MemberAt(run, "scope");
-  if (StringAt(scope, "type") != "User" ||
-      StringAt(scope, "uid") == call.principal->uid) {
-    return absl::OkStatus();
-  }
-  return absl::PermissionDeniedError("The run belongs to another user");
-}
-
-absl::StatusOr<StoredRun> GetVisibleRun(const Call& call,
-                                        const std::string& run_id) {
-  OZD_ASSIGN_OR_RETURN(StoredRun stored, call.context->runs->Get(run_id));
-  OZD_RETURN_IF_ERROR(CheckVisible(call, *stored.run));
-  return stored;
-}
 
 const std::vector<Route>& RunRoutes() {
   static const std::vector<Route>* const kRoutes = new std::vector<Route>{

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include <algorithm>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -14,14 +13,6 @@
 
 namespace ozd::sim {
 namespace {
-
-Response Answer(const absl::StatusOr<Json>& body, int status = 200) {
-  if (!body.ok()) return ProblemForError(body.status());
-  Response response;
-  response.status = status;
-  response.body = DumpJson(*body);
-  return response;
-}
 
 // Errors: kNotFound, kPermissionDenied.
 absl::StatusOr<StoredObject> ReadVisible(const Call& call,
@@ -45,7 +36,7 @@ void TakeFields(const Json& body, StoredObject* schedule) {
   schedule->body = std::move(kept);
 }
 
-absl::StatusOr<Json> Create(const Call& call) {
+absl::StatusOr<Json> CreateSchedule(const Call& call) {
   const Json body = ParseJson(call.request.body);
   OZD_RETURN_IF_ERROR(CheckSchedule(body));
   const Json& team = MemberAt(body, "team");
@@ -74,7 +65,7 @@ absl::StatusOr<Json> Create(const Call& call) {
 }
 
 // Reads, changes and writes back; returns the new item.
-absl::StatusOr<Json> Change(
+absl::StatusOr<Json> ChangeSchedule(
     const Call& call,
     const std::function<absl::Status(StoredObject*)>& change) {
   Json item;
@@ -95,7 +86,7 @@ absl::StatusOr<Json> Change(
   return item;
 }
 
-absl::StatusOr<Json> List(const Call& call) {
+absl::StatusOr<Json> ListSchedules(const Call& call) {
   std::vector<StoredObject> schedules;
   OZD_RETURN_IF_ERROR(
       call.context->runs->Read([&](Connection* connection) -> absl::Status {
@@ -114,7 +105,7 @@ absl::StatusOr<Json> List(const Call& call) {
   return Json{{"schedules", std::move(items)}};
 }
 
-absl::StatusOr<Json> Get(const Call& call) {
+absl::StatusOr<Json> GetSchedule(const Call& call) {
   Json item;
   OZD_RETURN_IF_ERROR(
       call.context->runs->Read([&](Connection* connection) -> absl::Status {
@@ -126,7 +117,7 @@ absl::StatusOr<Json> Get(const Call& call) {
   return item;
 }
 
-absl::StatusOr<Json> Delete(const Call& call) {
+absl::StatusOr<Json> DeleteSchedule(const Call& call) {
   OZD_RETURN_IF_ERROR(
       call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
         OZD_ASSIGN_OR_RETURN(const StoredObject schedule,
@@ -137,35 +128,30 @@ absl::StatusOr<Json> Delete(const Call& call) {
   return Json{{"success", true}};
 }
 
-absl::StatusOr<Json> Update(const Call& call) {
+absl::StatusOr<Json> UpdateSchedule(const Call& call) {
   const Json body = ParseJson(call.request.body);
   OZD_RETURN_IF_ERROR(CheckSchedule(body));
   if (!MemberAt(body, "enabled").is_boolean()) {
     return absl::InvalidArgumentError("enabled: required, true or false");
   }
-  return Change(call, [&](StoredObject* schedule) {
+  return ChangeSchedule(call, [&](StoredObject* schedule) {
     TakeFields(body, schedule);
     return absl::OkStatus();
   });
 }
 
 absl::StatusOr<Json> SetEnabled(const Call& call, bool enabled) {
-  return Change(call, [enabled](StoredObject* schedule) {
+  return ChangeSchedule(call, [enabled](StoredObject* schedule) {
     schedule->body["enabled"] = enabled;
     return absl::OkStatus();
   });
 }
 
-Response CreateHandler(const Call& call) { return Answer(Create(call), 201); }
-Response ListHandler(const Call& call) { return Answer(List(call)); }
-Response GetHandler(const Call& call) { return Answer(Get(call)); }
-Response UpdateHandler(const Call& call) { return Answer(Update(call)); }
-Response DeleteHandler(const Call& call) { return Answer(Delete(call)); }
 Response PauseHandler(const Call& call) {
-  return Answer(SetEnabled(call, false));
+  return JsonResponse(SetEnabled(call, false));
 }
 Response ResumeHandler(const Call& call) {
-  return Answer(SetEnabled(call, true));
+  return JsonResponse(SetEnabled(call, true));
 }
 
 }  // namespace
@@ -177,25 +163,35 @@ const std::vector<Route>& ScheduleRoutes() {
   static constexpr char kResume[] =
       "/api/v1/agent/schedules/{scheduleId}/resume";
   static const std::vector<Route>* const kRoutes = new std::vector<Route>{
-      {"POST", kAll, Access::kKey, Body::kJson, CreateHandler, {400, 401, 403}},
-      {"GET", kAll, Access::kKey, Body::kNone, ListHandler, {401, 500}},
+      {"POST",
+       kAll,
+       Access::kKey,
+       Body::kJson,
+       JsonHandler<CreateSchedule, 201>,
+       {400, 401, 403}},
+      {"GET",
+       kAll,
+       Access::kKey,
+       Body::kNone,
+       JsonHandler<ListSchedules>,
+       {401, 500}},
       {"GET",
        kOne,
        Access::kKey,
        Body::kNone,
-       GetHandler,
+       JsonHandler<GetSchedule>,
        {400, 401, 403, 404}},
       {"PUT",
        kOne,
        Access::kKey,
        Body::kJson,
-       UpdateHandler,
+       JsonHandler<UpdateSchedule>,
        {400, 401, 403, 404}},
       {"DELETE",
        kOne,
        Access::kKey,
        Body::kNone,
-       DeleteHandler,
+       JsonHandler<DeleteSchedule>,
        {401, 403, 404, 500}},
       {"POST",
        kPause,

@@ -1,10 +1,10 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 // What lives beside the API at the server's root.
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "proto/support/timestamp.h"
 #include "tests/sim/api/route.h"
+#include "tests/sim/graphql/graphql.h"
 
 namespace ozd::sim {
 namespace {
@@ -33,6 +33,12 @@ const std::vector<Route>& ServiceRoutes() {
        ClientVersion,
        {}},
       {"GET", "/current_time", Access::kPublic, Body::kNone, CurrentTime, {}},
+      {"POST",
+       "/graphql/v2",
+       Access::kKey,
+       Body::kJson,
+       AnswerGraphql,
+       {401, 403}},
   };
   return *kRoutes;
 }

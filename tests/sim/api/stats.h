@@ -11,7 +11,7 @@
 
 namespace ozd::sim {
 
-// What the server was asked, for tests that count. Control calls do not count.
+// Counts the requests that the server received, except for control calls.
 // Thread-safe.
 class Stats {
  public:

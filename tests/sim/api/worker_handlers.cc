@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 // Workers of one's own, and what agents tell of their progress.
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -9,7 +8,7 @@
 #include "proto/support/timestamp.h"
 #include "tests/sim/api/problem.h"
 #include "tests/sim/api/route.h"
-#include "tests/sim/api/run_handlers.h"
+#include "tests/sim/world/visible_runs.h"
 
 namespace ozd::sim {
 namespace {

@@ -4,7 +4,6 @@
 #include "tests/sim/graphql/graphql.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -58,7 +57,7 @@ std::string CheckRequestContext(const Json& variables) {
                      {"category", "linuxKernelVersion", "name", "version"});
 }
 
-const GraphqlOperation* Find(absl::string_view name) {
+const GraphqlOperation* FindOperation(absl::string_view name) {
   for (const auto* table :
        {&UserOperations(), &ObjectOperations(), &EnvironmentOperations(),
         &SecretOperations(), &ApiKeyOperations(), &IntegrationOperations(),
@@ -70,8 +69,8 @@ const GraphqlOperation* Find(absl::string_view name) {
   return nullptr;
 }
 
-Response Answer(const GraphqlOperation& operation, const Call& call,
-                const Json& variables) {
+Response RunOperation(const GraphqlOperation& operation, const Call& call,
+                      const Json& variables) {
   // "sortBy" is the one variable that stands beside "input".
   Json input = MemberAt(variables, "input");
   if (input.is_null() && variables.is_object()) {
@@ -92,7 +91,9 @@ Response Answer(const GraphqlOperation& operation, const Call& call,
   return response;
 }
 
-Response Graphql(const Call& call) {
+}  // namespace
+
+Response AnswerGraphql(const Call& call) {
   const Json body = ParseJson(call.request.body);
   const std::string query = StringAt(body, "query");
   const std::string name = StringAt(body, "operationName");
@@ -106,7 +107,7 @@ Response Graphql(const Call& call) {
   const Json& variables = MemberAt(body, "variables");
   const std::string wrong = CheckDocument(query, name, variables);
   if (!wrong.empty()) return Errors(200, wrong);
-  const GraphqlOperation* const operation = Find(name);
+  const GraphqlOperation* const operation = FindOperation(name);
   if (operation == nullptr) {
     return Errors(200, absl::StrCat("oz-sim does not know operation ", name));
   }
@@ -118,14 +119,12 @@ Response Graphql(const Call& call) {
     const std::string problem = CheckRequestContext(variables);
     if (!problem.empty()) return Errors(200, problem);
   }
-  return Answer(*operation, call, variables);
+  return RunOperation(*operation, call, variables);
 }
-
-}  // namespace
 
 Response GraphqlFailure(absl::string_view error_type, absl::string_view message,
                         absl::string_view operation) {
-  const GraphqlOperation* const found = Find(operation);
+  const GraphqlOperation* const found = FindOperation(operation);
   if (error_type.empty() || found == nullptr) return Errors(200, message);
   Json answer;
   answer["data"][found->field] = UserFacingError(error_type, message);
@@ -148,13 +147,6 @@ Json UserFacingError(absl::string_view type, absl::string_view message) {
 std::string ProfileUid(const Principal& principal) {
   return absl::StrCat(principal.service_account ? "serviceAccount:" : "",
                       principal.uid);
-}
-
-const std::vector<Route>& GraphqlRoutes() {
-  static const std::vector<Route>* const kRoutes = new std::vector<Route>{
-      {"POST", "/graphql/v2", Access::kKey, Body::kJson, Graphql, {401, 403}},
-  };
-  return *kRoutes;
 }
 
 }  // namespace ozd::sim

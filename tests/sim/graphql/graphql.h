@@ -6,8 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "tests/sim/api/route.h"
 #include "tests/sim/http/json.h"
+#include "tests/sim/world/context.h"
 
 namespace ozd::sim {
 
@@ -17,7 +17,7 @@ struct GraphqlOperation {
   const char* name;
   // The field of "data" that holds the answer.
   const char* field;
-  // Whether the variable requestContext must be there.
+  // True when the variable requestContext is required.
   bool needs_context;
   // Returns the value of the field: a member of the operation's union, with its
   // __typename. `input` is the variable of that name, an object or null. A
@@ -34,31 +34,35 @@ const std::vector<GraphqlOperation>& ApiKeyOperations();
 const std::vector<GraphqlOperation>& IntegrationOperations();
 const std::vector<GraphqlOperation>& UploadOperations();
 
-// The other member of every union. `type` is one of the schema's, such as
-// "InvalidSecretError".
+// Answers POST /graphql/v2.
+Response AnswerGraphql(const Call& call);
+
+// Returns the error member that every union of the schema has. `type` is one of
+// the schema's, such as "InvalidSecretError".
 Json UserFacingError(absl::string_view type, absl::string_view message);
 
-// How an operation fails: with a UserFacingError of `error_type`, or, when that
-// is empty or the operation is unknown, with an entry of "errors".
+// Returns the answer of a failed operation: a UserFacingError of `error_type`,
+// or, when that is empty or the operation is unknown, an entry of "errors".
 Response GraphqlFailure(absl::string_view error_type, absl::string_view message,
                         absl::string_view operation);
 
-// {"serverVersion": ...}, which answers carry.
+// Returns {"serverVersion": ...}, which answers carry.
 Json ResponseContext();
 
-// How a principal is called in GraphQL: service accounts have a prefix.
+// Returns the id of a principal in GraphQL: service accounts have a prefix.
 std::string ProfileUid(const Principal& principal);
 
-// An input object has these members and no others, each "NAME[!][:TYPE]": with
+// Checks that an object has these members and no others, each "NAME[!][:TYPE]":
+// with
 // "!" it must be there and not null. A type is String (also ID; understood when
 // there is none), Boolean, Int, Time, Object, List, or "A|B" for an
 // enumeration. Errors: kOutOfRange naming the member.
 absl::Status CheckInput(const Json& input, absl::string_view type,
                         const std::vector<const char*>& members);
 
-// The owner that `owner` ({type, uid}) names, checked against the caller: their
-// own uid (or null) for User, the team for Team. Errors: kOutOfRange,
-// kPermissionDenied.
+// Reads the owner that `owner` ({type, uid}) names, and checks it against the
+// caller: their own uid (or null) for User, the team for Team. Errors:
+// kOutOfRange, kPermissionDenied.
 struct Owner {
   std::string type;
   std::string uid;

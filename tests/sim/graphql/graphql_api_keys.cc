@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 // API keys: what was generated here works until it expires.
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,7 +17,7 @@ Json TimeOrNull(int64_t time_us) {
   return time_us == 0 ? Json() : Json(FormatRfc3339Z(time_us));
 }
 
-Json Describe(const ApiKey& key) {
+Json ApiKeyJson(const ApiKey& key) {
   Json described;
   described["uid"] = key.uid;
   described["name"] = key.name;
@@ -40,10 +39,10 @@ bool IsTheirs(const Call& call, const ApiKey& key) {
   return key.owner.uid == call.principal->uid || key.owner.service_account;
 }
 
-absl::StatusOr<Json> List(const Call& call, const Json& /*input*/) {
+absl::StatusOr<Json> ListApiKeys(const Call& call, const Json& /*input*/) {
   Json keys = Json::array();
   for (const ApiKey& key : call.context->accounts->Keys()) {
-    if (IsTheirs(call, key)) keys.push_back(Describe(key));
+    if (IsTheirs(call, key)) keys.push_back(ApiKeyJson(key));
   }
   return Json{{"__typename", "APIKeyPropertiesOutput"},
               {"apiKeys", std::move(keys)}};
@@ -89,7 +88,7 @@ absl::StatusOr<Json> Generate(const Call& call, const Json& input) {
   Json answer;
   answer["__typename"] = "GenerateApiKeyOutput";
   answer["rawApiKey"] = key.secret;
-  answer["apiKey"] = Describe(key);
+  answer["apiKey"] = ApiKeyJson(key);
   return answer;
 }
 
@@ -109,7 +108,7 @@ absl::StatusOr<Json> Expire(const Call& call, const Json& input) {
 
 const std::vector<GraphqlOperation>& ApiKeyOperations() {
   static const auto* const kOperations = new std::vector<GraphqlOperation>{
-      {"ApiKeys", "apiKeys", true, List},
+      {"ApiKeys", "apiKeys", true, ListApiKeys},
       {"GenerateApiKey", "generateApiKey", true, Generate},
       {"ExpireApiKey", "expireApiKey", true, Expire},
   };

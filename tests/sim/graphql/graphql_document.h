@@ -9,9 +9,9 @@
 
 namespace ozd::sim {
 
-// What a server would hold against the text of an operation before it looks at
-// any data, or "": another operation, braces that do not match, fragments that
-// are missing, unused or there twice, variables that are not declared, not used
+// Checks the text of an operation without looking at data. Returns the first
+// error, or "": another operation, braces that do not match, fragments that are
+// missing, unused or defined twice, variables that are not declared, not used
 // or, when their type ends in "!", not given. Selections are not compared with
 // a schema.
 std::string CheckDocument(absl::string_view query, absl::string_view operation,

@@ -3,7 +3,6 @@
 #include <stdint.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 // Integrations with other products.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
@@ -14,25 +13,25 @@
 namespace ozd::sim {
 namespace {
 
-constexpr char kKind[] = "integration";
+constexpr char kIntegrationKind[] = "integration";
 constexpr const char* kProviders[] = {"linear", "slack"};
 
 bool IsProvider(const std::string& name) {
   return std::count(std::begin(kProviders), std::end(kProviders), name) > 0;
 }
 
-absl::StatusOr<std::optional<StoredObject>> Find(Connection* connection,
-                                                 const std::string& provider) {
+absl::StatusOr<std::optional<StoredObject>> FindIntegration(
+    Connection* connection, const std::string& provider) {
   OZD_ASSIGN_OR_RETURN(const std::vector<StoredObject> all,
-                       ListObjects(connection, kKind));
+                       ListObjects(connection, kIntegrationKind));
   for (const StoredObject& object : all) {
     if (StringAt(object.body, "integrationType") == provider) return object;
   }
   return std::nullopt;
 }
 
-Json Describe(const std::string& provider,
-              const std::optional<StoredObject>& object) {
+Json IntegrationJson(const std::string& provider,
+                     const std::optional<StoredObject>& object) {
   Json described;
   described["providerSlug"] = provider;
   described["description"] = absl::StrCat("Agents in ", provider);
@@ -62,7 +61,7 @@ Json Describe(const std::string& provider,
   return described;
 }
 
-absl::StatusOr<Json> List(const Call& call, const Json& input) {
+absl::StatusOr<Json> ListIntegrations(const Call& call, const Json& input) {
   OZD_RETURN_IF_ERROR(
       CheckInput(input, "SimpleIntegrationsInput", {"providers!:List"}));
   Json integrations = Json::array();
@@ -75,8 +74,9 @@ absl::StatusOr<Json> List(const Call& call, const Json& input) {
             return absl::InvalidArgumentError(
                 absl::StrCat("There is no provider '", provider, "'"));
           }
-          OZD_ASSIGN_OR_RETURN(const auto object, Find(connection, provider));
-          integrations.push_back(Describe(provider, object));
+          OZD_ASSIGN_OR_RETURN(const auto object,
+                               FindIntegration(connection, provider));
+          integrations.push_back(IntegrationJson(provider, object));
         }
         return absl::OkStatus();
       }));
@@ -99,7 +99,7 @@ void Merge(const Json& changes, Json* config) {
   }
 }
 
-absl::StatusOr<Json> Create(const Call& call, const Json& input) {
+absl::StatusOr<Json> CreateIntegration(const Call& call, const Json& input) {
   OZD_RETURN_IF_ERROR(
       CheckInput(input, "CreateSimpleIntegrationInput",
                  {"integrationType!", "enabled!:Boolean", "isUpdate:Boolean",
@@ -123,7 +123,7 @@ absl::StatusOr<Json> Create(const Call& call, const Json& input) {
       call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
         Connection* const connection = transaction->connection();
         OZD_ASSIGN_OR_RETURN(std::optional<StoredObject> object,
-                             Find(connection, provider));
+                             FindIntegration(connection, provider));
         const bool is_update = BoolAt(input, "isUpdate");
         if (is_update != object.has_value()) {
           answer["success"] = false;
@@ -133,7 +133,7 @@ absl::StatusOr<Json> Create(const Call& call, const Json& input) {
         }
         if (!object.has_value()) {
           object.emplace();
-          object->kind = kKind;
+          object->kind = kIntegrationKind;
           object->owner_type = "Team";
           object->owner_uid = Accounts::kTeamUid;
           object->creator_uid = call.principal->uid;
@@ -156,8 +156,9 @@ absl::StatusOr<Json> Create(const Call& call, const Json& input) {
 
 const std::vector<GraphqlOperation>& IntegrationOperations() {
   static const auto* const kOperations = new std::vector<GraphqlOperation>{
-      {"SimpleIntegrations", "simpleIntegrations", true, List},
-      {"CreateSimpleIntegration", "createSimpleIntegration", true, Create},
+      {"SimpleIntegrations", "simpleIntegrations", true, ListIntegrations},
+      {"CreateSimpleIntegration", "createSimpleIntegration", true,
+       CreateIntegration},
   };
   return *kOperations;
 }

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 // Stored objects as texts with revisions: environments and schedules.
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -36,7 +35,7 @@ const Format& FormatOf(const StoredObject& object) {
   return object.kind == kScheduleKind ? kFormats[1] : kFormats[0];
 }
 
-Json Describe(const StoredObject& object) {
+Json ObjectJson(const StoredObject& object) {
   Json metadata;
   metadata["uid"] = object.uid;
   metadata["revisionTs"] = FormatRfc3339Z(object.revision_us);
@@ -61,8 +60,9 @@ Json Describe(const StoredObject& object) {
 }
 
 // Errors: kNotFound, also for what the caller may not see.
-absl::StatusOr<StoredObject> Find(const Call& call, Connection* connection,
-                                  const std::string& uid) {
+absl::StatusOr<StoredObject> FindObject(const Call& call,
+                                        Connection* connection,
+                                        const std::string& uid) {
   for (const Format& format : kFormats) {
     absl::StatusOr<StoredObject> object =
         ReadObject(connection, format.kind, uid);
@@ -90,10 +90,11 @@ absl::StatusOr<Json> GetObject(const Call& call, const Json& input) {
   Json answer;
   OZD_RETURN_IF_ERROR(
       call.context->runs->Read([&](Connection* connection) -> absl::Status {
-        OZD_ASSIGN_OR_RETURN(const StoredObject object,
-                             Find(call, connection, StringAt(input, "uid")));
+        OZD_ASSIGN_OR_RETURN(
+            const StoredObject object,
+            FindObject(call, connection, StringAt(input, "uid")));
         answer["__typename"] = "CloudObjectOutput";
-        answer["object"] = Describe(object);
+        answer["object"] = ObjectJson(object);
         return absl::OkStatus();
       }));
   return answer;
@@ -121,7 +122,7 @@ absl::StatusOr<Json> GetUpdated(const Call& call, const Json& input) {
                 !BoolAt(input, "forceRefresh") && found != known.end() &&
                 found->second == FormatRfc3339Z(object.revision_us);
             if (is_known || !IsVisible(object, *call.principal)) continue;
-            objects.push_back(Describe(object));
+            objects.push_back(ObjectJson(object));
           }
         }
         return absl::OkStatus();
@@ -223,7 +224,7 @@ absl::StatusOr<Json> CreateObject(const Call& call, const Json& input) {
   answer["__typename"] = "CreateGenericStringObjectOutput";
   answer["clientId"] = StringAt(wanted, "clientId");
   answer["revisionTs"] = FormatRfc3339Z(object.revision_us);
-  answer["genericStringObject"] = Describe(object);
+  answer["genericStringObject"] = ObjectJson(object);
   answer["responseContext"] = ResponseContext();
   return answer;
 }
@@ -232,7 +233,7 @@ Json Rejected(const StoredObject& object) {
   Json update;
   update["__typename"] = "GenericStringObjectUpdateRejected";
   update["revisionTs"] = FormatRfc3339Z(object.revision_us);
-  update["conflictingGenericStringObject"] = Describe(object);
+  update["conflictingGenericStringObject"] = ObjectJson(object);
   return update;
 }
 
@@ -245,8 +246,9 @@ absl::StatusOr<Json> UpdateObject(const Call& call, const Json& input) {
   const absl::Status status =
       call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
         Connection* const connection = transaction->connection();
-        OZD_ASSIGN_OR_RETURN(StoredObject object,
-                             Find(call, connection, StringAt(input, "uid")));
+        OZD_ASSIGN_OR_RETURN(
+            StoredObject object,
+            FindObject(call, connection, StringAt(input, "uid")));
         const std::string revision = StringAt(input, "revisionTs");
         if (!revision.empty() &&
             revision != FormatRfc3339Z(object.revision_us)) {
@@ -277,7 +279,7 @@ absl::StatusOr<Json> DeleteObject(const Call& call, const Json& input) {
   OZD_RETURN_IF_ERROR(
       call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
         OZD_ASSIGN_OR_RETURN(const StoredObject object,
-                             Find(call, transaction->connection(), uid));
+                             FindObject(call, transaction->connection(), uid));
         return RemoveObject(transaction->connection(), object.kind, uid);
       }));
   Json answer;
@@ -296,7 +298,7 @@ absl::StatusOr<Json> GetHistory(const Call& call, const Json& input) {
       call.context->runs->Read([&](Connection* connection) -> absl::Status {
         OZD_ASSIGN_OR_RETURN(
             const StoredObject object,
-            Find(call, connection, StringAt(input, "scheduleId")));
+            FindObject(call, connection, StringAt(input, "scheduleId")));
         item = ScheduleItem(object, *call.context->accounts);
         return absl::OkStatus();
       }));

@@ -5,7 +5,6 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -21,7 +20,7 @@
 namespace ozd::sim {
 namespace {
 
-constexpr char kKind[] = "secret";
+constexpr char kSecretKind[] = "secret";
 constexpr size_t kMaxVariable = 131071;
 
 struct SecretType {
@@ -119,7 +118,7 @@ std::string CheckEnvelope(const Call& call, const std::string& encrypted,
   return "";
 }
 
-Json Describe(const StoredObject& secret) {
+Json SecretJson(const StoredObject& secret) {
   Json described;
   described["name"] = StringAt(secret.body, "name");
   described["description"] = MemberAt(secret.body, "description");
@@ -133,11 +132,10 @@ Json Describe(const StoredObject& secret) {
   return described;
 }
 
-absl::StatusOr<std::optional<StoredObject>> Find(Connection* connection,
-                                                 const Owner& owner,
-                                                 const std::string& name) {
+absl::StatusOr<std::optional<StoredObject>> FindSecret(
+    Connection* connection, const Owner& owner, const std::string& name) {
   OZD_ASSIGN_OR_RETURN(const std::vector<StoredObject> all,
-                       ListObjects(connection, kKind));
+                       ListObjects(connection, kSecretKind));
   for (const StoredObject& secret : all) {
     if (secret.owner_type == owner.type && secret.owner_uid == owner.uid &&
         StringAt(secret.body, "name") == name) {
@@ -161,19 +159,19 @@ absl::StatusOr<Json> GetConfig(const Call& call, const Json& /*input*/) {
   return Json{{"__typename", "UserOutput"}, {"user", std::move(user)}};
 }
 
-absl::StatusOr<Json> List(const Call& call, const std::string& kind) {
+absl::StatusOr<Json> SecretsOf(const Call& call, const std::string& kind) {
   Json secrets = Json::array();
   OZD_RETURN_IF_ERROR(
       call.context->runs->Read([&](Connection* connection) -> absl::Status {
         OZD_ASSIGN_OR_RETURN(const std::vector<StoredObject> all,
-                             ListObjects(connection, kKind));
+                             ListObjects(connection, kSecretKind));
         for (const StoredObject& secret : all) {
           if (!IsVisible(secret, *call.principal)) continue;
           if (!kind.empty() &&
               StringAt(secret.body, "type").rfind(kind, 0) != 0) {
             continue;
           }
-          secrets.push_back(Describe(secret));
+          secrets.push_back(SecretJson(secret));
         }
         return absl::OkStatus();
       }));
@@ -182,7 +180,7 @@ absl::StatusOr<Json> List(const Call& call, const std::string& kind) {
 
 absl::StatusOr<Json> ListAll(const Call& call, const Json& input) {
   OZD_RETURN_IF_ERROR(CheckInput(input, "ManagedSecretsInput", {"cursor"}));
-  OZD_ASSIGN_OR_RETURN(Json secrets, List(call, ""));
+  OZD_ASSIGN_OR_RETURN(Json secrets, SecretsOf(call, ""));
   return Json{{"__typename", "ManagedSecretsOutput"},
               {"managedSecrets", std::move(secrets)}};
 }
@@ -194,7 +192,7 @@ absl::StatusOr<Json> ListForHarness(const Call& call, const Json& input) {
   const char* kind = harness == "CLAUDE_CODE" ? "ANTHROPIC"
                      : harness == "CODEX"     ? "OPENAI"
                                               : "NONE";
-  OZD_ASSIGN_OR_RETURN(Json secrets, List(call, kind));
+  OZD_ASSIGN_OR_RETURN(Json secrets, SecretsOf(call, kind));
   return Json{{"__typename", "HarnessAuthSecretsOutput"},
               {"managedSecrets", std::move(secrets)}};
 }
@@ -203,7 +201,7 @@ Json InvalidSecret(absl::string_view message) {
   return UserFacingError("InvalidSecretError", message);
 }
 
-absl::StatusOr<Json> Create(const Call& call, const Json& input) {
+absl::StatusOr<Json> CreateSecret(const Call& call, const Json& input) {
   OZD_RETURN_IF_ERROR(CheckInput(
       input, "CreateManagedSecretInput",
       {"name!", "type!", "encryptedValue!", "owner!:Object", "description"}));
@@ -223,14 +221,15 @@ absl::StatusOr<Json> Create(const Call& call, const Json& input) {
   Json answer;
   OZD_RETURN_IF_ERROR(
       call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
-        OZD_ASSIGN_OR_RETURN(const auto existing,
-                             Find(transaction->connection(), owner, name));
+        OZD_ASSIGN_OR_RETURN(
+            const auto existing,
+            FindSecret(transaction->connection(), owner, name));
         if (existing.has_value()) {
           answer = InvalidSecret(absl::StrCat("'", name, "' exists already"));
           return absl::OkStatus();
         }
         StoredObject secret;
-        secret.kind = kKind;
+        secret.kind = kSecretKind;
         secret.owner_type = owner.type;
         secret.owner_uid = owner.uid;
         secret.creator_uid = call.principal->uid;
@@ -243,7 +242,7 @@ absl::StatusOr<Json> Create(const Call& call, const Json& input) {
                        {"description", MemberAt(input, "description")}};
         secret.hidden = Json::object();
         answer = {{"__typename", "CreateManagedSecretOutput"},
-                  {"managedSecret", Describe(secret)}};
+                  {"managedSecret", SecretJson(secret)}};
         return PutObject(transaction->connection(), secret);
       }));
   return answer;
@@ -258,8 +257,9 @@ absl::StatusOr<Json> Update(const Call& call, const Json& input) {
   Json answer;
   OZD_RETURN_IF_ERROR(
       call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
-        OZD_ASSIGN_OR_RETURN(std::optional<StoredObject> secret,
-                             Find(transaction->connection(), owner, name));
+        OZD_ASSIGN_OR_RETURN(
+            std::optional<StoredObject> secret,
+            FindSecret(transaction->connection(), owner, name));
         if (!secret.has_value()) {
           answer =
               InvalidSecret(absl::StrCat("There is no secret '", name, "'"));
@@ -280,7 +280,7 @@ absl::StatusOr<Json> Update(const Call& call, const Json& input) {
         secret->revision_us = call.context->clock->NextChange();
         secret->editor_uid = call.principal->uid;
         answer = {{"__typename", "UpdateManagedSecretOutput"},
-                  {"managedSecret", Describe(*secret)}};
+                  {"managedSecret", SecretJson(*secret)}};
         return PutObject(transaction->connection(), *secret);
       }));
   return answer;
@@ -292,19 +292,18 @@ absl::StatusOr<Json> Delete(const Call& call, const Json& input) {
   OZD_ASSIGN_OR_RETURN(const Owner owner, ParseOwner(call, input["owner"]));
   const std::string name = StringAt(input, "name");
   Json answer;
-  OZD_RETURN_IF_ERROR(
-      call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
-        OZD_ASSIGN_OR_RETURN(const std::optional<StoredObject> secret,
-                             Find(transaction->connection(), owner, name));
-        if (!secret.has_value()) {
-          answer =
-              InvalidSecret(absl::StrCat("There is no secret '", name, "'"));
-          return absl::OkStatus();
-        }
-        answer = {{"__typename", "DeleteManagedSecretOutput"},
-                  {"responseContext", ResponseContext()}};
-        return RemoveObject(transaction->connection(), kKind, secret->uid);
-      }));
+  OZD_RETURN_IF_ERROR(call.context->runs->Write([&](Transaction* transaction)
+                                                    -> absl::Status {
+    OZD_ASSIGN_OR_RETURN(const std::optional<StoredObject> secret,
+                         FindSecret(transaction->connection(), owner, name));
+    if (!secret.has_value()) {
+      answer = InvalidSecret(absl::StrCat("There is no secret '", name, "'"));
+      return absl::OkStatus();
+    }
+    answer = {{"__typename", "DeleteManagedSecretOutput"},
+              {"responseContext", ResponseContext()}};
+    return RemoveObject(transaction->connection(), kSecretKind, secret->uid);
+  }));
   return answer;
 }
 
@@ -315,7 +314,7 @@ const std::vector<GraphqlOperation>& SecretOperations() {
       {"GetManagedSecretConfig", "user", true, GetConfig},
       {"ListManagedSecrets", "managedSecrets", true, ListAll},
       {"ListHarnessAuthSecrets", "harnessAuthSecrets", true, ListForHarness},
-      {"CreateManagedSecret", "createManagedSecret", true, Create},
+      {"CreateManagedSecret", "createManagedSecret", true, CreateSecret},
       {"UpdateManagedSecret", "updateManagedSecret", true, Update},
       {"DeleteManagedSecret", "deleteManagedSecret", true, Delete},
   };

@@ -1,6 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 // Who the caller is.
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "tests/sim/graphql/graphql.h"

@@ -42,12 +42,11 @@ struct Request {
   }
 };
 
-// Takes bytes of a streamed body. Returns false when nobody listens any more;
-// no bytes at all only ask for that, and say that the stream has come to where
-// it waits.
+// Takes bytes of a streamed body. Returns false once the client has left. A
+// call without bytes asks only for that, and marks that the stream now waits.
 using Sink = std::function<bool(absl::string_view)>;
 
-// What goes back. A value.
+// One HTTP response. A value.
 struct Response {
   // How the transport spoils the answer.
   enum class Damage { kNone, kCutConnection, kDropConnection };

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "tests/sim/http/json.h"
 
-#include <nlohmann/json.hpp>
+#include "absl/strings/str_cat.h"
 
 namespace ozd::sim {
 
@@ -33,6 +33,10 @@ bool BoolAt(const Json& object, const char* key) {
 int64_t IntAt(const Json& object, const char* key, int64_t otherwise) {
   const Json& value = MemberAt(object, key);
   return value.is_number_integer() ? value.get<int64_t>() : otherwise;
+}
+
+absl::Status InvalidField(absl::string_view field, absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(field, ": ", what));
 }
 
 }  // namespace ozd::sim

@@ -2,7 +2,6 @@
 #include "tests/sim/store/accounts.h"
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -130,6 +129,13 @@ Json CreatorJson(const Principal& principal) {
   creator["display_name"] = principal.display_name;
   if (!principal.email.empty()) creator["email"] = principal.email;
   return creator;
+}
+
+Json PersonJson(const Accounts& accounts, const std::string& uid) {
+  for (const Principal* member : accounts.Members()) {
+    if (member->uid == uid) return CreatorJson(*member);
+  }
+  return Json{{"type", "user"}, {"uid", uid}};
 }
 
 }  // namespace ozd::sim

@@ -16,7 +16,7 @@
 
 namespace ozd::sim {
 
-// Who a key speaks for.
+// The user or service account that a key belongs to.
 struct Principal {
   // Without the "serviceAccount:" that GraphQL puts in front.
   std::string uid;
@@ -29,11 +29,11 @@ struct Principal {
 // A key with what lists show of it. Times in microseconds since the Unix epoch,
 // 0 for never.
 struct ApiKey {
-  // What is sent. Never logged.
+  // The key as clients send it. Never logged.
   std::string secret;
   std::string uid;
   std::string name;
-  // Of the agent identity that the key is for; may be empty.
+  // Uid of the agent identity that the key is for; may be empty.
   std::string agent_uid;
   int64_t created_us = 0;
   int64_t expires_us = 0;
@@ -88,6 +88,10 @@ class Accounts {
 
 // A run's "creator" object.
 Json CreatorJson(const Principal& principal);
+
+// Returns the account's member as "creator" and "lastEditor" of objects, with
+// names in snake case.
+Json PersonJson(const Accounts& accounts, const std::string& uid);
 
 }  // namespace ozd::sim
 

@@ -2,7 +2,6 @@
 #include "tests/sim/store/event.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/status/statusor.h"

@@ -45,11 +45,11 @@ EventPtr MakeStoredEvent(Event event);
 Event EventOfRun(const Json& run, absl::string_view type,
                  absl::string_view ref_id = "");
 
-// What others hear when `before` became `after`: the new state, a session, new
-// children. In that order.
+// Returns the events for a change from `before` to `after`: the new state, a
+// session, new children. In that order.
 std::vector<Event> EventsOfChange(const Json& before, const Json& after);
 
-// The events that somebody asks for: of the named runs and of the direct
+// Selects events: those of the named runs and of the direct
 // children of `parent_run_id` (if not empty), as far as `viewer` may see them.
 struct EventFilter {
   std::set<std::string> run_ids;

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "tests/sim/store/event_log.h"
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
@@ -11,7 +10,7 @@ namespace ozd::sim {
 namespace {
 
 // Nothing is ever deleted, so that plain row numbers never come twice.
-constexpr char kInsertSql[] =
+constexpr char kInsertEventSql[] =
     "INSERT INTO event (event_type, run_id, ref_id, execution_id,"
     " occurred_us, parent_run_id, private_to) VALUES (?, ?, ?, ?, ?, ?, ?)"
     " RETURNING sequence";
@@ -22,7 +21,7 @@ constexpr char kReadSql[] =
     " AND (private_to IS NULL OR private_to = ?5)"
     " ORDER BY sequence LIMIT ?6";
 
-Event FromRow(const Statement& row) {
+Event EventOfRow(const Statement& row) {
   Event event;
   event.sequence = row.Int(0);
   event.event_type = std::string(row.Text(1));
@@ -50,7 +49,8 @@ const char kEventSchemaSql[] = R"sql(
 
 absl::Status AppendEvents(Connection* connection, std::vector<Event>* events) {
   if (events->empty()) return absl::OkStatus();
-  OZD_ASSIGN_OR_RETURN(StatementUse insert, connection->Prepare(kInsertSql));
+  OZD_ASSIGN_OR_RETURN(StatementUse insert,
+                       connection->Prepare(kInsertEventSql));
   for (Event& event : *events) {
     insert->Reset();
     insert->Bind(0, event.event_type);
@@ -82,7 +82,7 @@ absl::StatusOr<EventPage> ReadEvents(Connection* connection,
   while (true) {
     OZD_ASSIGN_OR_RETURN(const bool more, read->Step());
     if (!more) break;
-    page.events.push_back(MakeStoredEvent(FromRow(*read.operator->())));
+    page.events.push_back(MakeStoredEvent(EventOfRow(*read.operator->())));
   }
   const bool full = static_cast<int64_t>(page.events.size()) == limit;
   page.examined =

@@ -1,8 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "tests/sim/store/messages.h"
 
-#include <nlohmann/json.hpp>
-
 #include "absl/strings/str_cat.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/timestamp.h"
@@ -10,7 +8,7 @@
 namespace ozd::sim {
 namespace {
 
-constexpr char kInsertSql[] =
+constexpr char kInsertMessageSql[] =
     "INSERT INTO message (message_id, recipient_run_id, sender_run_id, subject,"
     " sent_us, delivered_us, read_us, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr char kGetSql[] =
@@ -27,7 +25,7 @@ constexpr char kSetDeliveredSql[] =
     "UPDATE message SET delivered_us = ?1"
     " WHERE message_id = ?2 AND delivered_us = 0";
 
-Message FromRow(const Statement& row) {
+Message MessageOfRow(const Statement& row) {
   Message message;
   message.message_id = std::string(row.Text(0));
   message.recipient_run_id = std::string(row.Text(1));
@@ -81,7 +79,8 @@ Json MessageHeader(const Message& message) {
 }
 
 absl::Status InsertMessage(Connection* connection, const Message& message) {
-  OZD_ASSIGN_OR_RETURN(StatementUse insert, connection->Prepare(kInsertSql));
+  OZD_ASSIGN_OR_RETURN(StatementUse insert,
+                       connection->Prepare(kInsertMessageSql));
   insert->Bind(0, message.message_id);
   insert->Bind(1, message.recipient_run_id);
   insert->Bind(2, message.sender_run_id);
@@ -101,7 +100,7 @@ absl::StatusOr<Message> GetMessage(Connection* connection,
   if (!found) {
     return absl::NotFoundError(absl::StrCat("no message ", message_id));
   }
-  return FromRow(*get.operator->());
+  return MessageOfRow(*get.operator->());
 }
 
 absl::Status SetRead(Connection* connection, const std::string& message_id,
@@ -128,7 +127,7 @@ absl::StatusOr<std::vector<Message>> ListInbox(Connection* connection,
   while (true) {
     OZD_ASSIGN_OR_RETURN(const bool more, list->Step());
     if (!more) return messages;
-    messages.push_back(FromRow(*list.operator->()));
+    messages.push_back(MessageOfRow(*list.operator->()));
   }
 }
 

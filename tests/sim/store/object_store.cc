@@ -2,7 +2,6 @@
 #include "tests/sim/store/object_store.h"
 
 #include <atomic>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,7 +16,7 @@ constexpr char kColumns[] =
     " revision_us, body, hidden";
 constexpr int kUidLength = 22;
 
-StoredObject FromRow(const StatementUse& row) {
+StoredObject ObjectOfRow(const StatementUse& row) {
   StoredObject object;
   object.uid = std::string(row->Text(0));
   object.kind = std::string(row->Text(1));
@@ -78,7 +77,7 @@ absl::StatusOr<StoredObject> ReadObject(Connection* connection,
   read->Bind(0, uid);
   read->Bind(1, kind);
   OZD_ASSIGN_OR_RETURN(const bool found, read->Step());
-  if (found) return FromRow(read);
+  if (found) return ObjectOfRow(read);
   return absl::NotFoundError(absl::StrCat("no ", kind, " ", uid));
 }
 
@@ -93,7 +92,7 @@ absl::StatusOr<std::vector<StoredObject>> ListObjects(Connection* connection,
   while (true) {
     OZD_ASSIGN_OR_RETURN(const bool more, list->Step());
     if (!more) return objects;
-    objects.push_back(FromRow(list));
+    objects.push_back(ObjectOfRow(list));
   }
 }
 

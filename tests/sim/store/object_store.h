@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -16,9 +15,9 @@
 
 namespace ozd::sim {
 
-// Whatever belongs to somebody and is no run: environments, schedules,
-// identities, secrets, keys, integrations. The functions use the connection
-// only during the call and leave transactions to the caller.
+// An object with an owner that is no run: environment, schedule, identity,
+// secret, integration. The functions use the connection only during the call
+// and leave transactions to the caller.
 struct StoredObject {
   // Names the object for ever: 22 letters and digits.
   std::string uid;
@@ -27,15 +26,15 @@ struct StoredObject {
   // "Team" or "User".
   std::string owner_type;
   std::string owner_uid;
-  // As principals are called in GraphQL.
+  // In the form of ProfileUid().
   std::string creator_uid;
   std::string editor_uid;
   // Microseconds since the Unix epoch. The revision grows with every change.
   int64_t created_us = 0;
   int64_t revision_us = 0;
-  // What the object is; an object.
+  // Content that clients see; an object.
   Json body;
-  // What only the server sees (when a schedule fires next, the text of a
+  // Content that only the server sees (next firing of a schedule, text of a
   // secret); an object or null.
   Json hidden;
 };
@@ -55,13 +54,14 @@ absl::StatusOr<std::vector<StoredObject>> ListObjects(Connection* connection,
 absl::Status RemoveObject(Connection* connection, const std::string& kind,
                           const std::string& uid);
 
-// Whether the principal may see (and change) it: its own, and the team's.
+// Returns whether the principal may see and change the object: their own, and
+// the team's.
 bool IsVisible(const StoredObject& object, const Principal& principal);
 
-// A uid that was not given before.
+// Returns a uid that was not given before.
 std::string NewObjectUid(int64_t now_us);
 
-// {"type": "Team", "uid": "..."}
+// Returns the owner as {"type": "Team", "uid": "..."}.
 Json ScopeJson(const StoredObject& object);
 
 }  // namespace ozd::sim

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -120,7 +119,7 @@ bool IsGiven(const Request& request, absl::string_view name) {
   return false;
 }
 
-absl::Status ReadTexts(const Request& request, RunQuery* query) {
+absl::Status ReadTextParameters(const Request& request, RunQuery* query) {
   for (const TextParameter& parameter : kTextParameters) {
     if (!IsGiven(request, parameter.name)) continue;
     std::string value = request.Query(parameter.name);
@@ -236,7 +235,7 @@ absl::StatusOr<RunQuery> ParseRunQuery(const Request& request) {
   OZD_RETURN_IF_ERROR(ReadLimit(request, &query));
   OZD_RETURN_IF_ERROR(ReadSort(request, &query));
   OZD_RETURN_IF_ERROR(ReadStates(request, &query));
-  OZD_RETURN_IF_ERROR(ReadTexts(request, &query));
+  OZD_RETURN_IF_ERROR(ReadTextParameters(request, &query));
   OZD_RETURN_IF_ERROR(ReadTimes(request, &query));
   OZD_RETURN_IF_ERROR(ReadCursor(request, &query));
   query.words =

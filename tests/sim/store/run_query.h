@@ -16,18 +16,18 @@ namespace ozd::sim {
 
 enum class SortField { kUpdatedAt, kCreatedAt, kTitle, kAgent };
 
-// Where a page ended: the sort key and id of its last run.
+// The end of a page: sort key and id of its last run.
 struct RunPosition {
-  // Of the time sorts: microseconds since the Unix epoch.
+  // For time sorts: microseconds since the Unix epoch.
   int64_t time_us = 0;
-  // Of the text sorts: the lower-cased key.
+  // For text sorts: the lower-cased key.
   std::string text;
-  // Of the agent sort: the run has no skill.
+  // For the agent sort: true when the run has no skill.
   bool without_skill = false;
   std::string run_id;
 };
 
-// What GET /agent/runs asks for. Empty strings do not filter. A value.
+// The parameters of GET /agent/runs. Empty strings do not filter. A value.
 struct RunQuery {
   int limit = 20;
   SortField sort_by = SortField::kUpdatedAt;

@@ -12,8 +12,8 @@
 
 namespace ozd::sim {
 
-// What the database keeps beside a run's JSON, to filter and sort by. Derived
-// from the JSON alone. A value.
+// The columns that the database keeps beside a run's JSON, to filter and sort
+// by. Derived from the JSON alone. A value.
 struct RunRow {
   std::string run_id;
   std::string state;

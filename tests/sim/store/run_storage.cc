@@ -1,8 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "tests/sim/store/run_storage.h"
 
-#include <nlohmann/json.hpp>
-
 #include "absl/strings/str_cat.h"
 #include "proto/support/status_macros.h"
 #include "tests/sim/store/run_row.h"

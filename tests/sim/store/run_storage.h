@@ -16,7 +16,7 @@
 
 namespace ozd::sim {
 
-// What a run will still go through by itself.
+// The steps that a run will still take by itself.
 struct Course {
   // On the course clock (SimClock::CourseNow), microseconds.
   int64_t due_us = 0;
@@ -28,9 +28,9 @@ struct Course {
   std::string outcome;
 };
 
-// What a user said to a run that had ended.
+// A message of a user to a run that had ended.
 struct FollowUp {
-  // How many turns the conversation had then.
+  // Number of turns that the conversation had then.
   int64_t turn = 0;
   std::string message;
 };

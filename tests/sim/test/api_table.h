@@ -6,8 +6,8 @@
 
 namespace ozd::sim {
 
-// What the public specification of the API says, as data: the calls, what they
-// take and what they answer. The tests hold oz-sim against it.
+// The public specification of the API as data: the calls, their parameters and
+// their answers. Tests compare oz-sim with it.
 
 // The form of a JSON value. Either members separated by blanks, each
 //   NAME[!][~]:TYPE     ! always there, ~ may be null

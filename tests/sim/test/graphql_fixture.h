@@ -2,7 +2,6 @@
 #ifndef OZD_TESTS_SIM_TEST_GRAPHQL_FIXTURE_H_
 #define OZD_TESTS_SIM_TEST_GRAPHQL_FIXTURE_H_
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 

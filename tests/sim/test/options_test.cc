@@ -4,6 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
 #include "tests/support/status_matchers.h"
 
 namespace ozd::sim {
@@ -11,6 +18,8 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+
+constexpr char kFlagCharacters[] = "abcdefghijklmnopqrstuvwxyz-";
 
 TEST(OptionsTest, ReadsFlagsInBothSpellings) {
   const auto options =
@@ -24,6 +33,24 @@ TEST(OptionsTest, ReadsFlagsInBothSpellings) {
   EXPECT_EQ(options->epoch_us, 1'000'000);
   EXPECT_TRUE(options->log);
   EXPECT_THAT(options->api_keys, ElementsAre("e1", "e2", "k=u"));
+}
+
+// The flags of a text, "--help" and the like, without the hyphens.
+std::set<std::string> FlagsIn(absl::string_view text) {
+  std::set<std::string> flags;
+  while (true) {
+    const size_t at = text.find("--");
+    if (at == absl::string_view::npos) return flags;
+    text.remove_prefix(at + 2);
+    flags.emplace(text.substr(0, text.find_first_not_of(kFlagCharacters)));
+  }
+}
+
+TEST(OptionsTest, TheManPageHasTheFlagsOfTheHelp) {
+  std::stringstream page;
+  page << std::ifstream(OZ_SIM_MAN_PAGE).rdbuf();
+  EXPECT_EQ(FlagsIn(absl::StrReplaceAll(page.str(), {{"\\-", "-"}})),
+            FlagsIn(kHelpText));
 }
 
 TEST(OptionsTest, RefusesByFlag) {

@@ -2,7 +2,6 @@
 #include "tests/sim/test/shape.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"

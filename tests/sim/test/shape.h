@@ -30,12 +30,12 @@ struct ShapeType {
   Kind kind = Kind::kString;
   // The form's name, or the type of the items.
   std::string inner;
-  // Of an enum.
+  // Values of an enum.
   std::vector<std::string> values;
-  // Of an integer; both 0 when any will do.
+  // Range of an integer; both 0 when any will do.
   int64_t least = 0;
   int64_t most = 0;
-  // Of a string; 0 when any will do.
+  // Length of a string; 0 when any will do.
   size_t max_length = 0;
 };
 ShapeType ParseShapeType(absl::string_view text);
@@ -52,8 +52,8 @@ std::vector<ShapeMember> ParseShapeMembers(absl::string_view text);
 // The members of a form by name; none when it is no object.
 std::vector<ShapeMember> MembersOfForm(absl::string_view name);
 
-// What is wrong with `value`, one sentence each, with the path to it; empty
-// when it has the type. Members that the form lacks are wrong.
+// Returns the differences between `value` and the type, one sentence each, with
+// the path; empty when there are none. Members that the form lacks count.
 std::vector<std::string> CheckShape(const Json& value, absl::string_view type);
 
 }  // namespace ozd::sim

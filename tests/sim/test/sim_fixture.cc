@@ -1,8 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "tests/sim/test/sim_fixture.h"
 
-#include <nlohmann/json.hpp>
-
 namespace ozd::sim {
 
 void SimFixture::SetUp() {

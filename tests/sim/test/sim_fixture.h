@@ -45,7 +45,7 @@ class SimFixture : public testing::Test {
   Json Events(const std::vector<std::string>& run_ids, int64_t since = 0);
   // Opens the event stream.
   Response OpenStream(Query query);
-  // What the stream sends until it waits, or until it ends.
+  // Returns the bytes that the stream sends until it waits or ends.
   static std::string Drain(const Response& response);
 
   FakeClock clock_;

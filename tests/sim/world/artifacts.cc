@@ -1,8 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "tests/sim/world/artifacts.h"
 
-#include <nlohmann/json.hpp>
-
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "proto/support/timestamp.h"

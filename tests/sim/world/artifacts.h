@@ -19,8 +19,9 @@ namespace ozd::sim {
 Json MakeArtifact(absl::string_view type, absl::string_view title,
                   int64_t created_us, Random* random);
 
-// What a download of the artifact gives: a PNG for a SCREENSHOT, Markdown for a
-// PLAN, text of exactly data.size_bytes for a FILE. Empty for other types.
+// Returns the bytes of a download of the artifact: a PNG for a SCREENSHOT,
+// Markdown for a PLAN, text of exactly data.size_bytes for a FILE. Empty for
+// other types.
 std::string ArtifactBytes(const Json& artifact);
 
 // The entry of `run` whose data.artifact_uid is `uid`, or a null value.

@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "tests/sim/world/conversation.h"
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/strings/str_cat.h"

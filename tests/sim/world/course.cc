@@ -5,7 +5,6 @@
 #include <chrono>
 #include <functional>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"

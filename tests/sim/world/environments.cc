@@ -2,7 +2,6 @@
 #include "tests/sim/world/environments.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -36,17 +35,13 @@ size_t CountCharacters(const std::string& text) {
       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-absl::Status Invalid(absl::string_view field, absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat(field, ": ", what));
-}
-
 absl::Status CheckRepos(const Json& model, const char* field) {
   const Json& repos = MemberAt(model, field);
   if (repos.is_null()) return absl::OkStatus();
-  if (!repos.is_array()) return Invalid(field, "must be an array");
+  if (!repos.is_array()) return InvalidField(field, "must be an array");
   for (const Json& repo : repos) {
     if (StringAt(repo, "owner").empty() || StringAt(repo, "repo").empty()) {
-      return Invalid(field, "every item needs owner and repo");
+      return InvalidField(field, "every item needs owner and repo");
     }
   }
   return absl::OkStatus();
@@ -85,7 +80,7 @@ absl::Status SeedEnvironments(Connection* connection, int64_t now_us,
 absl::StatusOr<std::vector<StoredObject>> VisibleEnvironments(
     const Call& call, const std::string& sort_by) {
   if (!sort_by.empty() && sort_by != "name" && sort_by != "last_updated") {
-    return Invalid("sort_by", "must be name or last_updated");
+    return InvalidField("sort_by", "must be name or last_updated");
   }
   std::vector<StoredObject> all;
   OZD_RETURN_IF_ERROR(
@@ -129,26 +124,19 @@ Json LastTaskOf(const Call& call, const std::string& environment_uid) {
 
 absl::Status CheckEnvironment(const Json& model) {
   if (!model.is_object())
-    return Invalid("serializedModel", "must be an object");
-  if (StringAt(model, "name").empty()) return Invalid("name", "required");
+    return InvalidField("serializedModel", "must be an object");
+  if (StringAt(model, "name").empty()) return InvalidField("name", "required");
   const std::string description = StringAt(model, "description");
   if (CountCharacters(description) > kMaxDescription) {
-    return Invalid("description", "at most 240 characters are allowed");
+    return InvalidField("description", "at most 240 characters are allowed");
   }
   OZD_RETURN_IF_ERROR(CheckRepos(model, "github_repos"));
   OZD_RETURN_IF_ERROR(CheckRepos(model, "source_repos"));
   const Json& commands = MemberAt(model, "setup_commands");
   if (!commands.is_null() && !commands.is_array()) {
-    return Invalid("setup_commands", "must be an array");
+    return InvalidField("setup_commands", "must be an array");
   }
   return absl::OkStatus();
-}
-
-Json PersonJson(const Accounts& accounts, const std::string& uid) {
-  for (const Principal* member : accounts.Members()) {
-    if (member->uid == uid) return CreatorJson(*member);
-  }
-  return Json{{"type", "user"}, {"uid", uid}};
 }
 
 }  // namespace ozd::sim

@@ -9,9 +9,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "tests/sim/api/route.h"
 #include "tests/sim/http/json.h"
 #include "tests/sim/store/sqlite.h"
+#include "tests/sim/world/context.h"
 
 namespace ozd::sim {
 
@@ -23,22 +23,18 @@ inline constexpr char kEnvironmentKind[] = "environment";
 absl::Status SeedEnvironments(Connection* connection, int64_t now_us,
                               const std::string& owner_uid);
 
-// Those that the caller may see, newest first by "last_updated" or by "name".
-// Errors: kInvalidArgument for another order.
+// Lists the environments that the caller may see, newest first by
+// "last_updated" or by "name". Errors: kInvalidArgument for another order.
 absl::StatusOr<std::vector<StoredObject>> VisibleEnvironments(
     const Call& call, const std::string& sort_by);
 
-// The run that was created last in the environment, as "last_task_created"
-// shows it, or null.
+// Returns the run that was created last in the environment, in the form of
+// "last_task_created", or null.
 Json LastTaskOf(const Call& call, const std::string& environment_uid);
 
-// Checks what is stored of an environment ("serializedModel" of GraphQL).
+// Checks the stored form of an environment ("serializedModel" of GraphQL).
 // Errors: kInvalidArgument naming the field.
 absl::Status CheckEnvironment(const Json& model);
-
-// A person as "creator" and "lastEditor" of objects, with the names of its
-// members in snake case.
-Json PersonJson(const Accounts& accounts, const std::string& uid);
 
 }  // namespace ozd::sim
 

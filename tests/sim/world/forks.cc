@@ -2,14 +2,13 @@
 #include "tests/sim/world/forks.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "proto/support/status_macros.h"
-#include "tests/sim/api/run_handlers.h"
 #include "tests/sim/store/object_store.h"
 #include "tests/sim/store/random.h"
+#include "tests/sim/world/visible_runs.h"
 
 namespace ozd::sim {
 namespace {

@@ -6,18 +6,18 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "tests/sim/api/route.h"
+#include "tests/sim/world/context.h"
 
 namespace ozd::sim {
 
-// The runs that made a conversation, oldest first: for a fork those of the
-// conversation it was taken from as far as there were any then, and its own.
-// Empty when there is no such conversation.
-// Errors: kPermissionDenied when one of them is not the caller's to see.
+// Returns the runs of a conversation, oldest first; for a fork, first those
+// that the original conversation had at that time. Empty when there is no such
+// conversation. Errors: kPermissionDenied when one of them is not the caller's
+// to see.
 absl::StatusOr<std::vector<StoredRun>> RunsOfVisibleConversation(
     const Call& call, const std::string& conversation_id);
 
-// Makes a conversation that begins as the other did and returns its id.
+// Makes a conversation that begins like `from` and returns its id.
 // Errors: kNotFound, kPermissionDenied.
 absl::StatusOr<std::string> ForkConversation(const Call& call,
                                              const std::string& from);

@@ -5,13 +5,25 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "tests/sim/api/route.h"
+#include "absl/status/statusor.h"
+#include "tests/sim/store/object_store.h"
+#include "tests/sim/world/context.h"
 
 namespace ozd::sim {
 
 inline constexpr char kIdentityKind[] = "identity";
 
-// Whether there is such an agent identity. Errors: kNotFound.
+inline constexpr char kDefaultIdentityUid[] = "agent0default000000000";
+
+// Returns the identity that every team has and that cannot be deleted.
+StoredObject DefaultIdentity();
+
+// Reads an identity; the default one is there even when it was never stored.
+// Errors: kNotFound.
+absl::StatusOr<StoredObject> ReadIdentity(Connection* connection,
+                                          const std::string& uid);
+
+// Succeeds when there is an identity with that uid. Errors: kNotFound.
 absl::Status CheckIdentity(const Call& call, const std::string& uid);
 
 }  // namespace ozd::sim

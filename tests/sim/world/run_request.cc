@@ -2,7 +2,6 @@
 #include "tests/sim/world/run_request.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -89,10 +88,6 @@ constexpr FieldRule kMcpRules[] = {
 constexpr size_t kMaxAttachments = 5;
 constexpr size_t kMaxMetadataKeys = 20;
 
-absl::Status Invalid(absl::string_view field, absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat(field, ": ", what));
-}
-
 bool AreStrings(const Json& values) {
   return std::all_of(values.begin(), values.end(),
                      [](const Json& value) { return value.is_string(); });
@@ -160,30 +155,30 @@ absl::Status CheckRule(const FieldRule& rule, const Json& request) {
   const Json* value = Find(request, rule.path);
   if (value == nullptr) return absl::OkStatus();
   if (!HasKind(*value, rule.kind))
-    return Invalid(rule.path, KindName(rule.kind));
+    return InvalidField(rule.path, KindName(rule.kind));
   if (*rule.allowed == '\0') return absl::OkStatus();
   const std::vector<std::string> allowed = absl::StrSplit(rule.allowed, '|');
   if (std::count(allowed.begin(), allowed.end(), value->get<std::string>()) >
       0) {
     return absl::OkStatus();
   }
-  return Invalid(rule.path, absl::StrCat("must be one of ", rule.allowed));
+  return InvalidField(rule.path, absl::StrCat("must be one of ", rule.allowed));
 }
 
 absl::Status CheckAttachments(const Json& attachments) {
   if (attachments.size() > kMaxAttachments) {
-    return Invalid("attachments", "at most 5 are allowed");
+    return InvalidField("attachments", "at most 5 are allowed");
   }
   for (const Json& attachment : attachments) {
     for (const char* field : {"file_name", "mime_type", "data"}) {
       if (StringAt(attachment, field).empty()) {
-        return Invalid(absl::StrCat("attachments[].", field),
-                       "required, a string");
+        return InvalidField(absl::StrCat("attachments[].", field),
+                            "required, a string");
       }
     }
     std::string bytes;
     if (!absl::Base64Unescape(StringAt(attachment, "data"), &bytes)) {
-      return Invalid("attachments[].data", "must be base64");
+      return InvalidField("attachments[].data", "must be base64");
     }
   }
   return absl::OkStatus();
@@ -196,14 +191,14 @@ absl::Status CheckMcpServers(const Json& servers) {
       if (MemberAt(server, field).is_string()) ++transports;
     }
     if (transports != 1) {
-      return Invalid(absl::StrCat("config.mcp_servers.", name),
-                     "must have exactly one of warp_id, command, url");
+      return InvalidField(absl::StrCat("config.mcp_servers.", name),
+                          "must have exactly one of warp_id, command, url");
     }
     for (const FieldRule& rule : kMcpRules) {
       const absl::Status status = CheckRule(rule, server);
       if (!status.ok()) {
-        return Invalid(absl::StrCat("config.mcp_servers.", name),
-                       status.message());
+        return InvalidField(absl::StrCat("config.mcp_servers.", name),
+                            status.message());
       }
     }
   }
@@ -212,7 +207,7 @@ absl::Status CheckMcpServers(const Json& servers) {
 
 absl::Status CheckMetadata(const Json& metadata) {
   if (metadata.size() > kMaxMetadataKeys) {
-    return Invalid("metadata", "at most 20 keys are allowed");
+    return InvalidField("metadata", "at most 20 keys are allowed");
   }
   for (const auto& [key, value] : metadata.items()) {
     const bool is_name = std::all_of(key.begin(), key.end(), [](char c) {
@@ -223,9 +218,10 @@ absl::Status CheckMetadata(const Json& metadata) {
                       value.is_string() &&
                       value.get<std::string>().size() <= 256;
     if (!fits) {
-      return Invalid("metadata",
-                     "keys are 1 to 64 of [A-Za-z0-9._-], values are strings "
-                     "of at most 256 bytes");
+      return InvalidField(
+          "metadata",
+          "keys are 1 to 64 of [A-Za-z0-9._-], values are strings "
+          "of at most 256 bytes");
     }
   }
   return absl::OkStatus();
@@ -234,11 +230,11 @@ absl::Status CheckMetadata(const Json& metadata) {
 absl::Status CheckConfig(const Json& config) {
   const int64_t idle = IntAt(config, "idle_timeout_minutes", 10);
   if (idle < 1 || idle > 60) {
-    return Invalid("config.idle_timeout_minutes", "must be from 1 to 60");
+    return InvalidField("config.idle_timeout_minutes", "must be from 1 to 60");
   }
   if (!StringAt(config, "skill_spec").empty() &&
       !MemberAt(config, "skills").empty()) {
-    return Invalid("config.skills", "goes without config.skill_spec");
+    return InvalidField("config.skills", "goes without config.skill_spec");
   }
   return CheckMcpServers(MemberAt(config, "mcp_servers"));
 }
@@ -277,7 +273,8 @@ std::string SourceOf(const std::string& api_source) {
 }  // namespace
 
 absl::Status CheckRunRequest(const Json& request) {
-  if (!request.is_object()) return Invalid("body", "must be a JSON object");
+  if (!request.is_object())
+    return InvalidField("body", "must be a JSON object");
   for (const FieldRule& rule : kRules) {
     OZD_RETURN_IF_ERROR(CheckRule(rule, request));
   }
@@ -285,14 +282,14 @@ absl::Status CheckRunRequest(const Json& request) {
   OZD_RETURN_IF_ERROR(CheckMetadata(MemberAt(request, "metadata")));
   OZD_RETURN_IF_ERROR(CheckConfig(MemberAt(request, "config")));
   if (!HasSomethingToDo(request)) {
-    return Invalid("prompt",
-                   "required unless skill, config.skill_spec or "
-                   "conversation_id is given");
+    return InvalidField("prompt",
+                        "required unless skill, config.skill_spec or "
+                        "conversation_id is given");
   }
   const Json& team = MemberAt(request, "team");
   if (!StringAt(request, "agent_identity_uid").empty() && team.is_boolean() &&
       !team.get<bool>()) {
-    return Invalid("agent_identity_uid", "only team runs may have one");
+    return InvalidField("agent_identity_uid", "only team runs may have one");
   }
   return absl::OkStatus();
 }

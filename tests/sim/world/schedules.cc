@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -18,10 +17,6 @@
 
 namespace ozd::sim {
 namespace {
-
-absl::Status Invalid(absl::string_view field, absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat(field, ": ", what));
-}
 
 // The request that a firing schedule stands for.
 Json RunRequestOf(const Json& body) {
@@ -39,12 +34,6 @@ const Principal* FindMember(const Accounts& accounts, const std::string& uid) {
   return nullptr;
 }
 
-Json PersonOf(const Accounts& accounts, const std::string& uid) {
-  const Principal* const member = FindMember(accounts, uid);
-  if (member != nullptr) return CreatorJson(*member);
-  return Json{{"type", "user"}, {"uid", uid}};
-}
-
 Json TimeOrNull(const Json& hidden, const char* key) {
   const int64_t time_us = IntAt(hidden, key, 0);
   return time_us == 0 ? Json() : Json(FormatRfc3339Z(time_us));
@@ -53,24 +42,24 @@ Json TimeOrNull(const Json& hidden, const char* key) {
 }  // namespace
 
 absl::Status CheckSchedule(const Json& body) {
-  if (!body.is_object()) return Invalid("body", "must be a JSON object");
+  if (!body.is_object()) return InvalidField("body", "must be a JSON object");
   if (StringAt(body, "name").empty()) {
-    return Invalid("name", "required, a string");
+    return InvalidField("name", "required, a string");
   }
   if (StringAt(body, "cron_schedule").empty()) {
-    return Invalid("cron_schedule", "required, a string");
+    return InvalidField("cron_schedule", "required, a string");
   }
   OZD_RETURN_IF_ERROR(Cron::Parse(StringAt(body, "cron_schedule")).status());
   const Json& enabled = MemberAt(body, "enabled");
   if (body.contains("enabled") && !enabled.is_boolean()) {
-    return Invalid("enabled", "must be true or false");
+    return InvalidField("enabled", "must be true or false");
   }
   if (body.contains("prompt") && !MemberAt(body, "prompt").is_string()) {
-    return Invalid("prompt", "must be a string");
+    return InvalidField("prompt", "must be a string");
   }
   if (body.contains("agent_config") &&
       !MemberAt(body, "agent_config").is_object()) {
-    return Invalid("agent_config", "must be an object");
+    return InvalidField("agent_config", "must be an object");
   }
   const absl::Status request = CheckRunRequest(RunRequestOf(body));
   if (request.ok()) return request;
@@ -102,8 +91,8 @@ Json ScheduleItem(const StoredObject& schedule, const Accounts& accounts) {
   }
   item["created_at"] = FormatRfc3339Z(schedule.created_us);
   item["updated_at"] = FormatRfc3339Z(schedule.revision_us);
-  item["created_by"] = PersonOf(accounts, schedule.creator_uid);
-  item["updated_by"] = PersonOf(accounts, schedule.editor_uid);
+  item["created_by"] = PersonJson(accounts, schedule.creator_uid);
+  item["updated_by"] = PersonJson(accounts, schedule.editor_uid);
   item["history"] = {{"last_ran", TimeOrNull(schedule.hidden, "last_us")},
                      {"next_run", TimeOrNull(schedule.hidden, "next_us")}};
   item["scope"] = ScopeJson(schedule);

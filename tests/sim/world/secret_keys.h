@@ -12,12 +12,12 @@ struct SecretKey {
   std::string private_key;
   // Base64 of Tink's binary keyset, as the service publishes it.
   std::string public_keyset;
-  // What a sealed value begins with.
+  // First bytes of every sealed value.
   std::string prefix;
 };
 
-// The team's pair and that of all personal secrets: made at the start and gone
-// with the process. Immutable; thread-safe.
+// The key pair of the team and the one of all personal secrets. Made at the
+// start; never stored. Immutable; thread-safe.
 class SecretKeys {
  public:
   SecretKeys();

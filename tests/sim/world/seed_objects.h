@@ -11,8 +11,8 @@
 
 namespace ozd::sim {
 
-// Whether made-up schedules fire. They are paused otherwise, so that made-up
-// runs stay the same for ever.
+// Selects if seeded schedules fire. Paused ones keep the seeded runs the same
+// for ever.
 enum class SeedSchedules { kPaused, kEnabled };
 
 // Puts the schedules that made-up runs come from, and two agent identities,

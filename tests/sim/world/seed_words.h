@@ -4,7 +4,7 @@
 
 namespace ozd::sim {
 
-// What seeded runs are made of.
+// The words that seeded runs are made of.
 
 struct SeedPerson {
   const char* type;

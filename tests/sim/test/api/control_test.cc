@@ -3,8 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <nlohmann/json.hpp>
-
 #include "proto/support/timestamp.h"
 #include "tests/sim/test/sim_fixture.h"
 

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <httplib.h>
 
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "tests/sim/test/sim_fixture.h"

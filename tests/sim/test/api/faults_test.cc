@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "tests/sim/test/sim_fixture.h"

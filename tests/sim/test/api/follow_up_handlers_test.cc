@@ -1,8 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include <gmock/gmock.h>
 
-#include <nlohmann/json.hpp>
-
 #include "tests/sim/test/sim_fixture.h"
 
 namespace ozd::sim {

@@ -1,14 +1,12 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include <gmock/gmock.h>
 
-#include <nlohmann/json.hpp>
-
 #include "tests/sim/test/sim_fixture.h"
 
 namespace ozd::sim {
 namespace {
 
-constexpr char kPath[] = "/api/v1/agent/messages";
+constexpr char kMessagesPath[] = "/api/v1/agent/messages";
 
 class MessageHandlersTest : public SimFixture {
  protected:
@@ -25,14 +23,15 @@ class MessageHandlersTest : public SimFixture {
             {"sender_run_id", sender_}};
   }
   std::string Send(const std::string& to, const std::string& subject) {
-    const Json answer = PostJson(kPath, Letter(Json::array({to}), subject));
+    const Json answer =
+        PostJson(kMessagesPath, Letter(Json::array({to}), subject));
     return answer["message_ids"][0].get<std::string>();
   }
   std::string Of(const std::string& id, const char* what) const {
-    return std::string(kPath) + "/" + id + "/" + what;
+    return std::string(kMessagesPath) + "/" + id + "/" + what;
   }
   Json Inbox(const std::string& run_id, Query query = {}) {
-    return GetJson(std::string(kPath) + "/" + run_id, std::move(query));
+    return GetJson(std::string(kMessagesPath) + "/" + run_id, std::move(query));
   }
 
   std::string sender_;
@@ -45,7 +44,7 @@ class NoMessagesTest : public SimFixture {
 };
 
 TEST_F(MessageHandlersTest, ReachesEveryRecipientWithAnEvent) {
-  const Json answer = PostJson(kPath, Letter({one_, two_}));
+  const Json answer = PostJson(kMessagesPath, Letter({one_, two_}));
   ASSERT_EQ(answer["message_ids"].size(), 2U);
   EXPECT_NE(answer["message_ids"][0], answer["message_ids"][1]);
   const Json event = Events({two_})[0];
@@ -62,8 +61,8 @@ TEST_F(MessageHandlersTest, ReachesEveryRecipientWithAnEvent) {
 
 TEST_F(MessageHandlersTest, ATerminalRecipientStopsTheWholeCall) {
   Advance(two_, 8);
-  EXPECT_EQ(Post(kPath, Letter({one_, two_})).status, 422);
-  EXPECT_EQ(Post(kPath, Letter({one_, "none"})).status, 404);
+  EXPECT_EQ(Post(kMessagesPath, Letter({one_, two_})).status, 422);
+  EXPECT_EQ(Post(kMessagesPath, Letter({one_, "none"})).status, 404);
   EXPECT_EQ(Inbox(one_), Json::array());
   EXPECT_EQ(Events({one_}), Json::array());
 }
@@ -71,22 +70,22 @@ TEST_F(MessageHandlersTest, ATerminalRecipientStopsTheWholeCall) {
 TEST_F(MessageHandlersTest, ChecksSizesInBytes) {
   Json letter = Letter({one_}, std::string(1024, 'x'));
   letter["body"] = std::string(131072, 'x');
-  EXPECT_EQ(Post(kPath, letter).status, 200);
+  EXPECT_EQ(Post(kMessagesPath, letter).status, 200);
   letter["body"] = std::string(131073, 'x');
-  EXPECT_EQ(Post(kPath, letter).status, 400);
+  EXPECT_EQ(Post(kMessagesPath, letter).status, 400);
   std::string umlauts;
   for (int i = 0; i < 513; ++i) umlauts += "ä";
-  EXPECT_EQ(Post(kPath, Letter({one_}, umlauts)).status, 400);
+  EXPECT_EQ(Post(kMessagesPath, Letter({one_}, umlauts)).status, 400);
 }
 
 TEST_F(MessageHandlersTest, ChecksTheFields) {
   for (const char* field : {"to", "subject", "body", "sender_run_id"}) {
     Json letter = Letter({one_});
     letter.erase(field);
-    EXPECT_EQ(Post(kPath, letter).status, 400) << field;
+    EXPECT_EQ(Post(kMessagesPath, letter).status, 400) << field;
   }
-  EXPECT_EQ(Post(kPath, Letter(Json::array())).status, 400);
-  EXPECT_EQ(Post(kPath, Letter({1})).status, 400);
+  EXPECT_EQ(Post(kMessagesPath, Letter(Json::array())).status, 400);
+  EXPECT_EQ(Post(kMessagesPath, Letter({1})).status, 400);
 }
 
 TEST_F(MessageHandlersTest, ReadingShowsTheBodyAndSetsReadAtOnce) {
@@ -124,13 +123,13 @@ TEST_F(MessageHandlersTest, ListsByUnreadSinceAndLimit) {
   const Json later = Inbox(one_, {{"since", since}});
   ASSERT_EQ(later.size(), 1U);
   EXPECT_EQ(later[0]["subject"], "c");
-  const std::string path = std::string(kPath) + "/" + one_;
+  const std::string path = std::string(kMessagesPath) + "/" + one_;
   for (const auto& [name, value] :
        {std::pair{"limit", "0"}, std::pair{"limit", "101"},
         std::pair{"unread", "maybe"}, std::pair{"since", "yesterday"}}) {
     EXPECT_EQ(Get(path, {{name, value}}).status, 400) << name << value;
   }
-  EXPECT_EQ(Get(std::string(kPath) + "/none").status, 404);
+  EXPECT_EQ(Get(std::string(kMessagesPath) + "/none").status, 404);
 }
 
 TEST_F(MessageHandlersTest, AMessageToAPrivateRunIsItsOwnersOnly) {
@@ -138,7 +137,7 @@ TEST_F(MessageHandlersTest, AMessageToAPrivateRunIsItsOwnersOnly) {
   const std::string id = Send(own, "a");
   key_ = "wk-1.second";
   EXPECT_EQ(Call("POST", Of(id, "read")).status, 403);
-  EXPECT_EQ(Post(kPath, Letter({own})).status, 403);
+  EXPECT_EQ(Post(kMessagesPath, Letter({own})).status, 403);
 }
 
 TEST_F(NoMessagesTest, CanBeSwitchedOff) {

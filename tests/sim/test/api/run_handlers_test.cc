@@ -1,13 +1,10 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "tests/sim/api/run_handlers.h"
-
 #include <gmock/gmock.h>
-
-#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "proto/support/timestamp.h"
 #include "tests/sim/test/sim_fixture.h"
+#include "tests/sim/world/visible_runs.h"
 
 namespace ozd::sim {
 namespace {

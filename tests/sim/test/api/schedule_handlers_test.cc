@@ -1,8 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include <gmock/gmock.h>
 
-#include <nlohmann/json.hpp>
-
 #include "tests/sim/test/sim_fixture.h"
 
 namespace ozd::sim {
@@ -10,7 +8,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr char kPath[] = "/api/v1/agent/schedules";
+constexpr char kSchedulesPath[] = "/api/v1/agent/schedules";
 
 class ScheduleHandlersTest : public SimFixture {
  protected:
@@ -23,12 +21,13 @@ class ScheduleHandlersTest : public SimFixture {
             {"prompt", "Tidy up [sim outcome=failed after=1ms]"}};
   }
   Json Create(const Json& body) {
-    const Response response = Post(kPath, body);
+    const Response response = Post(kSchedulesPath, body);
     EXPECT_EQ(response.status, 201) << response.body;
     return ParseJson(response.body);
   }
   std::string Of(const Json& schedule, const char* what = "") const {
-    return std::string(kPath) + "/" + schedule["id"].get<std::string>() + what;
+    return std::string(kSchedulesPath) + "/" +
+           schedule["id"].get<std::string>() + what;
   }
   void Leap(int64_t ms) { PostJson("/sim/advance", {{"ms", ms}}); }
   Json RunsOf(const Json& schedule) {
@@ -52,7 +51,7 @@ TEST_F(ScheduleHandlersTest, IsCreatedWithDefaultsAndRead) {
 TEST_F(ScheduleHandlersTest, ListsByName) {
   Create(Nightly("b"));
   Create(Nightly("a"));
-  const Json list = GetJson(kPath)["schedules"];
+  const Json list = GetJson(kSchedulesPath)["schedules"];
   ASSERT_EQ(list.size(), 2u);
   EXPECT_EQ(list[0]["name"], "a");
 }
@@ -109,7 +108,7 @@ TEST_F(ScheduleHandlersTest, APrivateOneIsNobodyElses) {
   EXPECT_EQ(made["scope"]["type"], "User");
   key_ = "wk-1.second";
   EXPECT_EQ(Get(Of(made)).status, 403);
-  EXPECT_EQ(GetJson(kPath)["schedules"].size(), 0u);
+  EXPECT_EQ(GetJson(kSchedulesPath)["schedules"].size(), 0u);
 }
 
 TEST_F(ScheduleHandlersTest, RefusesWhatTheSpecificationDoes) {
@@ -120,7 +119,7 @@ TEST_F(ScheduleHandlersTest, RefusesWhatTheSpecificationDoes) {
     } else {
       body[field] = value;
     }
-    const Response response = Post(kPath, body);
+    const Response response = Post(kSchedulesPath, body);
     EXPECT_EQ(response.status, 400) << field;
     EXPECT_THAT(response.body, HasSubstr(field));
   };

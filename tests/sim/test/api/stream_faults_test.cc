@@ -3,8 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <nlohmann/json.hpp>
-
 #include "tests/sim/test/sim_fixture.h"
 
 namespace ozd::sim {

@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 
 namespace ozd::sim {

@@ -3,7 +3,6 @@
 // of "errors", what the service refuses is a UserFacingError.
 #include <gmock/gmock.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 

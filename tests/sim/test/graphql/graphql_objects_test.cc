@@ -1,8 +1,8 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include <gmock/gmock.h>
 
-#include "tests/sim/api/uploads.h"
 #include "tests/sim/test/graphql_fixture.h"
+#include "tests/sim/world/uploads.h"
 
 namespace ozd::sim {
 namespace {

@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "tests/sim/api/signer.h"
+#include "tests/sim/world/signer.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>

@@ -1,23 +1,24 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#ifndef OZD_TESTS_SIM_API_RUN_HANDLERS_H_
-#define OZD_TESTS_SIM_API_RUN_HANDLERS_H_
+#ifndef OZD_TESTS_SIM_WORLD_VISIBLE_RUNS_H_
+#define OZD_TESTS_SIM_WORLD_VISIBLE_RUNS_H_
 
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "tests/sim/api/route.h"
+#include "tests/sim/http/json.h"
+#include "tests/sim/world/context.h"
 
 namespace ozd::sim {
 
-// The run, if the caller may see it.
+// Returns the run if the caller may see it.
 // Errors: kNotFound, kPermissionDenied.
 absl::StatusOr<StoredRun> GetVisibleRun(const Call& call,
                                         const std::string& run_id);
 
-// kPermissionDenied when the run is private to somebody else.
+// Fails with kPermissionDenied when the run is private to another user.
 absl::Status CheckVisible(const Call& call, const Json& run);
 
 }  // namespace ozd::sim
 
-#endif  // OZD_TESTS_SIM_API_RUN_HANDLERS_H_
+#endif  // OZD_TESTS_SIM_WORLD_VISIBLE_RUNS_H_

@@ -1,30 +1,22 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 // File artifacts that clients upload: a target is asked for, the bytes go to
 // the store behind a signed link, and a checksum confirms them.
-#include "tests/sim/api/uploads.h"
-
-#include <stdint.h>
-
-#include <nlohmann/json.hpp>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/timestamp.h"
-#include "tests/sim/api/problem.h"
-#include "tests/sim/api/run_handlers.h"
 #include "tests/sim/graphql/graphql.h"
 #include "tests/sim/store/object_store.h"
-#include "tests/sim/store/random.h"
+#include "tests/sim/world/uploads.h"
+#include "tests/sim/world/visible_runs.h"
 
 namespace ozd::sim {
 namespace {
 
-// Reversed polynomial of CRC-32C.
-constexpr uint32_t kCastagnoli = 0x82F63B78;
-
-Json Describe(const StoredObject& upload) {
+Json UploadJson(const StoredObject& upload) {
   Json artifact;
   artifact["artifactUid"] = upload.uid;
   for (const char* field :
@@ -55,20 +47,6 @@ absl::StatusOr<std::string> RunFor(const Call& call, const Json& input) {
   return run_id;
 }
 
-StoredObject NewUpload(const Call& call) {
-  StoredObject upload;
-  upload.kind = kUploadKind;
-  upload.owner_type = "User";
-  upload.owner_uid = call.principal->uid;
-  upload.creator_uid = call.principal->uid;
-  upload.editor_uid = call.principal->uid;
-  upload.created_us = call.context->clock->NextChange();
-  upload.revision_us = upload.created_us;
-  upload.uid = Random(static_cast<uint64_t>(upload.created_us)).Uuid();
-  upload.hidden = Json::object();
-  return upload;
-}
-
 absl::StatusOr<Json> CreateTarget(const Call& call, const Json& input) {
   OZD_RETURN_IF_ERROR(
       CheckInput(input, "CreateFileArtifactUploadTargetInput",
@@ -95,7 +73,7 @@ absl::StatusOr<Json> CreateTarget(const Call& call, const Json& input) {
   target["fields"] = Json::array();
   Json answer;
   answer["__typename"] = "CreateFileArtifactUploadTargetOutput";
-  answer["artifact"] = Describe(upload);
+  answer["artifact"] = UploadJson(upload);
   answer["uploadTarget"] = std::move(target);
   return answer;
 }
@@ -143,7 +121,7 @@ absl::StatusOr<Json> Confirm(const Call& call, const Json& input) {
         }
         answer["__typename"] = "ConfirmFileArtifactUploadOutput";
         upload.body["sizeBytes"] = bytes.size();
-        answer["artifact"] = Describe(upload);
+        answer["artifact"] = UploadJson(upload);
         if (BoolAt(upload.hidden, "confirmed")) return absl::OkStatus();
         upload.hidden["confirmed"] = true;
         OZD_RETURN_IF_ERROR(PutObject(connection, upload));
@@ -158,120 +136,7 @@ absl::StatusOr<Json> Confirm(const Call& call, const Json& input) {
   return answer;
 }
 
-// What an object store says.
-Response StoreAnswer(int status, absl::string_view text) {
-  Response response;
-  response.status = status;
-  response.content_type = "text/plain; charset=utf-8";
-  response.body = absl::StrCat(text, "\n");
-  return response;
-}
-
-Response Receive(const Call& call) {
-  const absl::Status allowed =
-      call.context->signer->Check(call.request, call.context->clock->Now());
-  if (!allowed.ok()) return StoreAnswer(403, allowed.message());
-  const absl::Status status =
-      call.context->runs->Write([&](Transaction* transaction) -> absl::Status {
-        OZD_ASSIGN_OR_RETURN(StoredObject upload,
-                             ReadObject(transaction->connection(), kUploadKind,
-                                        call.request.path_arguments[0]));
-        upload.hidden["data"] = absl::Base64Escape(call.request.body);
-        return PutObject(transaction->connection(), upload);
-      });
-  if (!status.ok()) return StoreAnswer(404, status.message());
-  return StoreAnswer(200, "stored");
-}
-
-Response Send(const Call& call) {
-  const absl::Status allowed =
-      call.context->signer->Check(call.request, call.context->clock->Now());
-  if (!allowed.ok()) return StoreAnswer(403, allowed.message());
-  const std::optional<std::string> bytes =
-      UploadedBytes(call, call.request.path_arguments[0]);
-  if (!bytes.has_value()) return StoreAnswer(404, "nothing is here");
-  Response response;
-  response.content_type = "application/octet-stream";
-  response.body = *bytes;
-  return response;
-}
-
 }  // namespace
-
-absl::Status AddUpload(const Call& call, UploadedFile* file) {
-  StoredObject upload = NewUpload(call);
-  upload.body = {{"attachmentOf", file->run_id},
-                 {"filename", file->filename},
-                 {"mimeType", file->mime_type}};
-  if (file->bytes.has_value()) {
-    upload.hidden["data"] = absl::Base64Escape(*file->bytes);
-  }
-  file->uid = upload.uid;
-  return call.context->runs->Write([&](Transaction* transaction) {
-    return PutObject(transaction->connection(), upload);
-  });
-}
-
-absl::StatusOr<std::vector<UploadedFile>> UploadsOfRun(
-    const Call& call, const std::string& run_id) {
-  std::vector<UploadedFile> files;
-  OZD_RETURN_IF_ERROR(
-      call.context->runs->Read([&](Connection* connection) -> absl::Status {
-        OZD_ASSIGN_OR_RETURN(const std::vector<StoredObject> all,
-                             ListObjects(connection, kUploadKind));
-        for (const StoredObject& upload : all) {
-          if (StringAt(upload.body, "attachmentOf") != run_id) continue;
-          UploadedFile file;
-          file.uid = upload.uid;
-          file.run_id = run_id;
-          file.filename = StringAt(upload.body, "filename");
-          file.mime_type = StringAt(upload.body, "mimeType");
-          file.has_bytes = upload.hidden.contains("data");
-          files.push_back(std::move(file));
-        }
-        return absl::OkStatus();
-      }));
-  return files;
-}
-
-std::string LinkToUpload(const Call& call, const std::string& uid) {
-  return call.context->signer->Sign(
-      absl::StrCat("http://", call.request.Header("host")),
-      absl::StrCat("/storage/uploads/", uid),
-      call.context->clock->Now() + kLinkLifeUs);
-}
-
-std::string Crc32cBase64(absl::string_view bytes) {
-  uint32_t crc = 0xFFFFFFFF;
-  for (const char c : bytes) {
-    crc ^= static_cast<unsigned char>(c);
-    for (int bit = 0; bit < 8; ++bit) {
-      crc = (crc >> 1) ^ ((crc & 1) != 0 ? kCastagnoli : 0);
-    }
-  }
-  crc = ~crc;
-  const char big_endian[4] = {
-      static_cast<char>(crc >> 24), static_cast<char>(crc >> 16),
-      static_cast<char>(crc >> 8), static_cast<char>(crc)};
-  return absl::Base64Escape(absl::string_view(big_endian, 4));
-}
-
-std::optional<std::string> UploadedBytes(const Call& call,
-                                         const std::string& artifact_uid) {
-  std::optional<std::string> bytes;
-  call.context->runs
-      ->Read([&](Connection* connection) -> absl::Status {
-        OZD_ASSIGN_OR_RETURN(const StoredObject upload,
-                             ReadObject(connection, kUploadKind, artifact_uid));
-        std::string decoded;
-        if (absl::Base64Unescape(StringAt(upload.hidden, "data"), &decoded)) {
-          bytes = std::move(decoded);
-        }
-        return absl::OkStatus();
-      })
-      .IgnoreError();
-  return bytes;
-}
 
 const std::vector<GraphqlOperation>& UploadOperations() {
   static const auto* const kOperations = new std::vector<GraphqlOperation>{
@@ -280,25 +145,6 @@ const std::vector<GraphqlOperation>& UploadOperations() {
       {"ConfirmFileArtifactUpload", "confirmFileArtifactUpload", true, Confirm},
   };
   return *kOperations;
-}
-
-const std::vector<Route>& UploadRoutes() {
-  static const std::vector<Route>* const kRoutes = new std::vector<Route>{
-      {"PUT",
-       "/storage/uploads/{artifactUid}",
-       Access::kPublic,
-       Body::kNone,
-       Receive,
-       {},
-       "text/plain"},
-      {"GET",
-       "/storage/uploads/{artifactUid}",
-       Access::kPublic,
-       Body::kNone,
-       Send,
-       {}},
-  };
-  return *kRoutes;
 }
 
 }  // namespace ozd::sim

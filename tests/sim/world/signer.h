@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#ifndef OZD_TESTS_SIM_API_SIGNER_H_
-#define OZD_TESTS_SIM_API_SIGNER_H_
+#ifndef OZD_TESTS_SIM_WORLD_SIGNER_H_
+#define OZD_TESTS_SIM_WORLD_SIGNER_H_
 
 #include <stdint.h>
 
@@ -36,4 +36,4 @@ class Signer {
 
 }  // namespace ozd::sim
 
-#endif  // OZD_TESTS_SIM_API_SIGNER_H_
+#endif  // OZD_TESTS_SIM_WORLD_SIGNER_H_
