@@ -11,15 +11,12 @@
 
 namespace ozd {
 
-// What the sorts compare: ASCII letters in lower case, all other bytes as they
-// are.
+// Returns the key that sorts compare: ASCII letters in lower case, all other
+// bytes unchanged.
 std::string Fold(absl::string_view text);
 
-// The spelling of a state under which runs are stored and looked for.
+// Returns the spelling under which a state is stored and searched.
 absl::string_view NormaliseState(absl::string_view state);
-
-// Whether `text` is well-formed UTF-8.
-bool IsUtf8(absl::string_view text);
 
 // A run as it is stored: the clean copy that the columns borrow from, and the
 // columns that cannot be borrowed.
@@ -40,7 +37,7 @@ RunRow MakeRunRow(const oz::v1::Run& run);
 void StampRunRow(int64_t revision, absl::string_view previous_state,
                  RunRow* row);
 
-// Whether a stored summary differs from the `unstamped` one by its stamp only.
+// Returns whether a stored summary equals `unstamped` but for its stamp.
 bool IsSameRun(absl::string_view stored, absl::string_view unstamped);
 
 }  // namespace ozd

@@ -12,11 +12,10 @@
 #include "client/args/values.h"
 #include "client/base/exit_code.h"
 #include "proto/support/skill_spec.h"
+#include "proto/support/utf8.h"
 
 namespace oz {
 namespace {
-
-using MaybeStop = std::optional<ParseStop>;
 
 // The arguments that `option` names as its opposites.
 bool Names(const OptionSpec& option, const Arg& other) {
@@ -28,10 +27,6 @@ bool Names(const OptionSpec& option, const Arg& other) {
 bool Exclude(const Arg& a, const Arg& b) {
   return (a.option() != nullptr && Names(*a.option(), b)) ||
          (b.option() != nullptr && Names(*b.option(), a));
-}
-
-bool Contains(const std::vector<Arg>& args, const Arg& arg) {
-  return std::find(args.begin(), args.end(), arg) != args.end();
 }
 
 // "-é" is one character.
@@ -271,7 +266,8 @@ MaybeStop LevelParser::Store(const Arg& arg, std::vector<std::string> texts,
 
 MaybeStop LevelParser::CheckValue(const Arg& arg,
                                   const std::string& text) const {
-  if (!IsUtf8(text) && arg.type() != ValueType::kPath) return NotUtf8(view_);
+  if (!ozd::IsUtf8(text) && arg.type() != ValueType::kPath)
+    return NotUtf8(view_);
   if (arg.type() == ValueType::kEnum) {
     for (const EnumValue& value : arg.values()) {
       if (text == value.name) return std::nullopt;

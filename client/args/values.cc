@@ -243,32 +243,4 @@ absl::Status CheckDescription(absl::string_view text) {
                               length, ")"));
 }
 
-bool IsUtf8(absl::string_view text) {
-  for (size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const size_t length = lead < 0x80   ? 1
-                          : lead < 0xC2 ? 0
-                          : lead < 0xE0 ? 2
-                          : lead < 0xF0 ? 3
-                          : lead < 0xF5 ? 4
-                                        : 0;
-    if (length == 0 || text.size() - i < length) return false;
-    for (size_t k = 1; k < length; ++k) {
-      const auto c = static_cast<unsigned char>(text[i + k]);
-      // The second byte rules out overlong forms, surrogates and > U+10FFFF.
-      const unsigned low = k > 1          ? 0x80
-                           : lead == 0xE0 ? 0xA0
-                           : lead == 0xF0 ? 0x90
-                                          : 0x80;
-      const unsigned high = k > 1          ? 0xBF
-                            : lead == 0xED ? 0x9F
-                            : lead == 0xF4 ? 0x8F
-                                           : 0xBF;
-      if (c < low || c > high) return false;
-    }
-    i += length;
-  }
-  return true;
-}
-
 }  // namespace oz

@@ -2,7 +2,7 @@
 #ifndef OZ_CLIENT_ARGS_VALUES_H_
 #define OZ_CLIENT_ARGS_VALUES_H_
 
-// What option values are made of. Pure functions. Errors are kInvalidArgument
+// Reads and checks option values. Pure functions. Errors are kInvalidArgument
 // whose message is the reason as the published command line words it, to be
 // printed after "invalid value 'V' for '--option <NAME>': ".
 
@@ -32,13 +32,9 @@ absl::Status CheckUuid(absl::string_view text);
 // An absolute URL.
 absl::Status CheckUrl(absl::string_view text);
 
-// What environments and the like may be described with: at most this many
-// Unicode characters.
+// Longest description of an environment and the like, in Unicode characters.
 inline constexpr int kMaxDescriptionLength = 240;
 absl::Status CheckDescription(absl::string_view text);
-
-// Whether `text` is well-formed UTF-8.
-bool IsUtf8(absl::string_view text);
 
 }  // namespace oz
 

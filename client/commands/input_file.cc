@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "client/args/values.h"
 #include "proto/support/unique_fd.h"
+#include "proto/support/utf8.h"
 
 namespace oz {
 
@@ -40,10 +41,10 @@ absl::StatusOr<std::string> ReadInputFile(const std::string& path,
 }
 
 absl::Status CheckInputIsText(const std::string& path, absl::string_view text) {
-  if (IsUtf8(text)) return absl::OkStatus();
+  if (ozd::IsUtf8(text)) return absl::OkStatus();
   int line = 1;
   for (const absl::string_view part : absl::StrSplit(text, '\n')) {
-    if (!IsUtf8(part)) break;
+    if (!ozd::IsUtf8(part)) break;
     ++line;
   }
   return absl::InvalidArgumentError(

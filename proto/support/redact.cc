@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
+#include "proto/support/utf8.h"
 
 namespace ozd {
 namespace {
@@ -70,38 +71,8 @@ bool MatchAt(absl::string_view text, size_t at, size_t* hide_from,
   return false;
 }
 
-// Decodes one UTF-8 sequence; returns its length, or 0 when it is not valid.
-size_t DecodeUtf8(absl::string_view text, size_t at, uint32_t* code_point) {
-  const auto byte = [&](size_t i) -> uint32_t {
-    return static_cast<unsigned char>(text[at + i]);
-  };
-  const uint32_t lead = byte(0);
-  size_t length = 0;
-  uint32_t minimum = 0;
-  if (lead < 0x80) {
-    *code_point = lead;
-    return 1;
-  }
-  if ((lead & 0xE0) == 0xC0) {
-    length = 2, minimum = 0x80, *code_point = lead & 0x1F;
-  } else if ((lead & 0xF0) == 0xE0) {
-    length = 3, minimum = 0x800, *code_point = lead & 0x0F;
-  } else if ((lead & 0xF8) == 0xF0) {
-    length = 4, minimum = 0x10000, *code_point = lead & 0x07;
-  } else {
-    return 0;
-  }
-  if (at + length > text.size()) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-    *code_point = (*code_point << 6) | (byte(i) & 0x3F);
-  }
-  const bool surrogate = *code_point >= 0xD800 && *code_point <= 0xDFFF;
-  return *code_point < minimum || *code_point > 0x10FFFF || surrogate ? 0
-                                                                      : length;
-}
-
-// What drives a terminal, changes the direction of text, or ends a line.
+// Returns whether `c` drives a terminal, changes the direction of text, or ends
+// a line.
 bool IsControl(uint32_t c) {
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x2028 && c <= 0x202E) ||
          (c >= 0x2066 && c <= 0x206F) || c == 0x200E || c == 0x200F ||
@@ -134,7 +105,7 @@ std::string NeutraliseControls(absl::string_view text, Newlines newlines) {
   size_t at = 0;
   while (at < text.size()) {
     uint32_t code_point = 0;
-    const size_t length = DecodeUtf8(text, at, &code_point);
+    const size_t length = DecodeUtf8(text.substr(at), &code_point);
     if (length == 0) {
       result.append(kReplacementCharacter);
       ++at;

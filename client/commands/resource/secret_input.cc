@@ -17,6 +17,7 @@
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/unique_fd.h"
+#include "proto/support/utf8.h"
 #include "proto/support/wipe.h"
 
 namespace oz {
@@ -110,7 +111,7 @@ absl::StatusOr<std::string> ReadSecretValue(CommandContext& context) {
     value.swap(*all);
     ozd::Wipe(&*all);
   }
-  if (IsUtf8(value)) return value;
+  if (ozd::IsUtf8(value)) return value;
   ozd::Wipe(&value);
   if (!path.empty()) return FileError(path, "it is not UTF-8");
   return BadInput("the secret value on stdin is not UTF-8",

@@ -8,10 +8,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "cache/runs/run_row.h"
 #include "daemon/core/agent_config/yaml_json.h"
 #include "nlohmann/json.hpp"
 #include "proto/support/status_macros.h"
+#include "proto/support/utf8.h"
 
 namespace ozd {
 namespace {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
+#include "proto/support/utf8.h"
 
 namespace ozd {
 namespace {
@@ -77,37 +78,6 @@ absl::StatusOr<const Shape*> FindShape(absl::string_view type) {
   return BadSecret(
       absl::StrCat("secrets of type '", type, "' cannot be sealed by this ozd"),
       "A newer ozd may know the type.");
-}
-
-bool IsContinuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
-
-// Bytes of the UTF-8 sequence at the front of `text`; 0 when it is none.
-size_t SequenceLength(absl::string_view text) {
-  const auto at = [text](size_t i) -> unsigned char {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
-  };
-  const unsigned char first = at(0);
-  const unsigned char second = at(1);
-  if (first < 0x80) return 1;
-  if (first < 0xC2 || first > 0xF4 || !IsContinuation(second)) return 0;
-  if (first < 0xE0) return 2;
-  // Overlong forms, surrogates and what lies beyond the last character.
-  if (first == 0xE0 && second < 0xA0) return 0;
-  if (first == 0xED && second > 0x9F) return 0;
-  if (first == 0xF0 && second < 0x90) return 0;
-  if (first == 0xF4 && second > 0x8F) return 0;
-  if (!IsContinuation(at(2))) return 0;
-  if (first < 0xF0) return 3;
-  return IsContinuation(at(3)) ? 4 : 0;
-}
-
-bool IsUtf8(absl::string_view text) {
-  while (!text.empty()) {
-    const size_t length = SequenceLength(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
 }
 
 // Writes JSON where it is told to, or only counts. Allocates nothing: no copy

@@ -15,19 +15,6 @@ TEST(RunRowTest, ReadsTheOtherSpellingOfInProgress) {
   EXPECT_EQ(NormaliseState("NEW_STATE"), "NEW_STATE");
 }
 
-TEST(RunRowTest, TellsUtf8) {
-  for (const char* good : {"", "a", "\xc3\xa9", "\xe2\x82\xac",
-                           "\xf0\x9f\x98\x80", "\xef\xbf\xbf"}) {
-    EXPECT_TRUE(IsUtf8(good)) << good;
-  }
-  // Lone and missing continuations, overlong forms, surrogates, too large.
-  for (const char* bad :
-       {"\x80", "\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80",
-        "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xff", "a\xe2\x82"}) {
-    EXPECT_FALSE(IsUtf8(bad));
-  }
-}
-
 TEST(RunRowTest, SplitsOffTheLargeParts) {
   oz::v1::Run run;
   run.set_run_id("r1");

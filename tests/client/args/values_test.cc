@@ -121,13 +121,5 @@ TEST(ValuesTest, ChecksUrls) {
   EXPECT_EQ(CheckUrl("https://").message(), "empty host");
 }
 
-TEST(ValuesTest, RecognisesUtf8) {
-  EXPECT_TRUE(IsUtf8("plain, \xC3\xA9, \xE6\x97\xA5, \xF0\x9F\x9A\x80"));
-  for (const char* text : {"\xFF", "\xC3", "\xC0\x80", "\xE0\x80\x80",
-                           "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80"}) {
-    EXPECT_FALSE(IsUtf8(text));
-  }
-}
-
 }  // namespace
 }  // namespace oz
