@@ -24,7 +24,7 @@ void SetTerminalDrawing(bool drawing);
 // Readable when there is something to take; -1 before KeepSignals.
 int SignalPipe();
 
-// Whether one of those that end the process came, ever. Sets `resized` when
+// Returns whether a signal that ends the process ever came. Sets `resized` when
 // SIGWINCH came since the last call, and `resumed` when SIGCONT did.
 bool TakeSignals(bool* resized, bool* resumed);
 

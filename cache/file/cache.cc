@@ -10,7 +10,6 @@
 #include "cache/file/cache_impl.h"
 #include "cache/file/file_system.h"
 #include "cache/file/schema.h"
-#include "cache/runs/account_table.h"
 #include "cache/sql/error.h"
 #include "cache/sql/transaction.h"
 #include "proto/support/log.h"
@@ -201,7 +200,18 @@ absl::Status Cache::Impl::BuildWantedIndexes() {
   return absl::OkStatus();
 }
 
+void Cache::Impl::AddSweep(Sweep sweep) {
+  MutexLock lock(&mutex_);
+  sweeps_.insert(sweep);
+}
+
 void Cache::Impl::Housekeep() {
+  std::set<Sweep> sweeps;
+  {
+    MutexLock lock(&mutex_);
+    sweeps = sweeps_;
+  }
+  for (const Sweep sweep : sweeps) sweep(this).IgnoreError();
   // One that could not be built will be missed again.
   NoteCorruption(BuildWantedIndexes()).IgnoreError();
   {
@@ -234,9 +244,6 @@ const std::string& Cache::replaced_corrupt_file() const {
 
 std::string Cache::write_problem() const { return impl_->write_problem(); }
 
-void Cache::Housekeep() {
-  SweepRemovedAccounts(impl_.get()).IgnoreError();
-  impl_->Housekeep();
-}
+void Cache::Housekeep() { impl_->Housekeep(); }
 
 }  // namespace ozd

@@ -20,7 +20,7 @@
 
 namespace ozd {
 
-// A file of the storage.
+// Describes one file of the storage.
 struct StoreFile {
   const char* name = nullptr;
   const FileFormat* format = nullptr;
@@ -30,8 +30,7 @@ struct StoreFile {
   const char* after_unclean_exit_sql = nullptr;
 };
 
-// What the stores see of an open file, be it the cache or the journal.
-// Thread-safe.
+// An open file (cache or journal) as its stores use it. Thread-safe.
 class Cache::Impl {
  public:
   using Body = absl::FunctionRef<absl::Status(sql::Database*)>;
@@ -51,6 +50,10 @@ class Cache::Impl {
 
   // Lets the next Housekeep() build an index that a query has missed.
   void WantIndex(absl::string_view name);
+  // Makes every Housekeep() begin with `sweep`, which deletes rows that nothing
+  // refers to any more. Adding the same sweep again has no effect.
+  using Sweep = absl::Status (*)(Impl*);
+  void AddSweep(Sweep sweep);
   void Housekeep();
   std::string write_problem() const;
   // Random, made with the file.
@@ -69,7 +72,7 @@ class Cache::Impl {
   void Recover();
   // Remembers corruption, so that the next Open() begins anew.
   absl::Status NoteCorruption(absl::Status status) const;
-  // Remembers whether writing is possible.
+  // Records in write_problem_ if writing is possible.
   absl::Status NoteWrite(absl::Status status);
   absl::Status BuildWantedIndexes();
 
@@ -89,6 +92,7 @@ class Cache::Impl {
   mutable Mutex mutex_;
   std::string write_problem_ ABSL_GUARDED_BY(mutex_);
   std::set<std::string> wanted_indexes_ ABSL_GUARDED_BY(mutex_);
+  std::set<Sweep> sweeps_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace ozd

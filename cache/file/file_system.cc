@@ -57,7 +57,8 @@ std::string RealPath(const std::string& path) {
   return resolved == nullptr ? path : std::string(resolved.get());
 }
 
-absl::Status Refuse(const std::string& directory, absl::string_view type) {
+absl::Status RefuseNetworkFileSystem(const std::string& directory,
+                                     absl::string_view type) {
   constexpr char kRemedy[] =
       "point XDG_STATE_HOME to a directory on a local disk";
   oz::v1::ErrorDetail detail;
@@ -105,13 +106,13 @@ absl::Status CheckLocalFileSystem(const std::string& directory) {
   }
   const uint32_t magic = static_cast<uint32_t>(info.f_type);
   const absl::string_view name = NetworkFileSystemName(magic);
-  if (!name.empty()) return Refuse(directory, name);
+  if (!name.empty()) return RefuseNetworkFileSystem(directory, name);
   if (magic != kFuseMagic) return absl::OkStatus();
   std::ostringstream text;
   text << std::ifstream("/proc/self/mountinfo").rdbuf();
   const std::string type = MountType(text.str(), RealPath(directory));
   for (const char* network : kNetworkFuseTypes) {
-    if (type == network) return Refuse(directory, type);
+    if (type == network) return RefuseNetworkFileSystem(directory, type);
   }
   return absl::OkStatus();
 }

@@ -13,9 +13,9 @@ namespace ozd {
 // Corrupt files kept for a post-mortem.
 inline constexpr int kMaxQuarantined = 3;
 
-// Whether the file begins as every SQLite file does. A missing or empty file
-// does too: SQLite fills it. Must not be called while a connection to the file
-// is open in this process (closing the file would drop its locks).
+// Returns whether the file begins as every SQLite file does; true for a missing
+// or empty file, which SQLite fills. Must not be called while a connection to
+// the file is open in this process (closing the file would drop its locks).
 bool LooksLikeDatabase(const std::string& path);
 
 // Renames the database `path` with its log and shared-memory file to

@@ -216,7 +216,7 @@ constexpr LateIndex kLateIndexes[] = {
      " ON run (account_id, conversation_id) WHERE conversation_id <> ''"},
 };
 
-absl::Status Refuse(const std::string& message, const std::string& remedy) {
+absl::Status RefuseFile(const std::string& message, const std::string& remedy) {
   oz::v1::ErrorDetail detail;
   detail.set_error_code("cache_version");
   detail.set_remedy(remedy);
@@ -252,11 +252,11 @@ absl::Status Migrate(sql::Database* db, const std::string& path,
   OZD_ASSIGN_OR_RETURN(const int64_t application_id, db->ApplicationId());
   OZD_ASSIGN_OR_RETURN(int64_t version, db->UserVersion());
   if (application_id != 0 && application_id != format.application_id) {
-    return Refuse(absl::StrCat(path, " belongs to another program"),
-                  "move it away");
+    return RefuseFile(absl::StrCat(path, " belongs to another program"),
+                      "move it away");
   }
   if (version > newest) {
-    return Refuse(
+    return RefuseFile(
         absl::StrCat(path, " was written by a newer ozd (", format.what,
                      " version ", version, ", this ozd knows ", newest, ")"),
         absl::StrCat("upgrade ozd, or move the file away to begin an empty ",

@@ -38,7 +38,7 @@ struct EventStep {
   int64_t sequence = 0;
 };
 
-// What of the log a reader has yet to be told, where it reads by sequence.
+// The part of the log that a reader who reads by sequence has not received.
 struct EventBacklog {
   // More steps than this are not looked at.
   static constexpr size_t kMostSteps = 4;

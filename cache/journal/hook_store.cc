@@ -81,7 +81,7 @@ absl::Status TrimStates(sql::Database* db, int64_t before_us) {
   return db->Run(kSql, {before_us});
 }
 
-absl::Status DeleteAccount(sql::Database* db, const std::string& account) {
+absl::Status DeleteHookAccount(sql::Database* db, const std::string& account) {
   OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
                        FindJournalAccount(db, account));
   if (!account_id.has_value()) return absl::OkStatus();
@@ -216,7 +216,7 @@ absl::Status HookStore::Trim(int64_t before_us, int64_t dead_before_us) {
 
 absl::Status HookStore::RemoveAccount(const std::string& account) {
   return journal_->impl()->Write(
-      [&](sql::Database* db) { return DeleteAccount(db, account); });
+      [&](sql::Database* db) { return DeleteHookAccount(db, account); });
 }
 
 }  // namespace ozd

@@ -16,7 +16,7 @@ namespace ozd {
 
 class Journal;
 
-// What the hooks know of a run: the state they were last told.
+// The state of a run that hooks were last called with.
 struct HookRunState {
   std::string run_id;
   std::string state = {};

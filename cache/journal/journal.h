@@ -11,10 +11,10 @@
 
 namespace ozd {
 
-// The file of what cannot be read again from the service: the log of events
-// with its cursors, what hooks still have to be told, what the user has seen.
-// It lies beside the cache so that a cache that is set aside takes none of it
-// along. Opened, migrated and repaired as the cache is. Thread-safe.
+// The file of data that the service cannot send again: the log of events with
+// its cursors, pending hook calls, and the user's seen marks. A separate file,
+// so that replacing a corrupt cache loses none of it. Opened, migrated and
+// repaired like the cache. Thread-safe.
 class Journal {
  public:
   struct Options {
@@ -34,7 +34,7 @@ class Journal {
 
   // Random, made with the file: a token of another epoch is of another log.
   const std::string& epoch() const { return epoch_; }
-  // As Cache.
+  // See the members of Cache with these names.
   const std::string& replaced_corrupt_file() const;
   std::string write_problem() const;
   void Housekeep();

@@ -12,7 +12,7 @@
 namespace ozd {
 namespace {
 
-absl::Status DeleteAccount(sql::Database* db, const std::string& account) {
+absl::Status DeleteSeenAccount(sql::Database* db, const std::string& account) {
   OZD_ASSIGN_OR_RETURN(const std::optional<int64_t> account_id,
                        FindJournalAccount(db, account));
   if (!account_id.has_value()) return absl::OkStatus();
@@ -104,7 +104,7 @@ absl::Status SeenStore::Trim(int64_t before_us) {
 
 absl::Status SeenStore::RemoveAccount(const std::string& account) {
   return journal_->impl()->Write(
-      [&](sql::Database* db) { return DeleteAccount(db, account); });
+      [&](sql::Database* db) { return DeleteSeenAccount(db, account); });
 }
 
 }  // namespace ozd

@@ -19,13 +19,14 @@ class Journal;
 struct SeenMark {
   // A run id, or "schedule:<id>".
   std::string item_id;
-  // What was seen: a mark counts only as long as this is still what there is.
+  // The version that was seen; the mark no longer counts when the item has
+  // another version.
   std::string version;
   int64_t seen_at_us = 0;
 };
 
-// What the user has seen, shared by all clients. Thread-safe. Errors: as
-// RunStore.
+// Stores which items the user has seen, for all clients. Thread-safe. Errors:
+// those of RunStore.
 class SeenStore {
  public:
   // `journal` is borrowed and must outlive the store.

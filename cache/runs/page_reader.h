@@ -41,7 +41,7 @@ class PageReader {
   PageReader(const PageReader&) = delete;
   PageReader& operator=(const PageReader&) = delete;
 
-  // Errors: as RunStore::List().
+  // Errors: those of RunStore::List().
   absl::Status Read();
 
   // An index that would have helped and could be built; null if none.

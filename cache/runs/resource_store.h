@@ -15,8 +15,8 @@ namespace ozd {
 
 class Cache;
 
-// What an account has besides runs: short lists that are read whole. The
-// numbers are stored; never change or reuse one.
+// Kinds of lists that an account has besides runs; each list is short and read
+// whole. The numbers are stored; never change or reuse one.
 enum class ResourceKind {
   kEnvironment = 1,
   kSchedule = 2,
@@ -34,7 +34,7 @@ enum class ResourceKind {
 struct Resource {
   // Unique within its list.
   std::string uid = {};
-  // What completions show beside the uid; may be empty.
+  // Shown beside the uid by completions; may be empty.
   std::string title = {};
   std::string body = {};
 };

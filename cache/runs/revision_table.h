@@ -43,9 +43,9 @@ class RevisionWriter {
 
   sql::Database* const db_;
   const int64_t account_id_;
-  // Unknown until it is needed.
+  // The last revision given; nullopt until it is needed.
   std::optional<int64_t> last_;
-  // Whether any removal is remembered; unknown until it is needed.
+  // True when the table holds any removal; nullopt until it is needed.
   std::optional<bool> has_removals_;
 };
 
@@ -61,7 +61,8 @@ struct RevisionRange {
 absl::StatusOr<RevisionRange> LoadRevisionRange(sql::Database* db,
                                                 const std::string& account);
 
-// As RunStore::ChangesAfter(), for a revision in the range.
+// Reads the changes after `revision`, which must be in the range. See
+// RunStore::ChangesAfter().
 absl::StatusOr<RunChanges> LoadChanges(sql::Database* db, int64_t account_id,
                                        int64_t revision, int limit);
 

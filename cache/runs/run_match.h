@@ -22,7 +22,7 @@ class RunMatcher {
   RunMatcher(const RunStore* runs, const std::string& account,
              const oz::v1::RunFilter& filter);
 
-  // Whether every run passes.
+  // True when every run passes.
   bool passes_all() const { return passes_all_; }
   bool has_ancestor() const { return !filter_.ancestor_run_id().empty(); }
 

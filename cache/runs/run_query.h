@@ -38,7 +38,7 @@ struct BoundSql {
 
 // A way to the rows that may match, other than walking the index of the sort.
 struct RunDriver {
-  // What stands after FROM; yields table run.
+  // SQL after FROM; yields table run.
   BoundSql from;
   // Conditions that begin with the account.
   BoundSql rows;
@@ -91,7 +91,7 @@ class RunQueryBuilder {
   bool sorts_by_updated() const { return query_->sort_by_updated; }
   bool sorts_by_time() const { return query_->sort_by_time; }
   bool has_ancestor() const;
-  // Whether the filter leaves anything out.
+  // True when the filter leaves anything out.
   bool has_filter() const;
   // The words looked for, in lower case.
   const std::string& words() const { return query_->words; }
@@ -104,7 +104,7 @@ class RunQueryBuilder {
     bool descending;
     bool sort_by_time;
     FilterValues values;
-    // What the placeholders borrow.
+    // Values that the placeholders borrow.
     std::string words;
     int64_t after_time = 0;
   };

@@ -109,6 +109,10 @@ absl::StatusOr<int64_t> KnownUntil(sql::Database* db, int64_t account_id,
 
 }  // namespace
 
+RunStore::RunStore(Cache* cache) : cache_(cache) {
+  cache_->impl()->AddSweep(SweepRemovedAccounts);
+}
+
 absl::StatusOr<RunRows> RunStore::List(const std::string& account,
                                        const RunQuery& query,
                                        const StopPredicate& stop) const {

@@ -61,7 +61,7 @@ struct RunRows {
   std::optional<PageStart> last;
 };
 
-// What an Upsert means for those who follow changes.
+// Tells an Upsert which rows become visible to ChangesAfter().
 enum class UpsertKind {
   // Something happened: rows that are new or differ get a revision.
   kChange,
@@ -71,7 +71,7 @@ enum class UpsertKind {
   kHistory,
 };
 
-// What changed after a revision.
+// The changes after a revision.
 struct RunChanges {
   // In order of their revision, each run once, with revision and
   // previous_state; without prompt and raw_json.
@@ -86,9 +86,9 @@ struct RunChanges {
   bool has_more = false;
 };
 
-// What an artifact of a run may be known by.
+// Properties by which the artifact of a run can be found.
 enum class RunLink {
-  // As PullRequestKey() of pull_request.h.
+  // The text is made by PullRequestKey().
   kPullRequest,
   // The name, exactly.
   kBranch,
@@ -101,8 +101,9 @@ struct LinkedRuns {
   bool too_many = false;
 };
 
-// Whether the caller has lost interest: its deadline passed or it went away.
-// Called on the thread of the query, every 50 microseconds or so.
+// Returns true once the caller no longer needs the answer: its deadline passed
+// or it disconnected. Called on the thread of the query, about every 50
+// microseconds.
 using StopPredicate = std::function<bool()>;
 
 // Remembers the runs of every account and which part of the history they make
@@ -119,10 +120,10 @@ using StopPredicate = std::function<bool()>;
 class RunStore {
  public:
   // `cache` is borrowed and must outlive the store.
-  explicit RunStore(Cache* cache) : cache_(cache) {}
+  explicit RunStore(Cache* cache);
 
-  // The rows that match, by the rules written at RunFilter, RunSortField.
-  // `stop` is asked now and then; once it says true, the call gives up.
+  // Returns the rows that match, by the rules of RunFilter and RunSortField.
+  // The call ends once `stop` returns true.
   // Errors: kInvalidArgument when `after` does not fit the sort;
   // kDeadlineExceeded when `stop` ended it.
   absl::StatusOr<RunRows> List(const std::string& account,
@@ -165,11 +166,11 @@ class RunStore {
   // The revision from which ChangesAfter() finds nothing yet: the one given
   // last in this account.
   absl::StatusOr<int64_t> LastRevision(const std::string& account) const;
-  // What has a revision greater than `revision`, at most `limit` of them. Finds
-  // out that there is nothing with one look. Errors: kOutOfRange when removals
-  // after `revision` have been dropped already (they are kept for 30 days;
-  // those of an account that was removed as a whole are not), or `revision` is
-  // greater than any that was given in this account.
+  // Returns at most `limit` changes with a revision greater than `revision`.
+  // Costs one index lookup when there are none. Errors: kOutOfRange when
+  // removals after `revision` have been dropped already (they are kept for 30
+  // days; those of an account that was removed as a whole are not), or
+  // `revision` is greater than any that was given in this account.
   absl::StatusOr<RunChanges> ChangesAfter(const std::string& account,
                                           int64_t revision, int limit) const;
   // Ids of the runs that are QUEUED, PENDING, CLAIMED or INPROGRESS, the most
@@ -185,7 +186,7 @@ class RunStore {
   absl::StatusOr<Coverage> GetCoverage(const std::string& account) const;
 
   absl::StatusOr<int64_t> CountRuns(const std::string& account) const;
-  // Whether any cached run is QUEUED, PENDING, CLAIMED or INPROGRESS.
+  // Returns whether any cached run is QUEUED, PENDING, CLAIMED or INPROGRESS.
   absl::StatusOr<bool> HasLiveRuns(const std::string& account) const;
 
   // Forgets everything of an account.

@@ -27,7 +27,7 @@ struct MarkedText {
 };
 
 struct SearchQuery {
-  // What the user typed; see MakeMatchExpression().
+  // The text as the user typed it; see MakeMatchExpression().
   std::string text;
   // Any of these; empty for all.
   std::vector<std::string> states = {};
@@ -87,7 +87,7 @@ class SearchStore {
   absl::StatusOr<int> IndexSome(const std::string& account, int limit,
                                 TalkText talk_text);
 
-  // The best first. `stop` as RunStore::List().
+  // The best first. See RunStore::List() for `stop`.
   absl::StatusOr<FoundRuns> Search(const std::string& account,
                                    const SearchQuery& query,
                                    const StopPredicate& stop = nullptr) const;

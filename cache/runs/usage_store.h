@@ -43,7 +43,7 @@ class UsageStore {
   explicit UsageStore(Cache* cache) : cache_(cache) {}
 
   // Reads the index of all runs that match, once: some ten milliseconds for
-  // 100,000. `stop` as RunStore::List().
+  // 100,000. See RunStore::List() for `stop`.
   absl::StatusOr<UsageSums> Sum(const std::string& account,
                                 const UsageQuery& query,
                                 const StopPredicate& stop = nullptr) const;

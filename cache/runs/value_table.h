@@ -34,7 +34,7 @@ enum class ValueKind : int64_t {
   kLocation = 8,
   kSkill = 9,
   kArtifact = 10,
-  // As PullRequestKey().
+  // Made by PullRequestKey().
   kPullRequest = 11,
   kBranch = 12,
 };

@@ -31,11 +31,11 @@ inline constexpr char kCacheCorrupt[] = "cache_corrupt";
 absl::Status ToStatus(int extended_code, int system_errno,
                       absl::string_view context);
 
-// Whether `status` was made from CORRUPT or NOTADB.
+// Returns whether `status` was made from CORRUPT or NOTADB.
 bool IsCorruption(const absl::Status& status);
 
-// Why no write can succeed at present, in words ("disk full"), or why one did
-// not that should have; empty when `status` says nothing of that kind.
+// Returns why no write can succeed at present ("disk full"), or why a valid
+// write failed; empty when `status` is no such error.
 absl::string_view WriteProblem(const absl::Status& status);
 
 }  // namespace ozd::sql

@@ -8,8 +8,8 @@ struct sqlite3;
 
 namespace ozd::sql {
 
-// Whether `word`, which must be in ASCII lower case, occurs in `text`, whatever
-// the ASCII case of `text`. Bytes, not characters: no encoding is assumed.
+// Returns whether `word`, which must be in ASCII lower case, occurs in `text`,
+// ignoring ASCII case. Compares bytes: no encoding is assumed.
 bool ContainsFolded(absl::string_view text, absl::string_view word);
 
 // Adds the SQL functions

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "client/args/command_view.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "client/args/usage.h"
 
@@ -51,6 +53,10 @@ constinit const CommandSpec kHelpCommand = {
     .about = "Print this message or the help of the given subcommand(s)",
     .positionals = kHelpPositionals,
 };
+
+bool Contains(const std::vector<Arg>& args, const Arg& arg) {
+  return std::find(args.begin(), args.end(), arg) != args.end();
+}
 
 std::string Arg::Display() const {
   return option_ ? DisplayOption(*option_)

@@ -12,8 +12,8 @@
 
 namespace oz {
 
-// Something a command accepts: an option or a positional. A pointer by nature;
-// cheap to copy, valid for ever.
+// An option or a positional of a command: a pointer into the command table,
+// cheap to copy, valid for ever. Default-constructed: none.
 class Arg {
  public:
   Arg() = default;
@@ -46,7 +46,7 @@ class Arg {
   bool repeatable() const {
     return option_ ? option_->repeatable : positional_->repeatable;
   }
-  // Whether one occurrence may take several words.
+  // True when one occurrence may take several words.
   bool many_words() const {
     return option_ ? option_->many_words : positional_->repeatable;
   }
@@ -55,15 +55,19 @@ class Arg {
     return option_ != nullptr && option_->value_optional;
   }
 
-  // As errors name it: "--limit <LIMIT>", "<TASK_ID>", "[URLS]...".
+  // Returns the argument as errors name it: "--limit <LIMIT>", "<TASK_ID>",
+  // "[URLS]...".
   std::string Display() const;
-  // The same, with a positional shown as required.
+  // Returns Display() with a positional shown as required.
   std::string DisplayRequired() const;
 
  private:
   const OptionSpec* option_ = nullptr;
   const PositionalSpec* positional_ = nullptr;
 };
+
+// Returns whether `args` holds `arg`.
+bool Contains(const std::vector<Arg>& args, const Arg& arg);
 
 // --help, --version and the `help` subcommand, which every table has without
 // naming them.
@@ -94,7 +98,7 @@ class CommandView {
 
   // "oz run list".
   std::string Name() const;
-  // The same with what its parents require, as usage lines print it.
+  // Returns Name() with what its parents require, as usage lines print it.
   std::string UsageName() const;
 
   // Calls `function(const OptionSpec&)` for its own options, those inherited,

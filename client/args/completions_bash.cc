@@ -9,7 +9,7 @@ namespace {
 // Offers what the daemon has cached. Ids may contain what bash takes for the
 // border of a word (":"), so the whole word is looked up and what stands before
 // the border is taken off again. Titles are shown where words are only listed.
-constexpr char kIds[] = R"(_oz_ids() {
+constexpr char kBashIds[] = R"(_oz_ids() {
   local typed=${COMP_LINE:0:COMP_POINT} value title titles=0
   local -a values=()
   typed=${typed##*[[:space:]]}
@@ -33,7 +33,7 @@ constexpr char kIds[] = R"(_oz_ids() {
 
 // Finds the command by walking the words before the cursor, then offers what
 // that command takes. "=" and ":" are words of their own in COMP_WORDS.
-constexpr char kHead[] = R"(_oz() {
+constexpr char kBashHead[] = R"(_oz() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev at=$COMP_CWORD
   local path=@ word options='' words='' ids='' i skip=0
   while ((at > 2)) && [[ ${COMP_WORDS[at-1]} == : || ${COMP_WORDS[at]} == : ]]; do
@@ -56,7 +56,7 @@ constexpr char kHead[] = R"(_oz() {
     case "$path:$word" in
 )";
 
-constexpr char kTail[] = R"(  esac
+constexpr char kBashTail[] = R"(  esac
   if [[ $cur == -* ]]; then
     words=$options
   elif [[ -n $ids ]]; then
@@ -100,7 +100,7 @@ std::vector<const OptionSpec*> OwnValueOptions(const CommandView& view) {
 }
 
 // How a word changes the command, and which options swallow the next word.
-void AppendWalk(const CommandView& view, std::string* script) {
+void AppendBashWalk(const CommandView& view, std::string* script) {
   for (const CommandSpec* subcommand : VisibleSubcommands(view)) {
     std::vector<std::string> patterns;
     for (const char* name : AllNames(*subcommand)) {
@@ -165,16 +165,16 @@ std::string RenderBash(const CommandView& root) {
   std::string values;
   std::string words;
   ForEachCommand(root, [&](const CommandView& view) {
-    AppendWalk(view, &walk);
+    AppendBashWalk(view, &walk);
     AppendValues(view, &values);
     AppendWords(view, &words);
   });
-  return absl::StrCat("# Completions of ", root.Name(), " for bash.\n", kIds,
-                      Named(kHead, root),
+  return absl::StrCat("# Completions of ", root.Name(), " for bash.\n",
+                      kBashIds, Named(kBashHead, root),
 
                       walk, "    esac\n  done\n  case \"$path:$prev\" in\n",
                       values, "  esac\n  case \"$path\" in\n", words,
-                      Named(kTail, root));
+                      Named(kBashTail, root));
 }
 
 }  // namespace oz

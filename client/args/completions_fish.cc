@@ -7,7 +7,7 @@
 namespace oz {
 namespace {
 
-constexpr char kHead[] = R"(
+constexpr char kFishHead[] = R"(
 function __oz_path
     set -l path $argv[1]
     set -l skip 0
@@ -20,14 +20,14 @@ function __oz_path
 )";
 
 // What the daemon has cached.
-constexpr char kIds[] = R"(
+constexpr char kFishIds[] = R"(
 function __oz_ids
     set -l typed (commandline -ct | string replace -r -- '^-[^=]*=' '')
     command oz __complete -- $argv[1] "$typed" (commandline -opc)[2..-1] 2>/dev/null
 end
 )";
 
-constexpr char kTail[] = R"(        end
+constexpr char kFishTail[] = R"(        end
     end
     echo $path
 end
@@ -38,30 +38,31 @@ end
 
 )";
 
-std::string Quote(absl::string_view text) {
+std::string FishQuote(absl::string_view text) {
   return absl::StrCat(
       "'", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"'", "\\'"}}), "'");
 }
 
-void AppendWalk(const CommandView& view, std::string* script) {
+void AppendFishWalk(const CommandView& view, std::string* script) {
   for (const CommandSpec* subcommand : VisibleSubcommands(view)) {
     *script += "            case";
     for (const char* name : AllNames(*subcommand)) {
-      absl::StrAppend(script, " ", Quote(absl::StrCat(view.Name(), ":", name)));
+      absl::StrAppend(script, " ",
+                      FishQuote(absl::StrCat(view.Name(), ":", name)));
     }
     absl::StrAppend(script, "\n                set path ",
-                    Quote(absl::StrCat(view.Name(), " ", subcommand->name)),
+                    FishQuote(absl::StrCat(view.Name(), " ", subcommand->name)),
                     "\n");
   }
   for (const OptionSpec& option : view.spec().options) {
     if (option.type == ValueType::kFlag) continue;
     const std::string where = option.global ? "*" : view.Name();
     absl::StrAppend(script, "            case ",
-                    Quote(absl::StrCat(where, ":--", option.name)));
+                    FishQuote(absl::StrCat(where, ":--", option.name)));
     if (option.short_name != '\0') {
-      absl::StrAppend(
-          script, " ",
-          Quote(absl::StrCat(where, ":-", std::string(1, option.short_name))));
+      absl::StrAppend(script, " ",
+                      FishQuote(absl::StrCat(
+                          where, ":-", std::string(1, option.short_name))));
     }
     *script += "\n                set skip 1\n";
   }
@@ -71,14 +72,14 @@ std::string IdCall(IdKind kind) {
   return absl::StrCat("(__oz_ids ", IdWord(kind), ")");
 }
 
-void AppendOption(const CommandView& view, const OptionSpec& option,
-                  std::string* script) {
+void AppendFishOption(const CommandView& view, const OptionSpec& option,
+                      std::string* script) {
   absl::StrAppend(script, "complete -c ", view.path()[0]->name, " -n ",
-                  Quote(absl::StrCat("__oz_at ", Quote(view.Name()))));
+                  FishQuote(absl::StrCat("__oz_at ", FishQuote(view.Name()))));
   if (option.short_name != '\0') {
     absl::StrAppend(script, " -s ", std::string(1, option.short_name));
   }
-  absl::StrAppend(script, " -l ", option.name, " -d ", Quote(option.help));
+  absl::StrAppend(script, " -l ", option.name, " -d ", FishQuote(option.help));
   if (option.type == ValueType::kPath) {
     *script += " -r -F";
   } else if (option.type != ValueType::kFlag) {
@@ -86,9 +87,9 @@ void AppendOption(const CommandView& view, const OptionSpec& option,
   }
   const std::vector<const char*> values = VisibleValues(option.values);
   if (!values.empty()) {
-    absl::StrAppend(script, " -a ", Quote(absl::StrJoin(values, " ")));
+    absl::StrAppend(script, " -a ", FishQuote(absl::StrJoin(values, " ")));
   } else if (option.ids != IdKind::kNone) {
-    absl::StrAppend(script, " -k -a ", Quote(IdCall(option.ids)));
+    absl::StrAppend(script, " -k -a ", FishQuote(IdCall(option.ids)));
   }
   *script += "\n";
 }
@@ -97,15 +98,15 @@ void AppendWord(const CommandView& view, absl::string_view path,
                 absl::string_view word, absl::string_view help,
                 std::string* script) {
   absl::StrAppend(script, "complete -c ", view.path()[0]->name, " -n ",
-                  Quote(absl::StrCat("__oz_at ", Quote(path))), " -a ",
-                  Quote(word));
-  if (!help.empty()) absl::StrAppend(script, " -d ", Quote(help));
+                  FishQuote(absl::StrCat("__oz_at ", FishQuote(path))), " -a ",
+                  FishQuote(word));
+  if (!help.empty()) absl::StrAppend(script, " -d ", FishQuote(help));
   *script += "\n";
 }
 
 void AppendCommand(const CommandView& view, std::string* script) {
   for (const OptionSpec* option : VisibleOptions(view)) {
-    AppendOption(view, *option, script);
+    AppendFishOption(view, *option, script);
   }
   for (const CommandSpec* subcommand : VisibleSubcommands(view)) {
     AppendWord(view, view.Name(), subcommand->name, subcommand->about, script);
@@ -117,8 +118,8 @@ void AppendCommand(const CommandView& view, std::string* script) {
   }
   if (const IdKind ids = PositionalIds(view); ids != IdKind::kNone) {
     absl::StrAppend(script, "complete -c ", view.path()[0]->name, " -n ",
-                    Quote(absl::StrCat("__oz_at ", Quote(view.Name()))),
-                    " -k -a ", Quote(IdCall(ids)), "\n");
+                    FishQuote(absl::StrCat("__oz_at ", FishQuote(view.Name()))),
+                    " -k -a ", FishQuote(IdCall(ids)), "\n");
   }
 }
 
@@ -128,12 +129,12 @@ std::string RenderFish(const CommandView& root) {
   std::string walk;
   std::string rules;
   ForEachCommand(root, [&](const CommandView& view) {
-    AppendWalk(view, &walk);
+    AppendFishWalk(view, &walk);
     AppendCommand(view, &rules);
   });
-  return absl::StrCat("# Completions of ", root.Name(), " for fish.", kIds,
-                      kHead, walk, kTail, "complete -c ", root.Name(), " -f\n",
-                      rules);
+  return absl::StrCat("# Completions of ", root.Name(), " for fish.", kFishIds,
+                      kFishHead, walk, kFishTail, "complete -c ", root.Name(),
+                      " -f\n", rules);
 }
 
 }  // namespace oz

@@ -40,13 +40,13 @@ std::vector<const char*> VisibleValues(ConstSpan<EnumValue> values);
 // The visible words of the enumerations among the positionals.
 std::vector<const char*> PositionalValues(const CommandView& view);
 
-// What `oz __complete` calls the kind; "" for kNone.
+// Returns the word for the kind that `oz __complete` takes; "" for kNone.
 const char* IdWord(IdKind kind);
 
-// What the first positional that names something names.
+// Returns the kind of the first positional that has one.
 IdKind PositionalIds(const CommandView& view);
 
-// In single quotes, for shells where '' inside them stands for one.
+// Returns the text in single quotes, for shells where '' stands for one quote.
 std::string QuoteDoubling(absl::string_view text);
 
 }  // namespace oz

@@ -9,7 +9,7 @@ namespace {
 
 // Offers what the daemon has cached. What is typed may be the beginning of a
 // title: -U takes what does not begin with it.
-constexpr char kIds[] = R"(
+constexpr char kZshIds[] = R"(
 _oz_ids() {
   local -a values lines
   local value title
@@ -22,7 +22,7 @@ _oz_ids() {
 }
 )";
 
-std::string Quote(absl::string_view text) {
+std::string ZshQuote(absl::string_view text) {
   return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
 }
 
@@ -52,7 +52,7 @@ std::string ValuePart(const Arg& arg, absl::string_view value_name) {
 
 // One specification for each spelling; each excludes the other and what the
 // option conflicts with.
-void AppendOption(const OptionSpec& option, std::string* script) {
+void AppendZshOption(const OptionSpec& option, std::string* script) {
   std::vector<std::string> excluded;
   if (!option.repeatable) {
     excluded.push_back(absl::StrCat("--", option.name));
@@ -74,19 +74,19 @@ void AppendOption(const OptionSpec& option, std::string* script) {
   if (option.short_name != '\0') {
     absl::StrAppend(
         script, "    ",
-        Quote(absl::StrCat(head, "-", std::string(1, option.short_name),
-                           flag ? "" : "+", tail)),
+        ZshQuote(absl::StrCat(head, "-", std::string(1, option.short_name),
+                              flag ? "" : "+", tail)),
         " \\\n");
   }
   absl::StrAppend(
       script, "    ",
-      Quote(absl::StrCat(head, "--", option.name, flag ? "" : "=", tail)),
+      ZshQuote(absl::StrCat(head, "--", option.name, flag ? "" : "=", tail)),
       " \\\n");
 }
 
 void AppendArguments(const CommandView& view, std::string* script) {
   for (const OptionSpec* option : VisibleOptions(view)) {
-    AppendOption(*option, script);
+    AppendZshOption(*option, script);
   }
   if (view.has_subcommands()) {
     *script += "    '1:command:->command' \\\n";
@@ -97,9 +97,9 @@ void AppendArguments(const CommandView& view, std::string* script) {
     if (positional.hidden) continue;
     absl::StrAppend(
         script, "    ",
-        Quote(absl::StrCat(positional.repeatable ? "*" : "",
-                           positional.required ? "" : ":",
-                           ValuePart(Arg(&positional), positional.value_name))),
+        ZshQuote(absl::StrCat(
+            positional.repeatable ? "*" : "", positional.required ? "" : ":",
+            ValuePart(Arg(&positional), positional.value_name))),
         " \\\n");
   }
 }
@@ -111,15 +111,15 @@ void AppendSubcommands(const CommandView& view, std::string* script) {
       "      local -a commands\n"
       "      commands=(\n";
   for (const CommandSpec* subcommand : VisibleSubcommands(view)) {
-    absl::StrAppend(
-        script, "        ",
-        Quote(absl::StrCat(subcommand->name, ":", Escape(subcommand->about))),
-        "\n");
+    absl::StrAppend(script, "        ",
+                    ZshQuote(absl::StrCat(subcommand->name, ":",
+                                          Escape(subcommand->about))),
+                    "\n");
   }
   absl::StrAppend(script,
                   "      )\n"
                   "      _describe -t commands ",
-                  Quote(absl::StrCat(view.Name(), " command")),
+                  ZshQuote(absl::StrCat(view.Name(), " command")),
                   " commands && ret=0 ;;\n"
                   "    argument)\n"
                   "      case $line[1] in\n");
@@ -154,7 +154,7 @@ void AppendFunction(const CommandView& view, std::string* script) {
 std::string RenderZsh(const CommandView& root) {
   std::string script =
       absl::StrCat("#compdef ", root.Name(), "\n# Completions of ", root.Name(),
-                   " for zsh.\n", kIds);
+                   " for zsh.\n", kZshIds);
   ForEachCommand(
       root, [&](const CommandView& view) { AppendFunction(view, &script); });
   // Works from a directory of fpath and with `source` alike.

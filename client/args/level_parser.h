@@ -36,11 +36,11 @@ class LevelParser {
       : view_(view), words_(words), environment_(environment) {}
 
   // Reads from words[*at] on, and leaves *at behind the last word used.
-  std::optional<ParseStop> ParseWords(size_t* at);
+  MaybeStop ParseWords(size_t* at);
   // The subcommand that ended ParseWords; nullptr when there was none.
   const CommandSpec* subcommand() const { return subcommand_; }
   // After the subcommand was parsed.
-  std::optional<ParseStop> Finish();
+  MaybeStop Finish();
 
   const std::vector<Match>& matches() const { return matches_; }
 
@@ -51,30 +51,29 @@ class LevelParser {
     std::vector<std::string> texts;
   };
 
-  std::optional<ParseStop> ParseWord(const std::string& word);
-  std::optional<ParseStop> ParseLong(absl::string_view text);
-  std::optional<ParseStop> ParseShorts(const std::string& word);
-  std::optional<ParseStop> ParsePositional(const std::string& word);
-  std::optional<ParseStop> ParseHelpSubcommand();
-  std::optional<ParseStop> StrayWord(const std::string& word);
+  MaybeStop ParseWord(const std::string& word);
+  MaybeStop ParseLong(absl::string_view text);
+  MaybeStop ParseShorts(const std::string& word);
+  MaybeStop ParsePositional(const std::string& word);
+  MaybeStop ParseHelpSubcommand();
+  MaybeStop StrayWord(const std::string& word);
 
   // A flag, or an option with the value attached to it.
-  std::optional<ParseStop> TakeFlag(const Arg& flag, const char* spelling);
-  std::optional<ParseStop> TakeOption(const Arg& option);
-  std::optional<ParseStop> ResolvePending();
+  MaybeStop TakeFlag(const Arg& flag, const char* spelling);
+  MaybeStop TakeOption(const Arg& option);
+  MaybeStop ResolvePending();
   // Checks `texts` and stores them as one occurrence of `arg`.
-  std::optional<ParseStop> Store(const Arg& arg, std::vector<std::string> texts,
-                                 ValueSource source);
-  std::optional<ParseStop> CheckValue(const Arg& arg,
-                                      const std::string& text) const;
+  MaybeStop Store(const Arg& arg, std::vector<std::string> texts,
+                  ValueSource source);
+  MaybeStop CheckValue(const Arg& arg, const std::string& text) const;
 
-  std::optional<ParseStop> ReadEnvironment();
-  std::optional<ParseStop> CheckSubcommandGiven() const;
-  std::optional<ParseStop> CheckConflicts() const;
-  std::optional<ParseStop> CheckRequired() const;
+  MaybeStop ReadEnvironment();
+  MaybeStop CheckSubcommandGiven() const;
+  MaybeStop CheckConflicts() const;
+  MaybeStop CheckRequired() const;
 
   Match* Find(const Arg& arg);
-  // What was given, hidden ones only if asked for.
+  // Returns the arguments given; GivenVisible() leaves out hidden ones.
   std::vector<Arg> Given() const;
   std::vector<Arg> GivenVisible() const;
 
@@ -85,9 +84,10 @@ class LevelParser {
   size_t* at_ = nullptr;
   std::vector<Match> matches_;
   std::optional<Pending> pending_;
-  // Whether the next word that is not an option belongs to pending_.
+  // True when the next word that is not an option belongs to pending_.
   bool wants_value_ = false;
-  // Whether a repeatable positional is open, so that no subcommand can follow.
+  // True while a repeatable positional is open, so that no subcommand can
+  // follow.
   bool in_positionals_ = false;
   size_t next_positional_ = 0;
   bool arg_seen_ = false;
@@ -95,7 +95,7 @@ class LevelParser {
   const CommandSpec* subcommand_ = nullptr;
 };
 
-// What of `given` excludes `arg`, in the order of `given`.
+// Returns the members of `given` that exclude `arg`, in the order of `given`.
 std::vector<Arg> ConflictsOf(const Arg& arg, const std::vector<Arg>& given);
 
 }  // namespace oz

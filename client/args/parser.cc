@@ -16,8 +16,6 @@
 namespace oz {
 namespace {
 
-using MaybeStop = std::optional<ParseStop>;
-
 // Both are in use for as long as deeper levels are parsed.
 struct Level {
   Level(CommandView command, const std::vector<std::string>& words,

@@ -34,9 +34,9 @@ class ParsedArgs {
   std::vector<const CommandSpec*> path;
   std::vector<ParsedValue> values;
 
-  // Whether it was given (command line or environment).
+  // Returns whether the argument was given (command line or environment).
   bool Has(absl::string_view name) const;
-  // Whether a flag is set.
+  // Returns whether a flag is set.
   bool Flag(absl::string_view name) const { return Has(name); }
   // The value (of repeatable ones the last) or the default; "" when neither.
   std::string Text(absl::string_view name) const;
@@ -50,17 +50,19 @@ class ParsedArgs {
   std::optional<int64_t> DurationNs(absl::string_view name) const;
 };
 
-// What to do instead of running a command: print `text` and exit.
+// Tells the program to print `text` and exit instead of running a command.
 struct ParseStop {
   std::string text;
   bool to_stderr = false;
   int exit_code = 0;
 };
 
+using MaybeStop = std::optional<ParseStop>;
+
 struct ParseResult {
   // Exactly one is set.
   std::optional<ParsedArgs> args;
-  std::optional<ParseStop> stop;
+  MaybeStop stop;
 };
 
 struct ParseEnvironment {

@@ -46,8 +46,8 @@ enum class ValueType {
   kDescription,
 };
 
-// What a value names, so that completions can offer what is cached. The daemon
-// knows them as oz.v1.CompletionKind, by the same numbers.
+// Kinds of cached things whose ids completions can offer. The numbers are those
+// of oz.v1.CompletionKind.
 enum class IdKind {
   kNone = 0,
   kRun = 1,
@@ -78,7 +78,7 @@ struct OptionSpec {
   char short_name = '\0';
   ValueType type = ValueType::kString;
   IdKind ids = IdKind::kNone;
-  // As printed in help and errors, without brackets: "TASK_ID".
+  // The name in help and errors, without brackets: "TASK_ID".
   const char* value_name = "";
   const char* help = "";
   // Further paragraphs for --help; "" for none.
@@ -110,7 +110,7 @@ struct OptionSpec {
 };
 
 struct PositionalSpec {
-  // As printed: "TASK_ID".
+  // The name in help and errors: "TASK_ID".
   const char* value_name;
   const char* help = "";
   ValueType type = ValueType::kString;

@@ -10,10 +10,6 @@
 namespace oz {
 namespace {
 
-bool Contains(const std::vector<Arg>& args, const Arg& arg) {
-  return std::find(args.begin(), args.end(), arg) != args.end();
-}
-
 // Members of a group, hidden ones included.
 std::vector<Arg> Members(const CommandView& view, const RequiredGroup& group) {
   std::vector<Arg> members;

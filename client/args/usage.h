@@ -16,12 +16,12 @@ namespace oz {
 // takes either arguments or a subcommand.
 std::string FullUsage(const CommandView& view);
 
-// What is required and what is in `used`, without [OPTIONS]; the full usage
-// when `used` is empty.
+// Returns the usage with the required arguments and those in `used`, without
+// [OPTIONS]; the full usage when `used` is empty.
 std::string SmartUsage(const CommandView& view, const std::vector<Arg>& used);
 
-// The required options, groups and positionals that are not among `present`,
-// as printed, and those of `also` that are not.
+// Returns the required options, groups and positionals that `present` lacks, in
+// printed form, and the members of `also` that it lacks.
 std::vector<std::string> RequiredArguments(const CommandView& view,
                                            const std::vector<Arg>& present,
                                            const std::vector<Arg>& also);

@@ -18,8 +18,8 @@ namespace oz {
 // Jaro similarity of two UTF-8 strings, 0 (nothing in common) to 1 (equal).
 double JaroSimilarity(absl::string_view a, absl::string_view b);
 
-// Those of `candidates` that are more than 0.7 similar to `word`, the best one
-// last; of equally good ones the last comes last.
+// Returns the candidates that are more than 0.7 similar to `word`, the best one
+// last; equally good ones keep their order.
 std::vector<std::string> SimilarNames(
     absl::string_view word, const std::vector<const char*>& candidates);
 

@@ -11,13 +11,13 @@
 
 namespace oz {
 
-// What .oz.yaml says about the directory it lies in and those below.
+// The content of .oz.yaml, which applies to its directory and those below.
 struct AccountFile {
   // Empty when there is no such file.
   std::string path = {};
   // Name of a stored login; empty when the file names none or was not believed.
   std::string account = {};
-  // What is odd about it, one sentence each, with path and line.
+  // Problems of the file, one sentence each, with path and line.
   std::vector<std::string> warnings = {};
 };
 

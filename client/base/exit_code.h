@@ -4,8 +4,8 @@
 
 namespace oz {
 
-// What the process returns. 0, 1 and 2 mean what they mean in the published
-// command line; the others are verdicts of commands that wait.
+// Exit codes of the process. 0, 1 and 2 have the meaning of the published
+// command line; the others are results of commands that wait.
 enum ExitCode : int {
   // Done; also help, version, and a "no" at a prompt.
   kExitOk = 0,

@@ -13,10 +13,10 @@
 
 namespace oz {
 
-// Whether a missing daemon is started.
+// Selects if a missing daemon is started.
 enum class AutoStart { kAllowed, kNever };
 
-// How the daemon is reached, for every command.
+// Options for reaching the daemon, the same for every command.
 struct ConnectOptions {
   ozd::Endpoint endpoint;
   AutoStart auto_start = AutoStart::kAllowed;

@@ -32,15 +32,6 @@ bool Exists(const std::string& path) {
   return stat(path.c_str(), &info) == 0;
 }
 
-std::vector<char*> Pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  for (const std::string& text : strings) {
-    pointers.push_back(const_cast<char*>(text.c_str()));
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 // Runs a program with stdio on /dev/null. Returns its pid.
 absl::StatusOr<pid_t> Launch(const std::vector<std::string>& arguments,
                              const std::vector<std::string>& environment) {
@@ -52,7 +43,7 @@ absl::StatusOr<pid_t> Launch(const std::vector<std::string>& arguments,
   pid_t pid = 0;
   const int error =
       posix_spawn(&pid, arguments[0].c_str(), &actions, nullptr,
-                  Pointers(arguments).data(), Pointers(environment).data());
+                  CStrings(arguments).data(), CStrings(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   if (error == 0) return pid;
   return absl::UnavailableError(
@@ -80,6 +71,16 @@ int WaitOrKill(pid_t pid, const Deadline& deadline) {
 }
 
 }  // namespace
+
+std::vector<char*> CStrings(const std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  pointers.reserve(strings.size() + 1);
+  for (const std::string& text : strings) {
+    pointers.push_back(const_cast<char*>(text.c_str()));
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
 
 ServiceManager ServiceManager::ForThisUser() {
   const char* home = std::getenv("HOME");

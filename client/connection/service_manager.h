@@ -13,7 +13,7 @@
 
 namespace oz {
 
-// Where the user's service manager and its units are; tests point it elsewhere.
+// Places of the user's service manager and its units; tests point it elsewhere.
 struct ServiceManager {
   // Directories that may hold ozd.service.
   std::vector<std::string> unit_directories;
@@ -21,15 +21,19 @@ struct ServiceManager {
   std::string runtime_directory;
   std::string systemctl = "/usr/bin/systemctl";
 
-  // The places of this process's user and HOME. Looks at nothing yet.
+  // Returns the places of this process's user and HOME; opens nothing.
   static ServiceManager ForThisUser();
-  // Whether the unit is installed and the manager runs.
+  // Returns whether the unit is installed and the manager runs.
   bool CanStart() const;
   // Asks the manager to start ozd.service and waits at most `timeout` for the
   // answer. Errors: kUnavailable; the direct way is left then.
   absl::Status Start(std::vector<std::string> environment,
                      absl::Duration timeout) const;
 };
+
+// Returns the strings as execve() takes them, ending with a null pointer. Valid
+// while `strings` is and does not change.
+std::vector<char*> CStrings(const std::vector<std::string>& strings);
 
 }  // namespace oz
 

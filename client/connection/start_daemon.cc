@@ -21,6 +21,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "client/connection/service_manager.h"
 #include "client/rpc/deadline.h"
 #include "proto/support/redact.h"
 #include "proto/support/status_macros.h"
@@ -74,16 +75,6 @@ struct SpawnPlan {
   int notify_fd = -1;
   int minder_fd = -1;
 };
-
-std::vector<char*> Pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  pointers.reserve(strings.size() + 1);
-  for (const std::string& text : strings) {
-    pointers.push_back(const_cast<char*>(text.c_str()));
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 void ResetSignals() {
   struct sigaction standard {};
@@ -318,7 +309,7 @@ absl::StatusOr<DaemonNotice> SpawnDaemon(
 
   const std::vector<std::string> arguments = {
       program, "--notify-fd", absl::StrCat(kNotifyFd), "--auto-started"};
-  SpawnPlan plan{Pointers(arguments), Pointers(environment), null.get(),
+  SpawnPlan plan{CStrings(arguments), CStrings(environment), null.get(),
                  notify_write.get(), minder_child.get()};
   const pid_t child = fork();
   if (child < 0) return SystemError("fork");

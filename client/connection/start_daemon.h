@@ -17,8 +17,7 @@
 
 namespace oz {
 
-// What a starting daemon says about itself, in one line on its notify
-// descriptor:
+// The report of a starting daemon, one line on its notify descriptor:
 //   ready <pid> <socket>   it serves
 //   running <pid>          another one holds the lock and serves, or will
 //   error <reason>         it cannot serve

@@ -2,12 +2,12 @@
 #ifndef OZ_CLIENT_CONNECTION_VERSION_SKEW_H_
 #define OZ_CLIENT_CONNECTION_VERSION_SKEW_H_
 
-// What happens when client and daemon are of different releases.
+// Handles a client and a daemon of different releases.
 //
-// Nobody pays for this while nothing is wrong: versions are compared only after
-// a call was answered kUnimplemented. An older daemon that would lose nothing
-// is then replaced, once; to a newer one we attach as it is, so that two
-// clients of different releases never restart each other's daemon in turns.
+// Versions are compared only after a call was answered kUnimplemented, so the
+// normal case costs nothing. An older daemon that would lose nothing is then
+// replaced, once; a newer one is used unchanged, so that two clients of
+// different releases never restart each other's daemon in turns.
 
 #include <memory>
 #include <string>

@@ -26,7 +26,7 @@ class StreamCall {
  public:
   virtual ~StreamCall() = default;
 
-  // What to poll for; -1 when there is nothing to poll.
+  // Descriptor and events to poll for; -1 when there is nothing to poll.
   virtual int fd() const = 0;
   virtual short events() const = 0;
   // How long Advance need not be called when the descriptor stays quiet;

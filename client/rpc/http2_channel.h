@@ -47,12 +47,12 @@ class Http2Channel final : public Channel {
     }
   };
   struct ActiveCall;
-  // What nghttp2 calls; declared inside so that it may touch ActiveCall.
+  // Callbacks of nghttp2; a member so that they may use ActiveCall.
   struct Callbacks;
 
   // Makes the HTTP/2 session and queues its settings, once.
   absl::Status EnsureSession();
-  // Whether a call may begin now; makes ready for it.
+  // Checks that a call may begin now and prepares it.
   absl::Status PrepareCall();
   // One whole call. The server is told that it has `announced`.
   absl::Status Run(absl::string_view method,
@@ -65,14 +65,14 @@ class Http2Channel final : public Channel {
   // Moves bytes until the call is over. Errors: those that end the call from
   // this side; what the server said is in `call`.
   absl::Status Pump(ActiveCall* call);
-  // Starts the time for the peer's first word, once.
+  // Starts the deadline for the peer's first bytes, once.
   void StartGreetingDeadline();
-  // What the socket is to be polled for.
+  // Returns the events to poll the socket for.
   short PollEvents() const;
   // Waits until there is something to read (true) or something else to look
   // after (false); when `patient` not for long. Errors: kDeadlineExceeded.
   absl::StatusOr<bool> AwaitInput(const ActiveCall& call, bool patient);
-  // Turns what nghttp2 has to say into output_; false when that is nothing.
+  // Moves pending frames of nghttp2 into output_; false when there are none.
   bool FillOutput();
   // Writes what the socket takes now.
   void Flush();

@@ -28,10 +28,11 @@ std::string DecodeGrpcMessage(absl::string_view encoded);
 // Puts the five bytes before `message` that every gRPC message has.
 std::string FrameGrpcMessage(absl::string_view message);
 
-// What an answer without grpc-status means, by its HTTP status. Never OK.
+// Returns the error for an answer without grpc-status, by its HTTP status.
+// Never OK.
 absl::Status StatusFromHttp(int http_status);
 
-// What a stream that was reset with `http2_error` means. Never OK.
+// Returns the error for a stream that was reset with `http2_error`. Never OK.
 absl::Status StatusFromReset(uint32_t http2_error);
 
 // Gathers the response headers and trailers of one call.
@@ -42,7 +43,7 @@ class ResponseHead {
 
   // Bytes of all names and values so far, with HPACK's 32 for each.
   size_t bytes() const { return bytes_; }
-  // Whether the server gave its verdict.
+  // True once the server sent grpc-status.
   bool has_grpc_status() const { return grpc_status_.has_value(); }
   // The outcome: grpc-status with message and ErrorDetail, or what the HTTP
   // status means when there is none.
@@ -73,7 +74,7 @@ class MessageSplitter {
   // Errors: kDataLoss (too long, compressed), kCancelled (`sink` said stop).
   absl::Status Feed(absl::string_view bytes, const Sink& sink);
 
-  // Whether the stream may end here: not inside a message.
+  // True when the stream may end here: not inside a message.
   bool at_boundary() const { return buffer_.empty() && prefix_size_ == 0; }
 
  private:

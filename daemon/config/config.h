@@ -13,9 +13,9 @@
 
 namespace ozd {
 
-// What config.yaml says. The daemon takes its settings from there and from
-// nowhere else: an environment variable would belong to whoever happened to
-// start it. A value.
+// The content of config.yaml, the only source of the daemon's settings: an
+// environment variable would depend on the process that happened to start the
+// daemon. A value.
 struct Config {
   // Root of the service when neither a call nor a login names one.
   std::string server_root_url = "https://app.warp.dev";

@@ -26,7 +26,7 @@ enum class HpkeAead : uint16_t {
 
 inline constexpr size_t kX25519KeyBytes = 32;
 
-// What Seal makes in between, for tests against published vectors.
+// Intermediate results of Seal, for tests against published vectors.
 struct HpkeTrace {
   std::string shared_secret;
   std::string key;

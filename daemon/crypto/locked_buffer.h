@@ -35,7 +35,7 @@ class LockedBuffer {
   absl::string_view view() const {
     return {reinterpret_cast<const char*>(data_), size_};
   }
-  // Whether the pages cannot be swapped out.
+  // True when the pages cannot be swapped out.
   bool is_locked() const { return is_locked_; }
 
  private:

@@ -18,7 +18,7 @@ struct TinkPublicKey {
   HpkeAead aead = HpkeAead::kAes256Gcm;
   // kX25519KeyBytes.
   std::string public_key;
-  // What stands before a sealed message: the version and the key id, or
+  // First bytes of every sealed message: the version and the key id, or
   // nothing.
   std::string prefix;
 };

@@ -41,11 +41,11 @@ class ChildProcess {
   int output() const { return output_.get(); }
   // Readable once it has ended; -1 where the system has no such thing.
   int end() const { return end_.get(); }
-  // Whether it has ended; does not reap it.
+  // Returns whether the process has ended; does not reap it.
   bool HasEnded() const;
-  // Signals it and its process group. Must not be called after Reap().
+  // Signals the process and its group. Must not be called after Reap().
   void SignalGroup(int signal) const;
-  // Waits for its end; returns what waitpid said of it, if anything.
+  // Waits for the end of the process; returns its wait status, if known.
   std::optional<int> Reap();
 
  private:

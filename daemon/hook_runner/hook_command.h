@@ -16,9 +16,9 @@
 
 namespace ozd {
 
-// What a command of this user may rely on, whatever the daemon itself was
-// started with: HOME, USER, LOGNAME, PATH, LANG, and where the session's bus
-// can be found. Nothing of it is secret.
+// Returns the environment of the user's hook commands, which does not depend on
+// the environment of the daemon: HOME, USER, LOGNAME, PATH, LANG, and the
+// address of the session's bus. Holds no secret.
 std::map<std::string, std::string> HookEnvironment(uid_t uid);
 
 // Runs commands as processes: each in a session of its own, in the home
@@ -34,7 +34,7 @@ class HookCommandRunner : public CommandRunner {
     std::map<std::string, std::string> environment;
     // From SIGTERM to SIGKILL.
     absl::Duration grace = absl::Seconds(2);
-    // What commands have left when the daemon ends.
+    // Time that commands have left when the daemon ends.
     absl::Duration shutdown_grace = absl::Seconds(1);
   };
 

@@ -29,7 +29,7 @@ class InstanceLock {
   static absl::StatusOr<std::variant<InstanceLock, HeldBy>> Acquire(
       const std::string& path);
 
-  // Whether the path still names the locked file.
+  // Returns whether the path still names the locked file.
   bool StillNamed() const;
 
  private:

@@ -33,11 +33,11 @@ namespace ozd {
 class Listener {
  public:
   struct Options {
-    // Whose connections are served, besides root's.
+    // The user whose connections are served, besides root.
     uid_t uid = 0;
     // Connections at a time; more are closed at once.
     int max_connections = 4096;
-    // How long to leave the socket alone when out of descriptors.
+    // Pause in accepting when out of descriptors.
     absl::Duration pause = absl::Milliseconds(100);
   };
 
@@ -45,7 +45,7 @@ class Listener {
   struct Callbacks {
     // A connected, non-blocking socket of a permitted peer.
     std::function<void(UniqueFd)> on_connection;
-    // Whether the name may be bound again (the lock is still ours).
+    // Returns whether the name may be bound again (the lock is still held).
     std::function<bool()> may_rebind;
     // The name leads elsewhere now and will not come back. At most once.
     std::function<void()> on_displaced;

@@ -9,8 +9,8 @@
 
 namespace ozd {
 
-// What the process inherits from whoever started it, put in order. To be called
-// from main before any thread exists.
+// Resets what the process inherited from its parent. Call from main before any
+// thread exists.
 
 // Working directory /, umask 077, default signal dispositions (SIGPIPE
 // ignored), an open stdin, stdout and stderr, and every other descriptor closed
@@ -38,7 +38,7 @@ class RunningBinary {
  public:
   // The binary of this process. To be made early: later the file may be gone.
   static RunningBinary OfThisProcess();
-  // Whether the path leads to another file now, or to none.
+  // Returns whether the path leads to another file now, or to none.
   bool WasReplaced() const;
 
  private:

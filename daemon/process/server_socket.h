@@ -19,7 +19,7 @@ class ServerSocket {
   // No socket.
   ServerSocket() = default;
 
-  // Whether the name still leads to this socket.
+  // The socket that the name leads to: this one, none, or another.
   enum class Name { kOwn, kMissing, kForeign };
 
   // Binds `path` as 0600 in a verified 0700 directory, then listens. A socket

@@ -36,20 +36,30 @@ endfunction()
 
 # Folders whose sources are compiled one by one, because names in them collide.
 set(OZD_SEPARATE_FOLDERS
-  cache/file cache/journal
   daemon
-  daemon/core/events daemon/core/hooks daemon/core/resources daemon/core/sync
-  daemon/core/runs daemon/core/watch daemon/core/agent_config
-  client/args client/connection client/commands client/commands/watch
-  client/commands/agent client/commands/inbox client/commands/run
-  client/commands/message client/commands/resource client/commands/daemon
-  tests/cache/runs tests/daemon/crypto
-  tests/daemon/core/hooks tests/daemon/core/resources tests/daemon/core/watch
-  tests/daemon/process tests/client/args tests/client/commands/run
-  tests/client/commands/watch tests/client/commands/message
-  tests/client/commands/agent tests/client/commands/resource
-  tests/sim/graphql tests/sim/store tests/sim/world tests/sim/api
-  tests/sim/test/api)
+  daemon/core/events
+  daemon/core/hooks
+  daemon/core/resources
+  daemon/core/sync
+  daemon/core/runs
+  daemon/core/watch
+  daemon/core/agent_config
+  client/commands
+  client/commands/watch
+  client/commands/agent
+  client/commands/inbox
+  client/commands/run
+  client/commands/message
+  client/commands/resource
+  client/commands/daemon
+  tests/daemon/core/hooks
+  tests/daemon/core/resources
+  tests/daemon/core/watch
+  tests/client/commands/run
+  tests/client/commands/watch
+  tests/client/commands/message
+  tests/client/commands/agent
+  tests/client/commands/resource)
 
 # Sources of one folder that are compiled together at most: two cores have work
 # until the end, and one changed file does not cost a whole large folder.

@@ -18,11 +18,11 @@ namespace ozd {
 namespace {
 
 constexpr int kBatches = 60;
-constexpr int kBatch = 25;
+constexpr int kReaderBatchRuns = 25;
 
-std::vector<oz::v1::Run> Batch(int number) {
+std::vector<oz::v1::Run> ReaderBatch(int number) {
   std::vector<oz::v1::Run> runs;
-  for (int i = 0; i < kBatch; ++i) {
+  for (int i = 0; i < kReaderBatchRuns; ++i) {
     oz::v1::Run& run = runs.emplace_back();
     run.set_run_id(std::to_string(number) + "-" + std::to_string(i));
     run.set_title("run of batch " + std::to_string(number));
@@ -42,9 +42,9 @@ void ReadOnce(const RunStore& store, int seen_before) {
   all.limit = 500'000;
   const absl::StatusOr<RunRows> rows = store.List("a", all);
   ASSERT_THAT(rows, IsOk());
-  EXPECT_EQ(rows->runs.size() % kBatch, 0u);
+  EXPECT_EQ(rows->runs.size() % kReaderBatchRuns, 0u);
   EXPECT_GE(static_cast<int64_t>(rows->runs.size()),
-            coverage->watermark_us * kBatch);
+            coverage->watermark_us * kReaderBatchRuns);
   RunQuery by_title;
   by_title.sort_by = oz::v1::RUN_SORT_FIELD_TITLE;
   by_title.filter.set_name("agent 3");
@@ -73,14 +73,14 @@ TEST(ConcurrencyTest, ReadersSeeWholeBatchesWhileOneThreadWrites) {
     while (written.load() < kBatches) cache->Housekeep();
   });
   for (int number = 1; number <= kBatches; ++number) {
-    EXPECT_THAT(
-        store.Upsert("a", Batch(number), Coverage{.watermark_us = number}),
-        IsOk());
+    EXPECT_THAT(store.Upsert("a", ReaderBatch(number),
+                             Coverage{.watermark_us = number}),
+                IsOk());
     written.store(number);
   }
   for (std::thread& thread : threads) thread.join();
   ReadOnce(store, kBatches);
-  EXPECT_EQ(*store.CountRuns("a"), kBatches * kBatch);
+  EXPECT_EQ(*store.CountRuns("a"), kBatches * kReaderBatchRuns);
 }
 
 }  // namespace

@@ -23,12 +23,12 @@ namespace ozd {
 namespace {
 
 constexpr int kRounds = 30;
-constexpr int kBatch = 60;
+constexpr int kCrashBatchRuns = 60;
 
 // Batch `number`: new runs, and a new state of one run that all batches share.
-std::vector<oz::v1::Run> Batch(int64_t number) {
+std::vector<oz::v1::Run> CrashBatch(int64_t number) {
   std::vector<oz::v1::Run> runs;
-  for (int i = 0; i < kBatch; ++i) {
+  for (int i = 0; i < kCrashBatchRuns; ++i) {
     oz::v1::Run run;
     run.set_run_id(std::to_string(number) + "-" + std::to_string(i));
     run.set_updated_at_us(number);
@@ -52,7 +52,7 @@ std::vector<oz::v1::Run> Batch(int64_t number) {
   RunStore store(cache->get());
   for (int64_t number = first;; ++number) {
     if (write(progress, "b", 1) != 1) _exit(2);
-    if (!store.Upsert("a", Batch(number), Coverage{.watermark_us = number})
+    if (!store.Upsert("a", CrashBatch(number), Coverage{.watermark_us = number})
              .ok()) {
       _exit(3);
     }
@@ -103,7 +103,7 @@ TEST(CrashTest, KilledAnywhereABatchIsThereWithItsCoverageOrNeither) {
     // One transaction may have been committed without the word getting out.
     EXPECT_LE(watermark, last + acknowledged + 1);
     const int64_t count = *store.CountRuns("a");
-    EXPECT_EQ(count, watermark == 0 ? 0 : watermark * kBatch + 1);
+    EXPECT_EQ(count, watermark == 0 ? 0 : watermark * kCrashBatchRuns + 1);
     RunQuery everything;
     everything.limit = 1'000'000;
     absl::StatusOr<RunRows> rows = store.List("a", everything);

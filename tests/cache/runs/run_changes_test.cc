@@ -27,8 +27,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::MatchesRegex;
 
-oz::v1::Run MakeRun(const std::string& run_id, int64_t updated_at_us,
-                    const std::string& state = "INPROGRESS") {
+oz::v1::Run MakeChangedRun(const std::string& run_id, int64_t updated_at_us,
+                           const std::string& state = "INPROGRESS") {
   oz::v1::Run run;
   run.set_run_id(run_id);
   run.set_updated_at_us(updated_at_us);
@@ -83,29 +83,29 @@ class RunChangesTest : public testing::Test {
 };
 
 TEST_F(RunChangesTest, EveryChangeHasARevisionAndTheStateBefore) {
-  Put(MakeRun("r1", 5, "QUEUED"));
-  Put(MakeRun("r2", 5, "QUEUED"));
+  Put(MakeChangedRun("r1", 5, "QUEUED"));
+  Put(MakeChangedRun("r2", 5, "QUEUED"));
   EXPECT_THAT(After(0), ElementsAre("r1 1", "r2 2"));
   EXPECT_EQ(Get("r1").previous_state(), "");
-  Put(MakeRun("r1", 6, "INPROGRESS"));
+  Put(MakeChangedRun("r1", 6, "INPROGRESS"));
   EXPECT_THAT(After(0), ElementsAre("r2 2", "r1 3"));
   EXPECT_THAT(After(2), ElementsAre("r1 3"));
   EXPECT_EQ(Get("r1").previous_state(), "QUEUED");
   EXPECT_EQ(Get("r1").revision(), 3);
   EXPECT_EQ(*store_->LastRevision("a"), 3);
   // Another change in the same state keeps the one before.
-  oz::v1::Run retitled = MakeRun("r1", 7, "IN_PROGRESS");
+  oz::v1::Run retitled = MakeChangedRun("r1", 7, "IN_PROGRESS");
   retitled.set_title("t");
   Put(retitled);
   EXPECT_EQ(Get("r1").previous_state(), "QUEUED");
-  Put(MakeRun("r1", 8, "SUCCEEDED"));
+  Put(MakeChangedRun("r1", 8, "SUCCEEDED"));
   const RunRows rows = *store_->List("a", RunQuery());
   EXPECT_EQ(rows.runs[0].previous_state(), "IN_PROGRESS");
   EXPECT_EQ(rows.runs[0].revision(), 5);
 }
 
 TEST_F(RunChangesTest, WhatCameCarriesNeitherTextNorJsonNorWhatIsComputed) {
-  oz::v1::Run run = MakeRun("r1", 5);
+  oz::v1::Run run = MakeChangedRun("r1", 5);
   run.set_retryable(true);
   run.set_stalled(true);
   run.set_no_progress_ms(77);
@@ -124,14 +124,14 @@ TEST_F(RunChangesTest, WhatCameCarriesNeitherTextNorJsonNorWhatIsComputed) {
 }
 
 TEST_F(RunChangesTest, ARowThatIsTheSameIsNoChange) {
-  Put(MakeRun("r1", 5, "QUEUED"));
-  Put(MakeRun("r1", 6));
+  Put(MakeChangedRun("r1", 5, "QUEUED"));
+  Put(MakeChangedRun("r1", 6));
   for (UpsertKind kind : {UpsertKind::kChange, UpsertKind::kHistory}) {
-    Put(MakeRun("r1", 6), kind);
-    Put(MakeRun("r1", 5, "QUEUED"), kind);
+    Put(MakeChangedRun("r1", 6), kind);
+    Put(MakeChangedRun("r1", 5, "QUEUED"), kind);
     // As it comes back from a list, computed fields and all.
     oz::v1::Run again = Get("r1");
-    again.set_raw_json(MakeRun("r1", 6).raw_json());
+    again.set_raw_json(MakeChangedRun("r1", 6).raw_json());
     again.set_stalled(true);
     Put(again, kind);
   }
@@ -140,8 +140,8 @@ TEST_F(RunChangesTest, ARowThatIsTheSameIsNoChange) {
 }
 
 TEST_F(RunChangesTest, OtherJsonIsAChange) {
-  Put(MakeRun("r1", 5));
-  oz::v1::Run run = MakeRun("r1", 5);
+  Put(MakeChangedRun("r1", 5));
+  oz::v1::Run run = MakeChangedRun("r1", 5);
   run.set_raw_json("{}");
   Put(run);
   EXPECT_THAT(After(1), ElementsAre("r1 2"));
@@ -150,30 +150,30 @@ TEST_F(RunChangesTest, OtherJsonIsAChange) {
 TEST_F(RunChangesTest, HistoryIsNoChangeUnlessItIsNewerThanAllThatWasSeen) {
   // First contact: everything is the past.
   ASSERT_THAT(
-      store_->Upsert("a", {MakeRun("r1", 50)}, Coverage{.watermark_us = 50},
-                     UpsertKind::kHistory),
+      store_->Upsert("a", {MakeChangedRun("r1", 50)},
+                     Coverage{.watermark_us = 50}, UpsertKind::kHistory),
       IsOk());
-  Put(MakeRun("r2", 50), UpsertKind::kHistory);
+  Put(MakeChangedRun("r2", 50), UpsertKind::kHistory);
   EXPECT_EQ(*store_->LastRevision("a"), 0);
   EXPECT_EQ(Get("r1").revision(), 0);
   // A single read of a run that no sync has seen yet.
-  Put(MakeRun("r3", 51), UpsertKind::kHistory);
+  Put(MakeChangedRun("r3", 51), UpsertKind::kHistory);
   EXPECT_THAT(After(0), ElementsAre("r3 1"));
   // One that was there and is different now.
-  Put(MakeRun("r1", 51, "FAILED"), UpsertKind::kHistory);
+  Put(MakeChangedRun("r1", 51, "FAILED"), UpsertKind::kHistory);
   EXPECT_THAT(After(0), ElementsAre("r3 1", "r1 2"));
   EXPECT_EQ(Get("r1").previous_state(), "INPROGRESS");
   // What an incremental sync brings is a change, however old.
-  Put(MakeRun("r4", 1));
+  Put(MakeChangedRun("r4", 1));
   EXPECT_THAT(After(2), ElementsAre("r4 3"));
 }
 
 TEST_F(RunChangesTest, ARunThatComesBackIsAChange) {
   SetWatermark(100);
-  Put(MakeRun("r1", 5), UpsertKind::kHistory);
+  Put(MakeChangedRun("r1", 5), UpsertKind::kHistory);
   ASSERT_THAT(store_->Remove("a", "r1"), IsOk());
   EXPECT_THAT(After(0), ElementsAre("-r1 1"));
-  Put(MakeRun("r1", 5), UpsertKind::kHistory);
+  Put(MakeChangedRun("r1", 5), UpsertKind::kHistory);
   EXPECT_THAT(After(0), ElementsAre("r1 2"));
   EXPECT_EQ(Get("r1").previous_state(), "");
   ASSERT_THAT(store_->Remove("a", "r1"), IsOk());
@@ -183,8 +183,8 @@ TEST_F(RunChangesTest, ARunThatComesBackIsAChange) {
 }
 
 TEST_F(RunChangesTest, WhatWasDroppedOrNeverGivenIsOutOfRange) {
-  Put(MakeRun("r1", 5));
-  Put(MakeRun("r2", 5));
+  Put(MakeChangedRun("r1", 5));
+  Put(MakeChangedRun("r2", 5));
   ASSERT_THAT(store_->Remove("a", "r1"), IsOk());
   EXPECT_THAT(store_->ChangesAfter("a", 4, 10),
               StatusIs(absl::StatusCode::kOutOfRange));
@@ -199,14 +199,14 @@ TEST_F(RunChangesTest, WhatWasDroppedOrNeverGivenIsOutOfRange) {
 TEST_F(RunChangesTest, AnAccountThatWasRemovedIsAnother) {
   EXPECT_EQ(*store_->LastRevision("a"), 0);
   EXPECT_THAT(After(0), IsEmpty());
-  Put(MakeRun("r1", 5));
-  Put(MakeRun("r1", 5), UpsertKind::kChange, "b");
+  Put(MakeChangedRun("r1", 5));
+  Put(MakeChangedRun("r1", 5), UpsertKind::kChange, "b");
   ASSERT_THAT(store_->RemoveAccount("a"), IsOk());
   EXPECT_THAT(store_->ChangesAfter("a", 1, 10),
               StatusIs(absl::StatusCode::kOutOfRange));
   const int64_t last = *store_->LastRevision("a");
   EXPECT_THAT(After(last), IsEmpty());
-  Put(MakeRun("r2", 5));
+  Put(MakeChangedRun("r2", 5));
   EXPECT_THAT(store_->ChangesAfter("a", 1, 10),
               StatusIs(absl::StatusCode::kOutOfRange));
   EXPECT_EQ(After(last).size(), 1u);
@@ -218,10 +218,10 @@ TEST_F(RunChangesTest, AnAccountThatWasRemovedIsAnother) {
 TEST_F(RunChangesTest, TheEpochIsThatOfTheFile) {
   const std::string epoch = store_->epoch();
   EXPECT_THAT(epoch, MatchesRegex("[0-9a-f]{16}"));
-  Put(MakeRun("r1", 5));
+  Put(MakeChangedRun("r1", 5));
   Open();
   EXPECT_EQ(store_->epoch(), epoch);
-  Put(MakeRun("r2", 5));
+  Put(MakeChangedRun("r2", 5));
   EXPECT_THAT(After(1), ElementsAre("r2 2"));
   cache_.reset();
   std::ofstream(dir_.File("cache.db")) << "a poem, not a database";
@@ -230,26 +230,26 @@ TEST_F(RunChangesTest, TheEpochIsThatOfTheFile) {
 }
 
 TEST_F(RunChangesTest, RevisionsThatAPowerFailureMayHaveTakenAreLeftOut) {
-  Put(MakeRun("r1", 5));
+  Put(MakeChangedRun("r1", 5));
   cache_.reset();
   std::ofstream(dir_.File("cache.db.open")).close();
   Open();
   EXPECT_EQ(*store_->LastRevision("a"), 1);
   EXPECT_THAT(store_->ChangesAfter("a", 2, 10),
               StatusIs(absl::StatusCode::kOutOfRange));
-  Put(MakeRun("r2", 5));
+  Put(MakeChangedRun("r2", 5));
   EXPECT_GT(*store_->LastRevision("a"), 1'000'000);
   EXPECT_EQ(After(1).size(), 1u);
 }
 
 TEST_F(RunChangesTest, LiveRunIdsAreThoseAtWorkTheLatestFirst) {
-  Put(MakeRun("r1", 1, "QUEUED"));
-  Put(MakeRun("r2", 2, "PENDING"));
-  Put(MakeRun("r3", 3, "CLAIMED"));
-  Put(MakeRun("r4", 4, "IN_PROGRESS"));
-  Put(MakeRun("r5", 5, "BLOCKED"));
-  Put(MakeRun("r6", 6, "SUCCEEDED"));
-  Put(MakeRun("other", 7), UpsertKind::kChange, "b");
+  Put(MakeChangedRun("r1", 1, "QUEUED"));
+  Put(MakeChangedRun("r2", 2, "PENDING"));
+  Put(MakeChangedRun("r3", 3, "CLAIMED"));
+  Put(MakeChangedRun("r4", 4, "IN_PROGRESS"));
+  Put(MakeChangedRun("r5", 5, "BLOCKED"));
+  Put(MakeChangedRun("r6", 6, "SUCCEEDED"));
+  Put(MakeChangedRun("other", 7), UpsertKind::kChange, "b");
   EXPECT_THAT(*store_->LiveRunIds("a", 10),
               ElementsAre("r4", "r3", "r2", "r1"));
   EXPECT_THAT(*store_->LiveRunIds("a", 2), ElementsAre("r4", "r3"));
@@ -338,8 +338,9 @@ TEST_F(RunChangesTest, AgreesWithAModel) {
           below(2) == 0 ? UpsertKind::kChange : UpsertKind::kHistory;
       std::vector<oz::v1::Run> runs;
       for (int i = below(4); i >= 0; --i) {
-        runs.push_back(MakeRun("r" + std::to_string(below(40)),
-                               1 + step / 50 + below(3), kStates[below(3)]));
+        runs.push_back(MakeChangedRun("r" + std::to_string(below(40)),
+                                      1 + step / 50 + below(3),
+                                      kStates[below(3)]));
       }
       ASSERT_THAT(store_->Upsert("a", runs, std::nullopt, kind), IsOk());
       for (const oz::v1::Run& run : runs) model.Put(run, kind);

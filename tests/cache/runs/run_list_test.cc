@@ -19,7 +19,7 @@
 namespace ozd {
 namespace {
 
-constexpr char kAccount[] = "https://oz.test#key1";
+constexpr char kListAccount[] = "https://oz.test#key1";
 
 class RunListTest : public testing::Test {
  protected:
@@ -47,7 +47,7 @@ class RunListTest : public testing::Test {
   std::vector<std::string> Walk(RunQuery query) {
     std::vector<std::string> ids;
     for (size_t guard = 0; guard < 10'000; ++guard) {
-      absl::StatusOr<RunRows> rows = store_->List(kAccount, query);
+      absl::StatusOr<RunRows> rows = store_->List(kListAccount, query);
       EXPECT_THAT(rows, IsOk());
       if (!rows.ok()) break;
       EXPECT_LE(rows->runs.size(), static_cast<size_t>(query.limit));
@@ -147,14 +147,14 @@ std::vector<oz::v1::RunFilter> FiltersOfEachKind() {
 }
 
 TEST_F(RunListTest, AgreesWithTheModelForEveryFilterAndSort) {
-  Fill(150, kAccount, &model_);
+  Fill(150, kListAccount, &model_);
   for (const oz::v1::RunFilter& filter : FiltersOfEachKind()) {
     ExpectAgrees(filter);
   }
 }
 
 TEST_F(RunListTest, AgreesWithTheModelForDescendants) {
-  Fill(60, kAccount, &model_);
+  Fill(60, kListAccount, &model_);
   // The last three runs are in cycles.
   for (size_t i : {size_t{0}, size_t{1}, size_t{5}, size_t{60}, size_t{62}}) {
     const std::string ancestor = model_.runs()[i].run_id();
@@ -171,7 +171,7 @@ TEST_F(RunListTest, AgreesWithTheModelForDescendants) {
 
 TEST_F(RunListTest, AgreesWithTheModelWhenMatchesAreMany) {
   // More than fit the sort-them-all plan, so that the other plans are walked.
-  Fill(2500, kAccount, &model_);
+  Fill(2500, kListAccount, &model_);
   for (const oz::v1::RunFilter& filter :
        {Filter([](auto* f) { f->set_source("CLI"); }), Filter([](auto* f) {
           f->add_states("QUEUED");
@@ -195,7 +195,7 @@ TEST_F(RunListTest, AgreesWithTheModelWhenMatchesAreMany) {
 
 TEST_F(RunListTest, AccountsDoNotCross) {
   RunModel other;
-  Fill(40, kAccount, &model_);
+  Fill(40, kListAccount, &model_);
   Fill(55, "https://oz.test#key2", &other);
   for (const oz::v1::RunFilter& filter : FiltersOfEachKind()) {
     ExpectAgrees(filter);
@@ -205,7 +205,7 @@ TEST_F(RunListTest, AccountsDoNotCross) {
 }
 
 TEST_F(RunListTest, RandomCombinationsAgreeWithTheModel) {
-  Fill(200, kAccount, &model_);
+  Fill(200, kListAccount, &model_);
   const std::vector<oz::v1::RunFilter> simple = FiltersOfEachKind();
   for (int i = 0; i < 40; ++i) {
     oz::v1::RunFilter filter = simple[random_() % simple.size()];

@@ -16,7 +16,7 @@
 namespace ozd {
 namespace {
 
-constexpr char kAccount[] = "https://oz.test#key1";
+constexpr char kMatchAccount[] = "https://oz.test#key1";
 constexpr int kRuns = 120;
 
 class RunMatcherTest : public testing::Test {
@@ -29,7 +29,7 @@ class RunMatcherTest : public testing::Test {
     // A circle that no ancestor is above.
     runs[3].set_parent_run_id(runs[4].run_id());
     runs[4].set_parent_run_id(runs[3].run_id());
-    EXPECT_THAT(store_.Upsert(kAccount, runs, std::nullopt), IsOk());
+    EXPECT_THAT(store_.Upsert(kMatchAccount, runs, std::nullopt), IsOk());
     ids_.reserve(runs.size());
     for (const oz::v1::Run& run : runs) ids_.push_back(run.run_id());
   }
@@ -66,12 +66,12 @@ class RunMatcherTest : public testing::Test {
     RunQuery query;
     query.filter = filter;
     query.limit = 500;
-    absl::StatusOr<RunRows> rows = store_.List(kAccount, query);
+    absl::StatusOr<RunRows> rows = store_.List(kMatchAccount, query);
     EXPECT_THAT(rows, IsOk());
     return std::move(rows->runs);
   }
   std::set<std::string> Matching(const oz::v1::RunFilter& filter) {
-    const RunMatcher matcher(&store_, kAccount, filter);
+    const RunMatcher matcher(&store_, kMatchAccount, filter);
     std::set<std::string> ids;
     for (const oz::v1::Run& run : List({})) {
       const absl::StatusOr<bool> matches = matcher.Matches(run);
@@ -102,23 +102,23 @@ TEST_F(RunMatcherTest, AgreesWithTheList) {
 }
 
 TEST_F(RunMatcherTest, KnowsThatAnEmptyFilterPassesAll) {
-  EXPECT_TRUE(RunMatcher(&store_, kAccount, {}).passes_all());
+  EXPECT_TRUE(RunMatcher(&store_, kMatchAccount, {}).passes_all());
   oz::v1::RunFilter blank;
   blank.set_query(" \t");
-  EXPECT_TRUE(RunMatcher(&store_, kAccount, blank).passes_all());
+  EXPECT_TRUE(RunMatcher(&store_, kMatchAccount, blank).passes_all());
   oz::v1::RunFilter narrow;
   narrow.set_query("login");
-  EXPECT_FALSE(RunMatcher(&store_, kAccount, narrow).passes_all());
+  EXPECT_FALSE(RunMatcher(&store_, kMatchAccount, narrow).passes_all());
 }
 
 TEST_F(RunMatcherTest, ReadsThePromptOfARowThatCameWithoutIt) {
   oz::v1::Run run;
   run.set_run_id("prompted");
   run.set_prompt("look for the Needle");
-  ASSERT_THAT(store_.Upsert(kAccount, {run}, std::nullopt), IsOk());
+  ASSERT_THAT(store_.Upsert(kMatchAccount, {run}, std::nullopt), IsOk());
   oz::v1::RunFilter filter;
   filter.set_query("needle");
-  const RunMatcher matcher(&store_, kAccount, filter);
+  const RunMatcher matcher(&store_, kMatchAccount, filter);
   run.clear_prompt();
   EXPECT_TRUE(*matcher.Matches(run));
   // One that the store does not hold has none.

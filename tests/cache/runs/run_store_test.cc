@@ -18,8 +18,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-oz::v1::Run MakeRun(const std::string& run_id, int64_t updated_at_us,
-                    const std::string& title = "a title") {
+oz::v1::Run MakeStoredRun(const std::string& run_id, int64_t updated_at_us,
+                          const std::string& title = "a title") {
   oz::v1::Run run;
   run.set_run_id(run_id);
   run.set_title(title);
@@ -58,7 +58,7 @@ class RunStoreTest : public testing::Test {
 };
 
 TEST_F(RunStoreTest, ViewsCarryWhatTheyPromise) {
-  ASSERT_THAT(Put(MakeRun("r1", 5)), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("r1", 5)), IsOk());
   const auto summary = store_.Get("a", "r1", oz::v1::RUN_VIEW_SUMMARY);
   EXPECT_EQ(summary->prompt(), "prompt of r1");
   EXPECT_EQ(summary->raw_json(), "");
@@ -80,24 +80,24 @@ TEST_F(RunStoreTest, ViewsCarryWhatTheyPromise) {
 TEST_F(RunStoreTest, AMissingRunIsNotFound) {
   EXPECT_THAT(store_.Get("a", "r1", oz::v1::RUN_VIEW_SUMMARY),
               StatusIs(absl::StatusCode::kNotFound));
-  ASSERT_THAT(Put(MakeRun("r1", 5), "b"), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("r1", 5), "b"), IsOk());
   EXPECT_THAT(store_.Get("a", "r1", oz::v1::RUN_VIEW_SUMMARY),
               StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(RunStoreTest, AnOlderUpdateDoesNotReplaceANewerOne) {
-  ASSERT_THAT(Put(MakeRun("r1", 5, "new")), IsOk());
-  ASSERT_THAT(Put(MakeRun("r1", 4, "old")), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("r1", 5, "new")), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("r1", 4, "old")), IsOk());
   EXPECT_EQ(Title("r1"), "new");
-  ASSERT_THAT(Put(MakeRun("r1", 5, "equal")), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("r1", 5, "equal")), IsOk());
   EXPECT_EQ(Title("r1"), "equal");
-  ASSERT_THAT(Put(MakeRun("r1", 6, "newer")), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("r1", 6, "newer")), IsOk());
   EXPECT_EQ(Title("r1"), "newer");
   EXPECT_EQ(*store_.CountRuns("a"), 1);
 }
 
 TEST_F(RunStoreTest, EqualTypedFieldsWithOtherJsonReplace) {
-  oz::v1::Run run = MakeRun("r1", 5);
+  oz::v1::Run run = MakeStoredRun("r1", 5);
   ASSERT_THAT(Put(run), IsOk());
   run.set_raw_json("{\"unknown\":1}");
   ASSERT_THAT(Put(run), IsOk());
@@ -110,7 +110,7 @@ TEST_F(RunStoreTest, EqualTypedFieldsWithOtherJsonReplace) {
 }
 
 TEST_F(RunStoreTest, AReplacedRunIsFoundByItsNewValuesOnly) {
-  oz::v1::Run run = MakeRun("r1", 5);
+  oz::v1::Run run = MakeStoredRun("r1", 5);
   run.set_state("QUEUED");
   run.add_artifact_types("PLAN");
   run.set_environment_id("old");
@@ -143,9 +143,9 @@ TEST_F(RunStoreTest, CoverageGoesWithTheRuns) {
                           .updated_from_us = 3,
                           .watermark_us = INT64_MAX,
                           .confirmed_at_us = 9};
-  ASSERT_THAT(store_.Upsert("a", {MakeRun("r1", 5)}, coverage), IsOk());
+  ASSERT_THAT(store_.Upsert("a", {MakeStoredRun("r1", 5)}, coverage), IsOk());
   // Runs alone leave it as it is.
-  ASSERT_THAT(Put(MakeRun("r2", 6)), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("r2", 6)), IsOk());
   const Coverage stored = *store_.GetCoverage("a");
   EXPECT_TRUE(stored.complete);
   EXPECT_EQ(stored.created_from_us, INT64_MIN);
@@ -160,7 +160,7 @@ TEST_F(RunStoreTest, HostileValuesAreJustValues) {
   for (const std::string& value :
        {std::string("'; DROP TABLE run; --"), std::string("\" OR 1=1 --"),
         std::string("%"), std::string("_"), std::string("?1"), nul}) {
-    oz::v1::Run run = MakeRun("id" + value, 5, value);
+    oz::v1::Run run = MakeStoredRun("id" + value, 5, value);
     run.set_name(value);
     run.set_environment_id(value);
     ASSERT_THAT(Put(run), IsOk());
@@ -176,20 +176,22 @@ TEST_F(RunStoreTest, HostileValuesAreJustValues) {
 }
 
 TEST_F(RunStoreTest, BadBytesInOneRunDoNotSpoilTheList) {
-  ASSERT_THAT(
-      store_.Upsert(
-          "a", {MakeRun("r1", 5, "bad\xff"), MakeRun("r2", 6), MakeRun("", 7)},
-          std::nullopt),
-      IsOk());
+  ASSERT_THAT(store_.Upsert("a",
+                            {MakeStoredRun("r1", 5, "bad\xff"),
+                             MakeStoredRun("r2", 6), MakeStoredRun("", 7)},
+                            std::nullopt),
+              IsOk());
   EXPECT_THAT(Ids({}), ElementsAre("r2", "r1"));
   EXPECT_EQ(Title("r1"), "bad\xef\xbf\xbd");
   EXPECT_EQ(*store_.CountRuns("a"), 2);
 }
 
 TEST_F(RunStoreTest, TimesMayBeExtreme) {
-  ASSERT_THAT(Put(MakeRun("min", std::numeric_limits<int64_t>::min())), IsOk());
-  ASSERT_THAT(Put(MakeRun("max", std::numeric_limits<int64_t>::max())), IsOk());
-  ASSERT_THAT(Put(MakeRun("zero", 0)), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("min", std::numeric_limits<int64_t>::min())),
+              IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("max", std::numeric_limits<int64_t>::max())),
+              IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("zero", 0)), IsOk());
   RunQuery query;
   query.limit = 1;
   std::vector<std::string> ids;
@@ -212,9 +214,9 @@ TEST_F(RunStoreTest, APageOfNothingIsInvalid) {
 
 TEST_F(RunStoreTest, FindsIdsByPrefix) {
   for (const char* id : {"ab", "abc", "abd", "ac", "ab%", "b\xc2\xbf"}) {
-    ASSERT_THAT(Put(MakeRun(id, 5)), IsOk());
+    ASSERT_THAT(Put(MakeStoredRun(id, 5)), IsOk());
   }
-  ASSERT_THAT(Put(MakeRun("abz", 5), "b"), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("abz", 5), "b"), IsOk());
   EXPECT_THAT(*store_.FindByPrefix("a", "ab", 10),
               ElementsAre("ab", "ab%", "abc", "abd"));
   EXPECT_THAT(*store_.FindByPrefix("a", "ab", 2), ElementsAre("ab", "ab%"));
@@ -226,13 +228,13 @@ TEST_F(RunStoreTest, FindsIdsByPrefix) {
 }
 
 TEST_F(RunStoreTest, FindsTheRunOfAConversation) {
-  oz::v1::Run run = MakeRun("r1", 5);
+  oz::v1::Run run = MakeStoredRun("r1", 5);
   run.set_conversation_id("Conversation-1");
   ASSERT_THAT(Put(run), IsOk());
   run.set_run_id("r2");
   run.set_updated_at_us(4);
   ASSERT_THAT(Put(run), IsOk());
-  ASSERT_THAT(Put(MakeRun("r3", 9)), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("r3", 9)), IsOk());
   // First by the signatures of the texts, then by the index that was missed.
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(*store_.FindByConversation("a", "Conversation-1"), "r1");
@@ -247,7 +249,7 @@ TEST_F(RunStoreTest, FindsTheRunOfAConversation) {
 }
 
 TEST_F(RunStoreTest, FindsTheRunOfAConversationThatChanged) {
-  oz::v1::Run run = MakeRun("r1", 5);
+  oz::v1::Run run = MakeStoredRun("r1", 5);
   run.set_conversation_id("c");
   ASSERT_THAT(Put(run), IsOk());
   EXPECT_EQ(*store_.FindByConversation("a", "c"), "r1");
@@ -266,21 +268,21 @@ TEST_F(RunStoreTest, TellsLiveRuns) {
   EXPECT_FALSE(*store_.HasLiveRuns("a"));
   int64_t time = 1;
   for (const char* state : {"QUEUED", "PENDING", "CLAIMED", "INPROGRESS"}) {
-    oz::v1::Run run = MakeRun("r1", ++time);
+    oz::v1::Run run = MakeStoredRun("r1", ++time);
     run.set_state(state);
     ASSERT_THAT(Put(run), IsOk());
     EXPECT_TRUE(*store_.HasLiveRuns("a")) << state;
     EXPECT_FALSE(*store_.HasLiveRuns("b"));
-    ASSERT_THAT(Put(MakeRun("r1", ++time)), IsOk());
+    ASSERT_THAT(Put(MakeStoredRun("r1", ++time)), IsOk());
     EXPECT_FALSE(*store_.HasLiveRuns("a"));
   }
 }
 
 TEST_F(RunStoreTest, RemoveForgetsTheRunAndItsDocuments) {
   DocumentStore documents(cache_.get());
-  oz::v1::Run run = MakeRun("r1", 5);
+  oz::v1::Run run = MakeStoredRun("r1", 5);
   run.set_conversation_id("c1");
-  ASSERT_THAT(store_.Upsert("a", {run, MakeRun("r2", 6)}, std::nullopt),
+  ASSERT_THAT(store_.Upsert("a", {run, MakeStoredRun("r2", 6)}, std::nullopt),
               IsOk());
   const Document document{.content = "x"};
   for (const char* id : {"r1", "c1", "r2"}) {
@@ -305,10 +307,11 @@ TEST_F(RunStoreTest, RemoveForgetsTheRunAndItsDocuments) {
 
 TEST_F(RunStoreTest, RemoveAccountForgetsOneAccountOnly) {
   std::vector<oz::v1::Run> runs;
-  for (int i = 0; i < 2300; ++i) runs.push_back(MakeRun(std::to_string(i), i));
+  for (int i = 0; i < 2300; ++i)
+    runs.push_back(MakeStoredRun(std::to_string(i), i));
   const Coverage coverage{.complete = true, .watermark_us = 7};
   ASSERT_THAT(store_.Upsert("a", runs, coverage), IsOk());
-  ASSERT_THAT(store_.Upsert("b", {MakeRun("r1", 5)}, coverage), IsOk());
+  ASSERT_THAT(store_.Upsert("b", {MakeStoredRun("r1", 5)}, coverage), IsOk());
   DocumentStore documents(cache_.get());
   ASSERT_THAT(documents.Put("a", DocumentKind::kPrincipal, "", Document()),
               IsOk());
@@ -320,7 +323,7 @@ TEST_F(RunStoreTest, RemoveAccountForgetsOneAccountOnly) {
   EXPECT_FALSE(documents.Get("a", DocumentKind::kPrincipal, "").ok());
   EXPECT_EQ(*store_.CountRuns("b"), 1);
   // Back again, it begins with nothing.
-  ASSERT_THAT(Put(MakeRun("r9", 5)), IsOk());
+  ASSERT_THAT(Put(MakeStoredRun("r9", 5)), IsOk());
   EXPECT_THAT(Ids({}), ElementsAre("r9"));
 }
 

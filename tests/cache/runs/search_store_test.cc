@@ -19,8 +19,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-oz::v1::Run MakeRun(const std::string& id, const std::string& title,
-                    const std::string& prompt) {
+oz::v1::Run MakeFoundRun(const std::string& id, const std::string& title,
+                         const std::string& prompt) {
   oz::v1::Run run;
   run.set_run_id(id);
   run.set_state("SUCCEEDED");
@@ -84,9 +84,9 @@ class SearchStoreTest : public testing::Test {
 };
 
 TEST_F(SearchStoreTest, FindsWordsOfTitlePromptAndConversation) {
-  Put({MakeRun("r1", "Fix the login page", "users cannot sign in"),
-       MakeRun("r2", "Upgrade", "move to the new login service"),
-       MakeRun("r3", "Other", "nothing of that")});
+  Put({MakeFoundRun("r1", "Fix the login page", "users cannot sign in"),
+       MakeFoundRun("r2", "Upgrade", "move to the new login service"),
+       MakeFoundRun("r3", "Other", "nothing of that")});
   PutTalk("r3", "I looked at the Login form");
   IndexAll();
   EXPECT_THAT(Ids("login"), ElementsAre("r1", "r2", "r3"));
@@ -98,7 +98,7 @@ TEST_F(SearchStoreTest, FindsWordsOfTitlePromptAndConversation) {
 }
 
 TEST_F(SearchStoreTest, MarksWhatWasFound) {
-  Put({MakeRun("r1", "Fix login", "the login\nof \x1b[31mall\x01 users")});
+  Put({MakeFoundRun("r1", "Fix login", "the login\nof \x1b[31mall\x01 users")});
   IndexAll();
   const FoundRuns found = *search_->Search("a", {.text = "login"});
   ASSERT_EQ(found.runs.size(), 1u);
@@ -111,8 +111,8 @@ TEST_F(SearchStoreTest, MarksWhatWasFound) {
 }
 
 TEST_F(SearchStoreTest, AnyTextIsAQuery) {
-  Put({MakeRun("r1", "a NEAR b", "x OR (y AND z*) col:title ^c {d} - \"e"),
-       MakeRun("r2", "café--test", "snake_case and user@example.com")});
+  Put({MakeFoundRun("r1", "a NEAR b", "x OR (y AND z*) col:title ^c {d} - \"e"),
+       MakeFoundRun("r2", "café--test", "snake_case and user@example.com")});
   IndexAll();
   for (const char* text : {"NEAR",         "OR",         "AND",
                            "x OR (y",      "z*",         "col:title",
@@ -140,9 +140,10 @@ TEST_F(SearchStoreTest, MakesExpressionsOfTermsAndPhrases) {
 }
 
 TEST_F(SearchStoreTest, FollowsChangesAndRemovals) {
-  Put({MakeRun("r1", "one apple", ""), MakeRun("r2", "two apples", "")});
+  Put({MakeFoundRun("r1", "one apple", ""),
+       MakeFoundRun("r2", "two apples", "")});
   IndexAll();
-  oz::v1::Run changed = MakeRun("r1", "one pear", "");
+  oz::v1::Run changed = MakeFoundRun("r1", "one pear", "");
   changed.set_updated_at_us(3000);
   Put({changed});
   ASSERT_THAT(runs_->Remove("a", "r2"), IsOk());
@@ -158,7 +159,8 @@ TEST_F(SearchStoreTest, FollowsChangesAndRemovals) {
 }
 
 TEST_F(SearchStoreTest, ConversationsCanBeForgotten) {
-  Put({MakeRun("r1", "title", "prompt"), MakeRun("r2", "title", "other")});
+  Put({MakeFoundRun("r1", "title", "prompt"),
+       MakeFoundRun("r2", "title", "other")});
   PutTalk("r1", "a whispered secret");
   IndexAll();
   EXPECT_EQ(search_->GetExtent("a")->indexed_conversations, 1);
@@ -174,7 +176,7 @@ TEST_F(SearchStoreTest, ConversationsCanBeForgotten) {
 }
 
 TEST_F(SearchStoreTest, ANewerConversationReplacesTheOld) {
-  Put({MakeRun("r1", "title", "prompt")});
+  Put({MakeFoundRun("r1", "title", "prompt")});
   PutTalk("r1", "first", 1);
   IndexAll();
   PutTalk("r1", "second", 2);
@@ -185,7 +187,7 @@ TEST_F(SearchStoreTest, ANewerConversationReplacesTheOld) {
 }
 
 TEST_F(SearchStoreTest, AConversationThatComesMeanwhileIsIndexedNext) {
-  Put({MakeRun("r1", "title", "prompt")});
+  Put({MakeFoundRun("r1", "title", "prompt")});
   PutTalk("r1", "first", 1);
   bool once = false;
   const auto talk_text = [&](absl::string_view text) {
@@ -200,8 +202,8 @@ TEST_F(SearchStoreTest, AConversationThatComesMeanwhileIsIndexedNext) {
 }
 
 TEST_F(SearchStoreTest, AccountsAreApartAndAreForgotten) {
-  Put({MakeRun("r1", "shared word", "")}, "a");
-  Put({MakeRun("r2", "shared word", "")}, "b");
+  Put({MakeFoundRun("r1", "shared word", "")}, "a");
+  Put({MakeFoundRun("r2", "shared word", "")}, "b");
   IndexAll("a");
   IndexAll("b");
   EXPECT_THAT(Ids("shared", "a"), ElementsAre("r1"));
@@ -215,7 +217,7 @@ TEST_F(SearchStoreTest, AccountsAreApartAndAreForgotten) {
 TEST_F(SearchStoreTest, FiltersAndLimits) {
   std::vector<oz::v1::Run> runs;
   for (int i = 0; i < 10; ++i) {
-    oz::v1::Run run = MakeRun("r" + std::to_string(i), "same", "");
+    oz::v1::Run run = MakeFoundRun("r" + std::to_string(i), "same", "");
     run.set_created_at_us(1000 + i);
     run.set_state(i % 2 == 0 ? "FAILED" : "INPROGRESS");
     runs.push_back(run);
@@ -235,7 +237,7 @@ TEST_F(SearchStoreTest, FiltersAndLimits) {
 }
 
 TEST_F(SearchStoreTest, WhatWaitsSurvivesTheProcess) {
-  Put({MakeRun("r1", "one", ""), MakeRun("r2", "two", "")});
+  Put({MakeFoundRun("r1", "one", ""), MakeFoundRun("r2", "two", "")});
   ASSERT_EQ(*search_->IndexSome("a", 1, [](absl::string_view) { return ""; }),
             1);
   Open();
@@ -248,7 +250,7 @@ TEST_F(SearchStoreTest, WhatWaitsSurvivesTheProcess) {
 TEST_F(SearchStoreTest, GivesUpWhenNobodyWaits) {
   std::vector<oz::v1::Run> runs;
   for (int i = 0; i < 3000; ++i) {
-    runs.push_back(MakeRun("r" + std::to_string(i), "same", "same same"));
+    runs.push_back(MakeFoundRun("r" + std::to_string(i), "same", "same same"));
   }
   Put(runs);
   while (*search_->IndexSome("a", 1000, [](absl::string_view) { return ""; }) >

@@ -15,7 +15,7 @@ using ::testing::StartsWith;
 
 // What is offered when the words are typed; "''" is the empty word under the
 // cursor.
-std::string Complete(const std::string& words) {
+std::string CompleteBash(const std::string& words) {
   ShellRun bash(Shell::kBash, "bash");
   return bash.Run(absl::StrCat("source ", bash.script(), "\nCOMP_WORDS=(",
                                words,
@@ -25,41 +25,41 @@ std::string Complete(const std::string& words) {
 
 TEST(CompletionsBashTest, OffersSubcommands) {
   OZ_NEEDS_SHELL("bash");
-  EXPECT_THAT(Complete("oz ''"),
+  EXPECT_THAT(CompleteBash("oz ''"),
               AllOf(StartsWith("run "), HasSubstr(" whoami "),
                     EndsWith(" help"), Not(HasSubstr("__complete"))));
-  EXPECT_THAT(Complete("oz run ''"),
+  EXPECT_THAT(CompleteBash("oz run ''"),
               AllOf(StartsWith("list get "), EndsWith(" help")));
-  EXPECT_EQ(Complete("oz task li"), "list");
-  EXPECT_EQ(Complete("oz run help l"), "list");
-  EXPECT_EQ(Complete("oz --output-format json run g"), "get");
-  EXPECT_EQ(Complete("oz --output-format = json run g"), "get");
+  EXPECT_EQ(CompleteBash("oz task li"), "list");
+  EXPECT_EQ(CompleteBash("oz run help l"), "list");
+  EXPECT_EQ(CompleteBash("oz --output-format json run g"), "get");
+  EXPECT_EQ(CompleteBash("oz --output-format = json run g"), "get");
 }
 
 TEST(CompletionsBashTest, OffersOptions) {
   OZ_NEEDS_SHELL("bash");
-  EXPECT_EQ(Complete("oz run list --st"), "--state");
-  EXPECT_EQ(Complete("oz run get --con"), "--conversation");
-  EXPECT_EQ(Complete("oz login --ap"), "--api-key");
-  EXPECT_EQ(Complete("oz --server"), "");
+  EXPECT_EQ(CompleteBash("oz run list --st"), "--state");
+  EXPECT_EQ(CompleteBash("oz run get --con"), "--conversation");
+  EXPECT_EQ(CompleteBash("oz login --ap"), "--api-key");
+  EXPECT_EQ(CompleteBash("oz --server"), "");
 }
 
 TEST(CompletionsBashTest, OffersValues) {
   OZ_NEEDS_SHELL("bash");
-  EXPECT_EQ(Complete("oz run list --sort-order ''"), "asc desc");
-  EXPECT_EQ(Complete("oz run list --state = fa"), "failed");
-  EXPECT_EQ(Complete("oz run list --state ="),
+  EXPECT_EQ(CompleteBash("oz run list --sort-order ''"), "asc desc");
+  EXPECT_EQ(CompleteBash("oz run list --state = fa"), "failed");
+  EXPECT_EQ(CompleteBash("oz run list --state ="),
             "queued pending claimed in-progress succeeded failed error blocked "
             "cancelled");
-  EXPECT_EQ(Complete("oz completions z"), "zsh");
-  EXPECT_EQ(Complete("oz run list -L ''"), "");
+  EXPECT_EQ(CompleteBash("oz completions z"), "zsh");
+  EXPECT_EQ(CompleteBash("oz run list -L ''"), "");
 }
 
 // What is offered while `line` is being typed, split into `words` as bash does,
 // and how `oz` was called. `type` is how completion was asked for: 9 for a tab,
 // 63 for a list.
-std::string CompleteIds(const std::string& line, const std::string& words,
-                        const std::string& lines, int type = 9) {
+std::string CompleteBashIds(const std::string& line, const std::string& words,
+                            const std::string& lines, int type = 9) {
   ShellRun bash(Shell::kBash, "bash");
   return bash.Run(absl::StrCat(
       bash.FakeOz(lines), "source ", bash.script(), "\nCOMP_WORDS=(", words,
@@ -71,47 +71,48 @@ std::string CompleteIds(const std::string& line, const std::string& words,
 
 TEST(CompletionsBashTest, OffersIds) {
   OZ_NEEDS_SHELL("bash");
-  EXPECT_EQ(CompleteIds("oz run get ", "oz run get ''", "r2\tNew\nr1\tOld\n"),
-            "[r2][r1] __complete -- run run get");
-  EXPECT_EQ(CompleteIds("oz run get r", "oz run get r", "r2\tNew\n"),
+  EXPECT_EQ(
+      CompleteBashIds("oz run get ", "oz run get ''", "r2\tNew\nr1\tOld\n"),
+      "[r2][r1] __complete -- run run get");
+  EXPECT_EQ(CompleteBashIds("oz run get r", "oz run get r", "r2\tNew\n"),
             "[r2] __complete -- run r run get");
-  EXPECT_EQ(CompleteIds("oz run get r", "oz run get r", ""),
+  EXPECT_EQ(CompleteBashIds("oz run get r", "oz run get r", ""),
             "[] __complete -- run r run get");
   // A title that begins so.
-  EXPECT_EQ(CompleteIds("oz run get Ne", "oz run get Ne", "r2\tNew\n"),
+  EXPECT_EQ(CompleteBashIds("oz run get Ne", "oz run get Ne", "r2\tNew\n"),
             "[r2] __complete -- run Ne run get");
 }
 
 TEST(CompletionsBashTest, ShowsTitlesInLists) {
   OZ_NEEDS_SHELL("bash");
-  EXPECT_EQ(CompleteIds("oz run get ", "oz run get ''",
-                        "r2\tNew (FAILED)\nr1\t\n", 63),
+  EXPECT_EQ(CompleteBashIds("oz run get ", "oz run get ''",
+                            "r2\tNew (FAILED)\nr1\t\n", 63),
             "[r2  -- New (FAILED)][r1] __complete -- run run get");
   EXPECT_EQ(
-      CompleteIds("oz run get ", "oz run get ''", "r2\tNew (FAILED)\n", 63),
+      CompleteBashIds("oz run get ", "oz run get ''", "r2\tNew (FAILED)\n", 63),
       "[r2] __complete -- run run get");
 }
 
 TEST(CompletionsBashTest, OffersIdsForOptions) {
   OZ_NEEDS_SHELL("bash");
-  EXPECT_EQ(CompleteIds("oz run list --environment e",
-                        "oz run list --environment e", "e1\tProd\n"),
+  EXPECT_EQ(CompleteBashIds("oz run list --environment e",
+                            "oz run list --environment e", "e1\tProd\n"),
             "[e1] __complete -- environment e run list --environment");
-  EXPECT_EQ(CompleteIds("oz run list --schedule=s",
-                        "oz run list --schedule = s", "s1\tNightly\n"),
+  EXPECT_EQ(CompleteBashIds("oz run list --schedule=s",
+                            "oz run list --schedule = s", "s1\tNightly\n"),
             "[s1] __complete -- schedule s run list --schedule =");
-  EXPECT_EQ(CompleteIds("oz --account w", "oz --account w", "work\t\n"),
+  EXPECT_EQ(CompleteBashIds("oz --account w", "oz --account w", "work\t\n"),
             "[work] __complete -- account w --account");
   // Options of the command are words of the table.
-  EXPECT_EQ(CompleteIds("oz run get --con", "oz run get --con", "x\t\n"),
+  EXPECT_EQ(CompleteBashIds("oz run get --con", "oz run get --con", "x\t\n"),
             "[--conversation]");
 }
 
 TEST(CompletionsBashTest, IdsMayContainWhatSplitsWords) {
   OZ_NEEDS_SHELL("bash");
-  EXPECT_EQ(CompleteIds("oz run list --skill acme/web:sk",
-                        "oz run list --skill acme/web : sk",
-                        "acme/web:skills/a\tA\nother\tB\n"),
+  EXPECT_EQ(CompleteBashIds("oz run list --skill acme/web:sk",
+                            "oz run list --skill acme/web : sk",
+                            "acme/web:skills/a\tA\nother\tB\n"),
             "[skills/a] __complete -- skill acme/web:sk run list --skill "
             "acme/web :");
 }

@@ -11,7 +11,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string Complete(const std::string& line) {
+std::string CompleteFish(const std::string& line) {
   ShellRun fish(Shell::kFish, "fish --no-config");
   return fish.Run(absl::StrCat("source ", fish.script(), "\ncomplete -C '",
                                line,
@@ -20,23 +20,23 @@ std::string Complete(const std::string& line) {
 
 TEST(CompletionsFishTest, OffersSubcommands) {
   OZ_NEEDS_SHELL("fish");
-  EXPECT_THAT(Complete("oz "),
+  EXPECT_THAT(CompleteFish("oz "),
               AllOf(HasSubstr(" login logout "), HasSubstr(" run "),
                     Not(HasSubstr("__complete"))));
-  EXPECT_THAT(Complete("oz task "), HasSubstr(" get help list "));
-  EXPECT_EQ(Complete("oz run help l"), "list\n");
-  EXPECT_EQ(Complete("oz --output-format json run g"), "get\n");
+  EXPECT_THAT(CompleteFish("oz task "), HasSubstr(" get help list "));
+  EXPECT_EQ(CompleteFish("oz run help l"), "list\n");
+  EXPECT_EQ(CompleteFish("oz --output-format json run g"), "get\n");
 }
 
 TEST(CompletionsFishTest, OffersOptionsAndValues) {
   OZ_NEEDS_SHELL("fish");
-  EXPECT_EQ(Complete("oz run list --st"), "--state\n");
-  EXPECT_EQ(Complete("oz run list --sort-order "), "asc desc\n");
-  EXPECT_EQ(Complete("oz run list --state=f"), "--state=failed\n");
-  EXPECT_EQ(Complete("oz completions z"), "zsh\n");
+  EXPECT_EQ(CompleteFish("oz run list --st"), "--state\n");
+  EXPECT_EQ(CompleteFish("oz run list --sort-order "), "asc desc\n");
+  EXPECT_EQ(CompleteFish("oz run list --state=f"), "--state=failed\n");
+  EXPECT_EQ(CompleteFish("oz completions z"), "zsh\n");
 }
 
-std::string CompleteIds(const std::string& line, const std::string& lines) {
+std::string CompleteFishIds(const std::string& line, const std::string& lines) {
   ShellRun fish(Shell::kFish, "fish --no-config");
   fish.FakeOz(lines);
   return fish.Run(absl::StrCat("set -gx PATH (pwd) $PATH\nsource ",
@@ -46,13 +46,13 @@ std::string CompleteIds(const std::string& line, const std::string& lines) {
 
 TEST(CompletionsFishTest, OffersIdsWithTitles) {
   OZ_NEEDS_SHELL("fish");
-  EXPECT_EQ(CompleteIds("oz run get ", "r2\tNew (FAILED)\nr1\tOld\n"),
+  EXPECT_EQ(CompleteFishIds("oz run get ", "r2\tNew (FAILED)\nr1\tOld\n"),
             "r2\tNew (FAILED)\nr1\tOld\n__complete -- run  run get\n");
-  EXPECT_EQ(CompleteIds("oz run list --schedule s", "s1\tNightly\n"),
+  EXPECT_EQ(CompleteFishIds("oz run list --schedule s", "s1\tNightly\n"),
             "s1\tNightly\n__complete -- schedule s run list --schedule\n");
-  EXPECT_EQ(CompleteIds("oz run list --skill=acme/w", "acme/web:a\tA\n"),
+  EXPECT_EQ(CompleteFishIds("oz run list --skill=acme/w", "acme/web:a\tA\n"),
             "--skill=acme/web:a\tA\n__complete -- skill acme/w run list\n");
-  EXPECT_EQ(CompleteIds("oz --account work run get r", "r1\tOld\n"),
+  EXPECT_EQ(CompleteFishIds("oz --account work run get r", "r1\tOld\n"),
             "r1\tOld\n__complete -- run r --account work run get\n");
 }
 

@@ -11,7 +11,7 @@ namespace {
 using ::testing::HasSubstr;
 
 // edit: exists in an interactive elvish only, so a module stands in for it.
-std::string Complete(const std::string& words) {
+std::string CompleteElvish(const std::string& words) {
   ShellRun elvish(Shell::kElvish, "elvish -norc");
   const std::string script =
       absl::StrReplaceAll(RenderCompletions(RootCommand(), Shell::kElvish),
@@ -25,12 +25,12 @@ std::string Complete(const std::string& words) {
 
 TEST(CompletionsElvishTest, OffersSubcommandsAndOptions) {
   OZ_NEEDS_SHELL("elvish");
-  EXPECT_THAT(Complete("oz ''"),
+  EXPECT_THAT(CompleteElvish("oz ''"),
               ::testing::ContainsRegex(
                   "^run .* whoami .* completions .*help --api-key "));
-  EXPECT_THAT(Complete("oz task list ''"),
+  EXPECT_THAT(CompleteElvish("oz task list ''"),
               ::testing::StartsWith("-L --limit --state --source "));
-  EXPECT_THAT(Complete("oz completions ''"),
+  EXPECT_THAT(CompleteElvish("oz completions ''"),
               ::testing::StartsWith("bash elvish fish powershell zsh "));
 }
 

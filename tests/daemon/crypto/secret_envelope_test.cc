@@ -17,9 +17,9 @@ constexpr char kKeyset[] =
     "CPis0ZEBEnAKZAo0dHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUuY3J5cHRvLnRpbmsuSHBrZV"
     "B1YmxpY0tleRIqEgYIARABGAIaIBjYRCwWjzURGcj4oHbb3xJO9w1XHSTQptVuFu12etdCGAMQ"
     "ARj4rNGRASAB";
-constexpr char kSkR[] =
+constexpr char kRecipientKey[] =
     "06e21e8dc6fed056863ccb9e689ee6c605c37b8ea8cb5d0ce78a4ab4ea3518e6";
-constexpr char kSkE[] =
+constexpr char kEphemeralKey[] =
     "42637f9ad2a710f527bd16525fce1c510d0be437ed0834a4d2d0841eaf8a92cc";
 constexpr char kPlaintext[] = R"({"value":"secret"})";
 constexpr char kSealed[] =
@@ -36,7 +36,7 @@ TEST(SecretEnvelopeTest, TheWholePipelineMatchesTheVector) {
   const std::string plaintext = kPlaintext;
   const auto sealed = HpkeSealWithEphemeralKey(
       key->aead, BytesIn(key->public_key), SecretInfo(kContext), "",
-      BytesIn(plaintext), BytesIn(Unhex(kSkE)), &trace);
+      BytesIn(plaintext), BytesIn(Unhex(kEphemeralKey)), &trace);
   ASSERT_THAT(sealed, IsOk());
   EXPECT_EQ(absl::Base64Escape(key->prefix + *sealed), kSealed);
   EXPECT_EQ(Hex(trace.shared_secret),
@@ -53,7 +53,7 @@ TEST(SecretEnvelopeTest, OnlyTheSameContextOpensIt) {
   EXPECT_EQ(Hex(bytes.substr(0, 5)), "0112345678");
   EXPECT_EQ(bytes.size(), 5 + 32 + plaintext.size() + 16);
   const auto open = [&](const SecretContext& context) {
-    return HpkeOpen(HpkeAead::kAes256Gcm, BytesIn(Unhex(kSkR)),
+    return HpkeOpen(HpkeAead::kAes256Gcm, BytesIn(Unhex(kRecipientKey)),
                     SecretInfo(context), "", bytes.substr(5));
   };
   const auto opened = open(kContext);

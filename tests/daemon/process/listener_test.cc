@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "proto/support/log.h"
+#include "tests/daemon/process/in_child.h"
 #include "tests/daemon/unix_socket.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
@@ -85,16 +86,6 @@ std::unique_ptr<Listener> StartListener(const std::string& path, Inbox* inbox,
 bool IsClosedByPeer(const UniqueFd& connection) {
   char byte = 0;
   return read(connection.get(), &byte, 1) <= 0;
-}
-
-// Runs `body` in a child process and returns what it returned.
-template <typename Body>
-int InChild(Body body) {
-  const pid_t child = fork();
-  if (child == 0) _exit(body());
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 TEST(ListenerTest, HandsOverAndCounts) {

@@ -11,18 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/daemon/process/in_child.h"
+
 namespace ozd {
 namespace {
-
-// What these functions change belongs to the whole process.
-template <typename Body>
-int InChild(Body body) {
-  const pid_t child = fork();
-  if (child == 0) _exit(body());
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
 
 bool IsOpen(int fd) { return fcntl(fd, F_GETFD) >= 0; }
 
