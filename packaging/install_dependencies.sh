@@ -12,7 +12,7 @@ packages=(
   libcpp-httplib-dev libgtest-dev libgmock-dev
 )
 if [ "${1:-}" = "--tests" ]; then
-  packages+=(git sqlite3 curl jq clang-format zsh fish elvish faketime dbus)
+  packages+=(git python3 sqlite3 curl jq clang-format zsh fish elvish faketime dbus)
   # For the SDK's tests. Node from elsewhere brings an npm of its own, which
   # Debian's would not go with.
   command -v npm > /dev/null || packages+=(nodejs npm)
