@@ -25,6 +25,7 @@
 #include "proto/oz/v1/daemon.grpc.pb.h"
 #include "proto/oz/v1/run.grpc.pb.h"
 #include "tests/daemon/unix_socket.h"
+#include "tests/support/patience.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/tiny_server.h"
@@ -83,8 +84,7 @@ class OzdProcessTest : public testing::Test {
 
   oz::v1::GetStatusResponse GetStatus() const {
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() +
-                         std::chrono::seconds(30));
+    context.set_deadline(PatienceDeadline());
     oz::v1::GetStatusResponse response;
     const grpc::Status status =
         Connect()->GetStatus(&context, oz::v1::GetStatusRequest(), &response);
@@ -358,7 +358,7 @@ TEST_F(OzdProcessTest, ErasesDocumentsWhenToldNotToKeepThem) {
   EXPECT_GT(CountRows(kDocuments), 0);
   WriteConfig("documents: false\n");
   BackgroundProcess ozd = StartOzd();
-  // Erased in the background; the test's time-out is the limit.
+  // Erased in the background; the test's deadline is the limit.
   while (CountRows(kDocuments) != 0) {
   }
   const size_t before = server.requests().size();
@@ -396,7 +396,7 @@ TEST_F(OzdProcessTest, RefusesADescriptorThatIsNotItsSocket) {
 TEST_F(OzdProcessTest, RestoresItsSocketWhenACleanerRemovesIt) {
   BackgroundProcess ozd = StartOzd();
   ASSERT_EQ(unlink(socket_.c_str()), 0);
-  // Ends as soon as ozd has noticed; the test's time-out is the limit.
+  // Ends as soon as ozd has noticed; the test's deadline is the limit.
   while (!ConnectTo(socket_).valid()) {
   }
   EXPECT_EQ(GetStatus().pid(), ozd.pid());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "proto/support/unique_fd.h"
+#include "tests/support/patience.h"
 
 namespace ozd {
 
@@ -21,7 +22,7 @@ struct Command {
   // When not 0, the child runs as this user (needs root).
   uid_t uid = 0;
   // Seconds until the child is killed and the result says timed_out.
-  int timeout_s = 30;
+  int timeout_s = PatienceSeconds();
 };
 
 // How it ended.
@@ -57,7 +58,7 @@ class BackgroundProcess {
 
  private:
   pid_t pid_ = -1;
-  int timeout_s_ = 30;
+  int timeout_s_ = PatienceSeconds();
   UniqueFd stdout_;
   std::string pending_;
 };

@@ -12,6 +12,7 @@
 
 #include "proto/support/error_detail.h"
 #include "tests/client/connection/fake_daemon.h"
+#include "tests/support/patience.h"
 #include "tests/support/status_matchers.h"
 
 namespace oz {
@@ -29,7 +30,7 @@ ConnectOptions OptionsFor(const FakeDaemon& fake) {
   options.endpoint.directory = fake.path();
   options.endpoint.rule = "OZ_SOCKET";
   options.daemon_path = OZ_FAKE_OZD;
-  options.start_timeout = absl::Seconds(60);
+  options.start_timeout = ozd::Patience();
   return options;
 }
 

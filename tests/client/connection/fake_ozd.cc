@@ -22,6 +22,8 @@
 #include <sstream>
 #include <string>
 
+#include "tests/support/patience.h"
+
 extern char** environ;
 
 namespace {
@@ -99,7 +101,7 @@ void Say(const std::string& line) {
 
 int main(int argc, char** argv) {
   // Never outlives a test that failed to end it.
-  alarm(100);
+  alarm(static_cast<unsigned>(10 * ozd::PatienceSeconds()));
   Report(argc, argv);
   const std::string mode = Env("OZD_FAKE_MODE");
   if (mode == "error") Say("error the cache is of a newer \x1b[31mrelease\n");

@@ -16,6 +16,7 @@
 #include "client/connection/connection.h"
 #include "proto/support/unique_fd.h"
 #include "tests/client/connection/fake_daemon.h"
+#include "tests/support/patience.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -68,7 +69,7 @@ TEST_F(ServiceManagerTest, CanStartOnlyAnInstalledUnitOfARunningManager) {
 
 TEST_F(ServiceManagerTest, StartsTheUnit) {
   WriteSystemctl("echo \"$@ $XDG_RUNTIME_DIR\" >" + directory_.File("said"));
-  EXPECT_THAT(manager_.Start({"XDG_RUNTIME_DIR=/wrong"}, absl::Seconds(60)),
+  EXPECT_THAT(manager_.Start({"XDG_RUNTIME_DIR=/wrong"}, ozd::Patience()),
               IsOk());
   EXPECT_EQ(Read("said"),
             "--user start ozd.service " + directory_.File("run") + "\n");
@@ -76,10 +77,10 @@ TEST_F(ServiceManagerTest, StartsTheUnit) {
 
 TEST_F(ServiceManagerTest, ReportsAFailure) {
   WriteSystemctl("exit 5");
-  EXPECT_THAT(manager_.Start({}, absl::Seconds(60)),
+  EXPECT_THAT(manager_.Start({}, ozd::Patience()),
               StatusIs(absl::StatusCode::kUnavailable));
   manager_.systemctl = directory_.File("missing");
-  EXPECT_THAT(manager_.Start({}, absl::Seconds(60)),
+  EXPECT_THAT(manager_.Start({}, ozd::Patience()),
               StatusIs(absl::StatusCode::kUnavailable));
 }
 

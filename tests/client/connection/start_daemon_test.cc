@@ -13,6 +13,7 @@
 
 #include "proto/support/unique_fd.h"
 #include "tests/client/connection/fake_daemon.h"
+#include "tests/support/patience.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -27,10 +28,8 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using testing::UnorderedElementsAre;
 
-constexpr absl::Duration kPlenty = absl::Seconds(60);
-
 absl::StatusOr<DaemonNotice> Spawn(const FakeDaemon& fake,
-                                   absl::Duration timeout = kPlenty) {
+                                   absl::Duration timeout = ozd::Patience()) {
   std::vector<std::string> environment = DaemonEnvironment(environ);
   environment.push_back("OZ_SOCKET=" + fake.socket_path());
   return SpawnDaemon(OZ_FAKE_OZD, environment, timeout);
@@ -131,7 +130,7 @@ TEST(SpawnDaemonTest, GivesUpOnADaemonThatStaysSilent) {
 }
 
 TEST(SpawnDaemonTest, ReportsAProgramThatCannotRun) {
-  const auto notice = SpawnDaemon("/none/ozd", {}, kPlenty);
+  const auto notice = SpawnDaemon("/none/ozd", {}, ozd::Patience());
   ASSERT_THAT(notice, IsOk());
   EXPECT_EQ(notice->kind, DaemonNotice::Kind::kError);
   EXPECT_EQ(notice->reason,

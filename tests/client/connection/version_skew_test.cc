@@ -11,6 +11,7 @@
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/support/error_detail.h"
 #include "tests/client/rpc/server_process.h"
+#include "tests/support/patience.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -51,7 +52,7 @@ class VersionSkewTest : public testing::Test {
     options_.endpoint.directory = directory_.path();
     options_.endpoint.rule = "OZ_SOCKET";
     options_.daemon_path = OZ_GRPC_TEST_SERVER;
-    options_.start_timeout = absl::Seconds(60);
+    options_.start_timeout = ozd::Patience();
     auto channel = ConnectToDaemon(options_);
     ASSERT_THAT(channel, IsOk());
     channel_ = *std::move(channel);
@@ -71,7 +72,7 @@ class VersionSkewTest : public testing::Test {
   static v1::HelloResponse Hello(Channel* channel) {
     v1::HelloResponse response;
     EXPECT_THAT(channel->Call("/oz.v1.DaemonService/Hello", v1::HelloRequest(),
-                              &response, absl::Seconds(60)),
+                              &response, ozd::Patience()),
                 IsOk());
     return response;
   }

@@ -38,6 +38,7 @@
 #include "proto/oz/v1/daemon.grpc.pb.h"
 #include "proto/oz/v1/run.grpc.pb.h"
 #include "proto/support/error_detail.h"
+#include "tests/support/patience.h"
 
 namespace {
 
@@ -171,7 +172,7 @@ class FakeDaemonService final : public oz::v1::DaemonService::Service {
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
   // Never outlives a test that failed to end it.
-  alarm(100);
+  alarm(static_cast<unsigned>(10 * ozd::PatienceSeconds()));
   const bool auto_started = argc > 2;
   const std::string path = auto_started ? std::getenv("OZ_SOCKET") : argv[1];
   OddRunService runs;

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/patience.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -47,21 +48,21 @@ std::vector<ozd::UniqueFd> FillBacklog(const std::string& path) {
 TEST(ConnectUnixSocketTest, ConnectsToItsOwnUser) {
   ozd::TempDir directory;
   const ozd::UniqueFd listener = Listen(directory.File("s"), 1);
-  EXPECT_THAT(ConnectUnixSocket(directory.File("s"), absl::Seconds(1)), IsOk());
+  EXPECT_THAT(ConnectUnixSocket(directory.File("s"), ozd::Patience()), IsOk());
 }
 
 TEST(ConnectUnixSocketTest, TellsTheFailuresApart) {
   ozd::TempDir directory;
-  EXPECT_THAT(ConnectUnixSocket(directory.File("none"), absl::Seconds(1)),
+  EXPECT_THAT(ConnectUnixSocket(directory.File("none"), ozd::Patience()),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("none")));
   // A socket file whose listener is gone.
   Listen(directory.File("stale"), 1).Reset();
-  EXPECT_THAT(ConnectUnixSocket(directory.File("stale"), absl::Seconds(1)),
+  EXPECT_THAT(ConnectUnixSocket(directory.File("stale"), ozd::Patience()),
               StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(
-      ConnectUnixSocket("/" + std::string(200, 'x'), absl::Seconds(1)),
+      ConnectUnixSocket("/" + std::string(200, 'x'), ozd::Patience()),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("201 bytes")));
-  EXPECT_THAT(ConnectUnixSocket("", absl::Seconds(1)),
+  EXPECT_THAT(ConnectUnixSocket("", ozd::Patience()),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
@@ -70,7 +71,7 @@ TEST(ConnectUnixSocketTest, IsNotPermitted) {
   ozd::TempDir directory;
   const ozd::UniqueFd listener = Listen(directory.File("s"), 1);
   chmod(directory.File("s").c_str(), 0);
-  EXPECT_THAT(ConnectUnixSocket(directory.File("s"), absl::Seconds(1)),
+  EXPECT_THAT(ConnectUnixSocket(directory.File("s"), ozd::Patience()),
               StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
@@ -91,8 +92,7 @@ TEST(ConnectUnixSocketTest, WaitsForRoomInTheBacklog) {
       const ozd::UniqueFd accepted(accept(listener.get(), nullptr, nullptr));
     }
   });
-  EXPECT_THAT(ConnectUnixSocket(directory.File("s"), absl::Seconds(60)),
-              IsOk());
+  EXPECT_THAT(ConnectUnixSocket(directory.File("s"), ozd::Patience()), IsOk());
   server.join();
 }
 
@@ -108,7 +108,7 @@ TEST(ConnectUnixSocketTest, RefusesSomeoneElsesDaemon) {
   ASSERT_EQ(seteuid(0), 0);
   ASSERT_EQ(listening, 0);
   EXPECT_THAT(
-      ConnectUnixSocket(directory.File("s"), absl::Seconds(1)),
+      ConnectUnixSocket(directory.File("s"), ozd::Patience()),
       StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("uid 12345")));
 }
 

@@ -20,6 +20,7 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_credential_store.h"
 #include "tests/support/fake_oz_api.h"
+#include "tests/support/patience.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -32,8 +33,8 @@ inline constexpr int64_t kSecondUs = 1'000'000;
 class CoreFixture : public testing::Test {
  protected:
   void SetUp() override {
-    options_.first_contact_wait = absl::Seconds(30);
-    options_.sync_wait = absl::Seconds(30);
+    options_.first_contact_wait = Patience();
+    options_.sync_wait = Patience();
     options_.backfill = false;
     options_.background_sync = false;
   }

@@ -20,6 +20,7 @@
 #include "proto/support/mutex.h"
 #include "proto/support/unique_fd.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/patience.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/temp_dir.h"
@@ -138,8 +139,8 @@ class DesktopNotifierTest : public testing::Test {
   }
 
   DesktopNotifier Make(const std::string& address) {
-    return DesktopNotifier(
-        &clock_, {.bus_address = address, .timeout = absl::Seconds(10)});
+    return DesktopNotifier(&clock_,
+                           {.bus_address = address, .timeout = Patience()});
   }
 
   TempDir dir_;

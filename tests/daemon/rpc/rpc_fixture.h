@@ -34,6 +34,7 @@
 #include "tests/support/fake_credential_store.h"
 #include "tests/support/fake_oz_api.h"
 #include "tests/support/fake_service_calls.h"
+#include "tests/support/patience.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -204,8 +205,7 @@ class RpcFixture : public testing::Test {
 
   // A deadline far beyond what any test needs.
   static void SetDeadline(grpc::ClientContext* context) {
-    context->set_deadline(std::chrono::system_clock::now() +
-                          std::chrono::minutes(1));
+    context->set_deadline(PatienceDeadline());
   }
 
   template <typename Request>

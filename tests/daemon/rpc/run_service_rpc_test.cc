@@ -10,6 +10,7 @@
 #include "daemon/rpc/grpc_status.h"
 #include "proto/support/error_detail.h"
 #include "tests/daemon/rpc/rpc_fixture.h"
+#include "tests/support/patience.h"
 
 namespace ozd {
 namespace {
@@ -149,7 +150,7 @@ TEST_F(RunServiceRpcTest, ACancelledCallEndsAtOnceAlthoughItsWorkIsStuck) {
   context.TryCancel();
   client.join();
   gate_.Close();
-  EXPECT_TRUE(gate_.WaitUntilEmpty(absl::Seconds(30)));
+  EXPECT_TRUE(gate_.WaitUntilEmpty(Patience()));
   api_.Release();
 }
 
@@ -211,7 +212,7 @@ TEST_F(RunServiceRpcTest, AReaderThatGoesAwayEndsTheStream) {
     EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
   }
   gate_.Close();
-  EXPECT_TRUE(gate_.WaitUntilEmpty(absl::Seconds(30)));
+  EXPECT_TRUE(gate_.WaitUntilEmpty(Patience()));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 
 #include "proto/oz/v1/run.grpc.pb.h"
 #include "tests/daemon/rpc/scripted_source.h"
+#include "tests/support/patience.h"
 #include "tests/support/status_matchers.h"
 
 namespace ozd {
@@ -84,8 +85,7 @@ class SourceStreamTest : public testing::Test {
   };
   std::unique_ptr<Call> Watch(const std::string& run_id = "run-1") {
     auto call = std::make_unique<Call>();
-    call->context.set_deadline(std::chrono::system_clock::now() +
-                               std::chrono::minutes(1));
+    call->context.set_deadline(PatienceDeadline());
     WatchEventsRequest request;
     request.add_run_ids(run_id);
     call->reader = stub()->WatchEvents(&call->context, request);
@@ -138,7 +138,7 @@ TEST_F(SourceStreamTest, AClientThatGoesAwayEndsItsSource) {
   call->reader->Finish();
   script_.WaitUntilGone();
   gate_.Close();
-  EXPECT_TRUE(gate_.WaitUntilEmpty(absl::Seconds(30)));
+  EXPECT_TRUE(gate_.WaitUntilEmpty(Patience()));
 }
 
 TEST_F(SourceStreamTest, AClientThatGoesAwayDuringAPullIsLetGoAtOnce) {
@@ -148,7 +148,7 @@ TEST_F(SourceStreamTest, AClientThatGoesAwayDuringAPullIsLetGoAtOnce) {
   call->context.TryCancel();
   call->reader->Finish();
   gate_.Close();
-  EXPECT_TRUE(gate_.WaitUntilEmpty(absl::Seconds(30)));
+  EXPECT_TRUE(gate_.WaitUntilEmpty(Patience()));
   EXPECT_FALSE(script_.gone());
   script_.Release();
   script_.WaitUntilGone();
@@ -186,7 +186,7 @@ TEST_F(SourceStreamTest, WatchesAreNoCallsThatADrainWaitsFor) {
   gate_.Close();
   EXPECT_TRUE(gate_.WaitForCalls(absl::ZeroDuration()));
   script_.End(absl::UnavailableError("ozd is shutting down"));
-  EXPECT_TRUE(gate_.WaitUntilEmpty(absl::Seconds(30)));
+  EXPECT_TRUE(gate_.WaitUntilEmpty(Patience()));
 }
 
 TEST_F(SourceStreamTest, TheServerShutsDownAlthoughStreamsAreOpen) {

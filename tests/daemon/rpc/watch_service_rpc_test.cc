@@ -5,6 +5,7 @@
 
 #include "proto/support/error_detail.h"
 #include "tests/daemon/rpc/rpc_fixture.h"
+#include "tests/support/patience.h"
 
 namespace ozd {
 namespace {
@@ -68,7 +69,7 @@ TEST_F(WatchServiceRpcTest, StreamsEndWhenTheDaemonDoes) {
   const absl::Status end = stream->Finish();
   EXPECT_THAT(end, StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_EQ(GetErrorDetail(end)->error_code(), "shutting_down");
-  EXPECT_TRUE(gate_.WaitUntilEmpty(absl::Seconds(30)));
+  EXPECT_TRUE(gate_.WaitUntilEmpty(Patience()));
 }
 
 TEST_F(WatchServiceRpcTest, RefusesStreamsWhileShuttingDown) {

@@ -94,6 +94,7 @@ TEST(ExecutorTest, SharedWorkPassesThoseWhoWaitForIt) {
   }
   executor.RunShared([&] { shared_ran.Open(); });
   all_waited.Wait();
+  EXPECT_EQ(waited, 6);
 }
 
 TEST(ExecutorTest, RunsTimedWorkOnThreads) {
@@ -107,11 +108,16 @@ TEST(ExecutorTest, RunsTimedWorkOnThreads) {
 TEST(ExecutorTest, ThreadsLeaveAndComeBack) {
   Executor executor(
       {.max_threads = 2, .idle_thread_life = absl::ZeroDuration()});
+  std::atomic<int> runs = 0;
   for (int i = 0; i < 20; ++i) {
     Latch ran;
-    executor.Run([&] { ran.Open(); });
+    executor.Run([&] {
+      ++runs;
+      ran.Open();
+    });
     ran.Wait();
   }
+  EXPECT_EQ(runs, 20);
 }
 
 TEST(ExecutorTest, ShutdownDropsWhatHasNotBegun) {

@@ -203,10 +203,12 @@ TEST(CurlTransportTest, ASlowBodyEndsAtTheDeadline) {
       {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", Then::kHang}));
   auto transport = MakeTransport();
   HttpRequest request = Get(server.Url("/"));
-  request.timeout = absl::Milliseconds(50);
-  auto response = transport->Perform(request);
-  EXPECT_THAT(response, StatusIs(StatusCode::kDeadlineExceeded));
-  EXPECT_EQ(GetDelivery(response.status()), Delivery::kPossible);
+  // As long as this machine needs to send the request.
+  for (request.timeout = absl::Milliseconds(50);; request.timeout *= 2) {
+    const auto response = transport->Perform(request);
+    ASSERT_THAT(response, StatusIs(StatusCode::kDeadlineExceeded));
+    if (GetDelivery(response.status()) == Delivery::kPossible) break;
+  }
 }
 
 TEST(CurlTransportTest, SendsNothingWhenNoTimeIsLeft) {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "tests/sim/test/sim_fixture.h"
+#include "tests/support/patience.h"
 
 namespace ozd::sim {
 namespace {
@@ -116,7 +117,7 @@ TEST_F(EventStreamTest, SendsLiveEvents) {
   const std::string id = Spawn({{"prompt", "x"}});
   std::string received;
   httplib::Client client("127.0.0.1", sim_->port());
-  client.set_read_timeout(std::chrono::seconds(30));
+  client.set_read_timeout(std::chrono::seconds(PatienceSeconds()));
   const auto result = client.Get(
       "/api/v1/agent/events/stream?run_ids[]=" + id,
       {{"Authorization", "Bearer wk-1.first"},
