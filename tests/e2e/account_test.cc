@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -34,7 +34,7 @@ class AccountTest : public testing::Test {
     words.insert(words.end(), {"--output-format", "json"});
     const ProcessResult result = box_.Oz(words);
     EXPECT_EQ(result.exit_code, 0) << result.err;
-    return json::parse(result.out, nullptr, false);
+    return ParseJson(result.out);
   }
   std::string Default() {
     const json list = OzJson({"account", "list"});
@@ -94,8 +94,7 @@ TEST_F(AccountTest, ADirectoryMayNameItsLogin) {
   WriteFile(project + "/.oz.yaml", "# ours\naccount: work\n", 0644);
   const auto runs = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"run", "list", "--output-format", "json"});
-    return json::parse(box_.OzIn(below, more).out, nullptr, false)["runs"]
-        .size();
+    return ParseJson(box_.OzIn(below, more).out)["runs"].size();
   };
   EXPECT_EQ(runs({}), 5u);
   EXPECT_EQ(runs({"--account", "home"}), 3u);
@@ -109,7 +108,7 @@ TEST_F(AccountTest, ADirectoryMayNameItsLogin) {
   const ProcessResult open =
       box_.OzIn(below, {"run", "list", "--output-format", "json"});
   EXPECT_THAT(open.err, HasSubstr("everybody can write"));
-  EXPECT_EQ(json::parse(open.out, nullptr, false)["runs"].size(), 3u);
+  EXPECT_EQ(ParseJson(open.out)["runs"].size(), 3u);
 
   WriteFile(project + "/.oz.yaml", "account: play\n", 0644);
   ASSERT_EQ(chmod((project + "/.oz.yaml").c_str(), 0644), 0);

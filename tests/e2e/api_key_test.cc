@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -25,7 +25,7 @@ TEST(ApiKeyTest, WorksUntilItIsExpired) {
   box.Use(sim);
   ProcessResult result = box.Oz({"api-key", "create", "ci", "--expires-in",
                                  "30d", "--output-format", "json"});
-  const json created = json::parse(result.out, nullptr, false);
+  const json created = ParseJson(result.out);
   ASSERT_TRUE(created.is_object()) << result.out << result.err;
   const std::string raw = created["raw_api_key"];
   const std::string uid = created["api_key"]["uid"];

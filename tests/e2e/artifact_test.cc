@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -17,8 +17,7 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 
 std::string AnyRun(const Sim& sim) {
-  const json runs =
-      json::parse(sim.Api("GET", "/agent/runs?limit=1").body, nullptr, false);
+  const json runs = ParseJson(sim.Api("GET", "/agent/runs?limit=1").body);
   return runs["runs"][0]["run_id"];
 }
 
@@ -37,13 +36,13 @@ TEST(ArtifactTest, ComesBackAsItWent) {
   ProcessResult result =
       box.Oz({"artifact", "upload", path, "--run-id", run, "--description",
               "a report", "--output-format", "json"});
-  const json uploaded = json::parse(result.out, nullptr, false);
+  const json uploaded = ParseJson(result.out);
   ASSERT_TRUE(uploaded.is_object()) << result.out << result.err;
   EXPECT_EQ(uploaded["size_bytes"], bytes.size());
   const std::string uid = uploaded["artifact_uid"];
 
   result = box.Oz({"artifact", "get", uid, "--output-format", "json"});
-  const json got = json::parse(result.out, nullptr, false);
+  const json got = ParseJson(result.out);
   ASSERT_TRUE(got.is_object()) << result.out << result.err;
   EXPECT_EQ(got["artifact_type"], "FILE");
   EXPECT_EQ(got["content_type"], "application/pdf");

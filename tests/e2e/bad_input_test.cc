@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -167,7 +167,7 @@ TEST(BadInputTest, AFullDiskIsANamedModeAndRecovers) {
         box.Oz({"run", "list", "--output-format", "json"});
     // The answer comes from the server even though it cannot be kept.
     EXPECT_EQ(first.exit_code, 0) << first.err;
-    EXPECT_EQ(json::parse(first.out, nullptr, false)["runs"].size(), 10u);
+    EXPECT_EQ(ParseJson(first.out)["runs"].size(), 10u);
     EXPECT_TRUE(Eventually([&] {
       return box.Oz({"daemon", "status"}).out.find("disk full") !=
              std::string::npos;
@@ -179,9 +179,8 @@ TEST(BadInputTest, AFullDiskIsANamedModeAndRecovers) {
               0);
     EXPECT_TRUE(Eventually([&] {
       box.Oz({"run", "list"});
-      const json status = json::parse(
-          box.Oz({"daemon", "status", "--output-format", "json"}).out, nullptr,
-          false);
+      const json status = ParseJson(
+          box.Oz({"daemon", "status", "--output-format", "json"}).out);
       return status["problems"].empty() &&
              status["accounts"][0]["cached_runs"] == 3000;
     })) << box.Oz({"daemon", "status"}).out;

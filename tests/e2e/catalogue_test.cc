@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -17,32 +17,17 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class CatalogueTest : public testing::Test {
+class CatalogueTest : public E2eTest {
  protected:
-  CatalogueTest() : sim_({"--seed-runs", "300", "--seed", "3"}) {
-    box_.Use(sim_);
+  CatalogueTest() : E2eTest({"--seed-runs", "300", "--seed", "3"}) {
     // As long as it stands, what was read is current.
     box_.Configure("max_age: 1h\n");
   }
-
-  std::string Out(const std::vector<std::string>& words) {
-    const ProcessResult result = box_.Oz(words);
-    EXPECT_EQ(result.exit_code, 0) << result.err;
-    return result.out;
-  }
-  json Json(std::vector<std::string> words) {
-    words.insert(words.end(), {"--output-format", "json"});
-    return json::parse(Out(words), nullptr, false);
-  }
-
-  Sim sim_;
-  Sandbox box_;
 };
 
 TEST_F(CatalogueTest, ModelsAreTheServers) {
-  const json server =
-      json::parse(sim_.Api("GET", "/agent/models").body)["models"];
-  json listed = Json({"model", "list"});
+  const json server = Service("/agent/models")["models"];
+  json listed = OzJson({"model", "list"});
   ASSERT_EQ(listed.size(), server.size());
   for (const json& model : server) {
     EXPECT_NE(std::find(listed.begin(), listed.end(), model), listed.end())
@@ -57,10 +42,9 @@ TEST_F(CatalogueTest, ModelsAreTheServers) {
 }
 
 TEST_F(CatalogueTest, SkillsAreTheServers) {
-  EXPECT_EQ(Json({"agent", "skills", "--repo", "acme/web"}),
-            json::parse(sim_.Api("GET", "/agent?repo=acme%2Fweb").body));
-  EXPECT_EQ(Json({"agent", "skills"}),
-            json::parse(sim_.Api("GET", "/agent").body));
+  EXPECT_EQ(OzJson({"agent", "skills", "--repo", "acme/web"}),
+            Service("/agent?repo=acme%2Fweb"));
+  EXPECT_EQ(OzJson({"agent", "skills"}), Service("/agent"));
   const ProcessResult bad = box_.Oz({"agent", "skills", "-r", "nonsense"});
   EXPECT_EQ(bad.exit_code, 1);
   EXPECT_THAT(bad.err, HasSubstr("nonsense"));
@@ -92,20 +76,20 @@ TEST_F(CatalogueTest, TheSecondAnswerCostsNoRequest) {
 }
 
 TEST_F(CatalogueTest, ProfilesAndMcpServersAreListed) {
-  EXPECT_EQ(Json({"agent", "profile", "list"}), json::array());
-  EXPECT_TRUE(Json({"mcp", "list"}).is_array());
+  EXPECT_EQ(OzJson({"agent", "profile", "list"}), json::array());
+  EXPECT_TRUE(OzJson({"mcp", "list"}).is_array());
   EXPECT_THAT(Out({"mcp", "list", "--output-format", "text"}),
               StartsWith("UUID\tNAME\n"));
 }
 
 TEST_F(CatalogueTest, TellsWhoOneIs) {
-  const json me = Json({"whoami"});
+  const json me = OzJson({"whoami"});
   ASSERT_TRUE(me.is_object());
   for (const char* key : {"uid", "type", "team_uids", "team_names",
                           "workspace_uid", "workspace_name"}) {
     EXPECT_TRUE(me.contains(key)) << me;
   }
-  EXPECT_EQ(json::parse(Out({"whoami", "--output-format", "ndjson"})), me);
+  EXPECT_EQ(ParseJson(Out({"whoami", "--output-format", "ndjson"})), me);
   EXPECT_EQ(Out({"whoami", "--output-format", "text"}),
             me["type"].get<std::string>() + ":" + me["uid"].get<std::string>() +
                 "\n");
@@ -125,7 +109,7 @@ class CompletionTest : public CatalogueTest {
 };
 
 TEST_F(CompletionTest, OffersRunsWithTitlesOffline) {
-  const json runs = Json({"run", "list", "--limit", "5"})["runs"];
+  const json runs = OzJson({"run", "list", "--limit", "5"})["runs"];
   ASSERT_EQ(runs.size(), 5u);
   sim_.Kill();
   const std::string newest = runs[0]["run_id"];
@@ -154,7 +138,7 @@ TEST_F(CompletionTest, WorksInBash) {
   if (system("command -v bash >/dev/null 2>&1") != 0) {
     GTEST_SKIP() << "bash is not installed";
   }
-  const json runs = Json({"run", "list", "--limit", "1"})["runs"];
+  const json runs = OzJson({"run", "list", "--limit", "1"})["runs"];
   const std::string id = runs[0]["run_id"];
   const std::string script = box_.home() + "/completions";
   WriteFile(script, Out({"completions", "bash"}));

@@ -12,7 +12,7 @@
 #include <future>
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -26,12 +26,9 @@ using ::testing::IsEmpty;
 constexpr char kFakeTime[] =
     "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
-class ClockTest : public testing::Test {
+class ClockTest : public E2eTest {
  protected:
-  ClockTest() : sim_({"--seed-runs", "20"}) {
-    SetClock("+0");
-    box_.Use(sim_);
-  }
+  ClockTest() : E2eTest({"--seed-runs", "20"}) { SetClock("+0"); }
 
   // Moves the daemon's wall clock; its monotonic clocks are left alone.
   void SetClock(const std::string& offset) {
@@ -48,24 +45,6 @@ class ClockTest : public testing::Test {
     box_.Configure(config);
     return box_.StartDaemon(FakeTime());
   }
-
-  // A run that stays at work until it is told to end.
-  std::string StartRun() {
-    const auto reply =
-        sim_.Api("POST", "/agent/runs",
-                 R"({"prompt":"Mend it [sim outcome=never after=1ms]"})");
-    EXPECT_EQ(reply.status, 200) << reply.body;
-    return json::parse(reply.body, nullptr, false).value("run_id", "");
-  }
-  void SetState(const std::string& run_id, const std::string& state) {
-    sim_.Post("/sim/runs/" + run_id, json{{"state", state}}.dump());
-    sim_.Post(
-        "/sim/events",
-        json{{"event_type", "run_in_progress"}, {"run_id", run_id}}.dump());
-  }
-
-  Sim sim_;
-  Sandbox box_;
 };
 
 TEST_F(ClockTest, AJumpMakesNothingFreshOrStale) {
@@ -120,22 +99,18 @@ TEST_F(ClockTest, AJumpEndsNoWaitAndGivesNoVerdict) {
   auto waiting = std::async(std::launch::async, [&] {
     return box_.Oz({"run", "wait", id, "--timeout", "10m"});
   });
-  const auto reads = [this] {
-    return json::parse(sim_.Get("/sim/stats"), nullptr, false)["requests"]
-        .value("GET /api/v1/agent/runs/{runId}", 0);
-  };
-  EXPECT_TRUE(Eventually([&] { return reads() > 0; }));
+  EXPECT_TRUE(Eventually([&] { return RunReads() > 0; }));
   for (const char* offset : {"-2d", "+2d", "-400d", "+400d"}) {
     SetClock(offset);
-    const int before = reads();
+    const int before = RunReads();
     // Something happens, is looked at, and is no end.
-    SetState(id, "INPROGRESS");
-    EXPECT_TRUE(Eventually([&] { return reads() > before; })) << offset;
+    SetStateAndSaySo(id, "INPROGRESS");
+    EXPECT_TRUE(Eventually([&] { return RunReads() > before; })) << offset;
     EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(200)),
               std::future_status::timeout)
         << offset;
   }
-  SetState(id, "SUCCEEDED");
+  SetStateAndSaySo(id, "SUCCEEDED");
   const ProcessResult result = waiting.get();
   EXPECT_EQ(result.exit_code, 0) << result.err;
 }
@@ -148,7 +123,6 @@ TEST_F(ClockTest, AWatchGoesOnThroughAJump) {
   command.argv = {OZ_BINARY, "run", "watch", "--output-format", "ndjson"};
   command.env = box_.env();
   command.env.merge(FakeTime());
-  command.timeout_s = 120;
   BackgroundProcess watch =
       BackgroundProcess::Start(command, box_.home() + "/oz.err");
   int snapshots = 0;
@@ -156,7 +130,7 @@ TEST_F(ClockTest, AWatchGoesOnThroughAJump) {
   const auto read_until = [&](const std::string& state) {
     for (std::string line = watch.ReadLine(); !line.empty();
          line = watch.ReadLine()) {
-      const json event = json::parse(line, nullptr, false);
+      const json event = ParseJson(line);
       if (event.contains("snapshot")) {
         snapshots += event["snapshot"].value("reset", false) ? 1 : 0;
       }
@@ -174,7 +148,7 @@ TEST_F(ClockTest, AWatchGoesOnThroughAJump) {
   const char* const kOffsets[] = {"-2d", "+400d", "-400d"};
   for (size_t i = 0; i < 3; ++i) {
     SetClock(kOffsets[i]);
-    SetState(id, kStates[i]);
+    SetStateAndSaySo(id, kStates[i]);
     EXPECT_TRUE(read_until(kStates[i])) << kOffsets[i];
   }
   EXPECT_EQ(snapshots, 1);

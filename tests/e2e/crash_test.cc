@@ -6,14 +6,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <signal.h>
 
 #include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -23,8 +22,8 @@ using ::testing::HasSubstr;
 
 constexpr int kRuns = 5000;
 constexpr int kRounds = 40;
-// Longer than a whole backfill takes here.
-constexpr int kLongestLifeMs = 220;
+// Requests that a whole backfill takes here, and some more.
+constexpr int kMostRequests = 60;
 constexpr char kPartial[] = "only part of the history";
 
 // One question, as the command line and as the server want it.
@@ -33,11 +32,11 @@ struct Question {
   std::string query;
 };
 
-class CrashTest : public testing::Test {
+class CrashTest : public E2eTest {
  protected:
-  CrashTest() : sim_({"--seed-runs", std::to_string(kRuns), "--latency", "8"}) {
+  CrashTest()
+      : E2eTest({"--seed-runs", std::to_string(kRuns), "--latency", "8"}) {
     box_.Configure("max_age: 0s\n");  // each read starts a sync
-    box_.Use(sim_);
   }
 
   // Every run of the server's answer, in order.
@@ -45,9 +44,7 @@ class CrashTest : public testing::Test {
     json runs = json::array();
     std::string cursor;
     do {
-      const json page = json::parse(
-          sim_.Api("GET", "/agent/runs?limit=500&" + query + cursor).body,
-          nullptr, false);
+      const json page = Service("/agent/runs?limit=500&" + query + cursor);
       if (!page.is_object()) {
         ADD_FAILURE() << "no page: " << page;
         return runs;
@@ -75,7 +72,7 @@ class CrashTest : public testing::Test {
         return false;
       }
       if (result.err.find(kPartial) != std::string::npos) return false;
-      const json page = json::parse(result.out, nullptr, false);
+      const json page = ParseJson(result.out);
       if (!page.is_object()) {
         ADD_FAILURE() << result.out;
         return false;
@@ -99,22 +96,17 @@ class CrashTest : public testing::Test {
     }
   }
 
-  // What `oz daemon status` says of the only account.
-  json Account() {
-    const json status = json::parse(
-        box_.Oz({"daemon", "status", "--output-format", "json"}).out, nullptr,
-        false);
-    return status.is_object() && !status["accounts"].empty()
-               ? status["accounts"][0]
-               : json::object();
-  }
-
-  // Starts a daemon, lets it read from the server and kills it at some moment.
+  // Starts a daemon, lets it read from the server and kills it at some moment:
+  // after so many requests, or when it has nothing left to ask for.
   void LiveAndDie() {
     BackgroundProcess daemon = box_.StartDaemon();
     std::thread client([this] { box_.Oz({"run", "list"}); });
-    // Nothing is waited for: the moment is what is tried.
-    poll(nullptr, 0, Random(kLongestLifeMs));
+    const int64_t last = sim_.requests() + Random(kMostRequests);
+    int looks = 0;
+    EXPECT_TRUE(Eventually([&] {
+      if (sim_.requests() >= last) return true;
+      return ++looks % 10 == 0 && Account().value("coverage_complete", false);
+    }));
     daemon.Stop(SIGKILL);
     client.join();
     // oz may have started another, which must go likewise.
@@ -131,8 +123,6 @@ class CrashTest : public testing::Test {
     return std::uniform_int_distribution<int>(0, below - 1)(random_);
   }
 
-  Sim sim_;
-  Sandbox box_;
   std::mt19937 random_{20261122};
 };
 

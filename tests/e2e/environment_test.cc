@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -21,10 +21,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-class EnvironmentTest : public testing::Test {
+class EnvironmentTest : public E2eTest {
  protected:
-  EnvironmentTest() { box_.Use(sim_); }
-
   ProcessResult Create(const std::string& name,
                        const std::vector<std::string>& more = {}) {
     std::vector<std::string> words = {"environment", "create", "--name", name};
@@ -43,29 +41,14 @@ class EnvironmentTest : public testing::Test {
     return id.substr(0, id.size() - 1);
   }
   json Get(const std::string& id, const std::string& option = "--cached") {
-    const ProcessResult got =
-        box_.Oz({"environment", "get", id, option, "--output-format", "json"});
-    EXPECT_EQ(got.exit_code, 0) << got.err;
-    json environment = json::parse(got.out, nullptr, false);
-    return environment.is_object() ? environment : json::object();
+    return OzGet("environment", id, option);
   }
   std::vector<std::string> Names(const std::string& option) {
-    std::vector<std::string> names;
-    const json list = json::parse(
-        box_.Oz({"environment", "list", option, "--output-format", "json"}).out,
-        nullptr, false);
-    if (!list.is_array()) return {"no list"};
-    for (const json& item : list) names.push_back(item.value("name", ""));
-    return names;
+    return OzNames("environment", {option});
   }
   size_t OnTheService() {
-    const json list = json::parse(sim_.Api("GET", "/agent/environments").body,
-                                  nullptr, false);
-    return list.is_object() ? list["environments"].size() : 99;
+    return E2eTest::OnTheService("/agent/environments", "environments");
   }
-
-  Sim sim_;
-  Sandbox box_;
 };
 
 TEST_F(EnvironmentTest, LivesFromCreateToDelete) {
@@ -114,7 +97,7 @@ TEST_F(EnvironmentTest, LivesFromCreateToDelete) {
 TEST_F(EnvironmentTest, TakesADefaultImageAndAnOwner) {
   const ProcessResult plain = Create("plain", {"--output-format", "json"});
   ASSERT_EQ(plain.exit_code, 0) << plain.err;
-  const json environment = json::parse(plain.out, nullptr, false);
+  const json environment = ParseJson(plain.out);
   EXPECT_EQ(environment["base_image"]["docker_image"],
             "warpdotdev/dev-base:latest");
   EXPECT_THAT(plain.err, HasSubstr("Using image warpdotdev/dev-base:latest"));
@@ -192,7 +175,7 @@ TEST_F(EnvironmentTest, NeverDeletesAnythingElse) {
   const ProcessResult scheduled =
       box_.Oz({"schedule", "create", "--name", "s", "--cron", "0 3 * * *",
                "--prompt", "x", "--no-environment", "--output-format", "json"});
-  const json schedule = json::parse(scheduled.out, nullptr, false);
+  const json schedule = ParseJson(scheduled.out);
   ASSERT_TRUE(schedule.is_object()) << scheduled.err;
   const std::string id = schedule["id"];
   const ProcessResult refused =

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -30,9 +30,8 @@ class FiltersTest : public testing::Test {
     box_->Configure("max_age: 1h\n");
     box_->Oz({"run", "list"});
     ASSERT_TRUE(Eventually([] {
-      const json status = json::parse(
-          box_->Oz({"daemon", "status", "--output-format", "json"}).out,
-          nullptr, false);
+      const json status = ParseJson(
+          box_->Oz({"daemon", "status", "--output-format", "json"}).out);
       return status.is_object() && status["accounts"].size() == 1 &&
              status["accounts"][0]["coverage_complete"] == true;
     }));
@@ -43,15 +42,14 @@ class FiltersTest : public testing::Test {
   }
 
   static json Server(const std::string& query) {
-    return json::parse(sim_->Api("GET", "/agent/runs?" + query).body, nullptr,
-                       false);
+    return ParseJson(sim_->Api("GET", "/agent/runs?" + query).body);
   }
   static json Cache(std::vector<std::string> words) {
     words.insert(words.begin(),
                  {"run", "list", "--cached", "--output-format", "json"});
     const ProcessResult result = box_->Oz(words);
     EXPECT_EQ(result.exit_code, 0) << result.err;
-    return json::parse(result.out, nullptr, false);
+    return ParseJson(result.out);
   }
 
   static Sim* sim_;

@@ -13,7 +13,7 @@
 #include <set>
 #include <sstream>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -25,10 +25,9 @@ using ::testing::Not;
 
 constexpr char kPrompt[] = "A prompt that nobody else may read";
 
-class HooksTest : public testing::Test {
+class HooksTest : public E2eTest {
  protected:
-  HooksTest() {
-    box_.Use(sim_, false);
+  HooksTest() : E2eTest({}, /*with_key=*/false) {
     EXPECT_EQ(box_.Oz({"login"}, std::string(kSimKey) + "\n").exit_code, 0);
     box_.Oz({"daemon", "stop"});
   }
@@ -51,7 +50,7 @@ class HooksTest : public testing::Test {
     std::vector<json> told;
     std::istringstream lines(ReadFile(box_.home() + "/told"));
     for (std::string line; std::getline(lines, line);) {
-      const json one = json::parse(line, nullptr, false);
+      const json one = ParseJson(line);
       if (one.is_object()) told.push_back(one);
     }
     return told;
@@ -74,21 +73,13 @@ class HooksTest : public testing::Test {
     return daemon;
   }
 
-  std::string StartRun(const json& more = json::object()) {
-    json body = {
-        {"title", "A run"},
-        {"prompt", std::string(kPrompt) + " [sim outcome=never after=1ms]"}};
-    body.update(more);
-    const auto reply = sim_.Api("POST", "/agent/runs", body.dump());
-    EXPECT_EQ(reply.status, 200) << reply.body;
-    return json::parse(reply.body, nullptr, false).value("run_id", "");
-  }
-  void SetState(const std::string& run_id, const std::string& state) {
-    sim_.Post("/sim/runs/" + run_id, json{{"state", state}}.dump());
+  // With a prompt that must not get anywhere.
+  std::string StartRun() {
+    return E2eTest::StartRun(
+        std::string(kPrompt) + " [sim outcome=never after=1ms]", "A run");
   }
   json Inbox() {
-    return json::parse(box_.Oz({"inbox", "--output-format", "json"}).out,
-                       nullptr, false);
+    return ParseJson(box_.Oz({"inbox", "--output-format", "json"}).out);
   }
   std::set<std::string> InboxIds() {
     std::set<std::string> ids;
@@ -99,9 +90,6 @@ class HooksTest : public testing::Test {
     }
     return ids;
   }
-
-  Sim sim_;
-  Sandbox box_;
 };
 
 TEST_F(HooksTest, TellsWhatHappensWithoutThePromptAndTheKey) {

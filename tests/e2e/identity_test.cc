@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -20,32 +20,17 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class IdentityTest : public testing::Test {
+class IdentityTest : public E2eTest {
  protected:
-  IdentityTest() { box_.Use(sim_); }
-
-  // What a command prints as JSON; an empty object when it does not.
-  json Json(std::vector<std::string> words) {
-    words.insert(words.end(), {"--output-format", "json"});
-    const ProcessResult result = box_.Oz(words);
-    EXPECT_EQ(result.exit_code, 0) << result.err;
-    json value = json::parse(result.out, nullptr, false);
-    return value.is_object() ? value : json::object();
-  }
   std::string NewUid(const std::string& name) {
-    return Json({"agent", "create", "-n", name, "--prompt", "Be kind",
-                 "--secret", "A", "--secret", "B", "--skill", "s1"})
+    return OzJson({"agent", "create", "-n", name, "--prompt", "Be kind",
+                   "--secret", "A", "--secret", "B", "--skill", "s1"})
         .value("uid", "");
   }
   // The default one included.
   size_t OnTheService() {
-    const json list =
-        json::parse(sim_.Api("GET", "/agent/identities").body, nullptr, false);
-    return list.is_object() ? list["agents"].size() : 99;
+    return E2eTest::OnTheService("/agent/identities", "agents");
   }
-
-  Sim sim_;
-  Sandbox box_;
 };
 
 TEST_F(IdentityTest, LivesFromCreateToDelete) {
@@ -53,21 +38,20 @@ TEST_F(IdentityTest, LivesFromCreateToDelete) {
   ASSERT_FALSE(uid.empty());
   const std::string prefix = uid.substr(0, uid.size() - 1);
   // Read your writes, without the network; the first characters will do.
-  EXPECT_EQ(Json({"agent", "get", prefix, "--cached"})["prompt"], "Be kind");
-  Json({"agent", "update", uid, "--add-secret", "C", "--remove-secret", "A",
-        "--add-skill", "s2", "--remove-prompt", "--description", "d",
-        "--base-model", "auto"});
+  EXPECT_EQ(OzJson({"agent", "get", prefix, "--cached"})["prompt"], "Be kind");
+  OzJson({"agent", "update", uid, "--add-secret", "C", "--remove-secret", "A",
+          "--add-skill", "s2", "--remove-prompt", "--description", "d",
+          "--base-model", "auto"});
   // The same from the cache and from the service.
   for (const char* option : {"--cached", "--refresh"}) {
-    const json bot = Json({"agent", "get", uid, option});
-    EXPECT_EQ(bot["secrets"],
-              json::parse(R"([{"name":"B"},{"name":"C"}])", nullptr, false));
-    EXPECT_EQ(bot["skills"], json::parse(R"(["s1","s2"])", nullptr, false));
+    const json bot = OzJson({"agent", "get", uid, option});
+    EXPECT_EQ(bot["secrets"], ParseJson(R"([{"name":"B"},{"name":"C"}])"));
+    EXPECT_EQ(bot["skills"], ParseJson(R"(["s1","s2"])"));
     EXPECT_EQ(bot.value("prompt", ""), "");
     EXPECT_EQ(bot["description"], "d");
     EXPECT_EQ(bot["name"], "bot");
   }
-  EXPECT_EQ(Json({"agent", "update", uid, "--remove-all-secrets"})["secrets"],
+  EXPECT_EQ(OzJson({"agent", "update", uid, "--remove-all-secrets"})["secrets"],
             json::array());
   EXPECT_EQ(box_.Oz({"agent", "delete", prefix}).out,
             "Deleted agent " + uid + ".\n");
@@ -77,11 +61,10 @@ TEST_F(IdentityTest, LivesFromCreateToDelete) {
 
 TEST_F(IdentityTest, ListsInFourFormats) {
   const std::string uid = NewUid("bot");
-  const json list = Json({"agent", "list"});
+  const json list = OzJson({"agent", "list"});
   ASSERT_EQ(list["agents"].size(), 2U);
   // The service's own objects, unknown fields included.
-  EXPECT_EQ(list, json::parse(sim_.Api("GET", "/agent/identities").body,
-                              nullptr, false));
+  EXPECT_EQ(list, Service("/agent/identities"));
   const std::vector<std::pair<std::string, std::string>> kFormats = {
       {"pretty", "`oz agent skills`"},
       {"text", "UID\tName\tCreated\t"},

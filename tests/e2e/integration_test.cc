@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -18,23 +18,18 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-class IntegrationTest : public testing::Test {
+class IntegrationTest : public E2eTest {
  protected:
-  IntegrationTest() { box_.Use(sim_); }
-
   json Slack(const std::string& option) {
-    const json list = json::parse(
-        box_.Oz({"integration", "list", option, "--output-format", "json"}).out,
-        nullptr, false);
+    const json list = ParseJson(
+        box_.Oz({"integration", "list", option, "--output-format", "json"})
+            .out);
     if (!list.is_array()) return json();
     for (const json& item : list) {
       if (item.value("provider", "") == "slack") return item;
     }
     return json();
   }
-
-  Sim sim_;
-  Sandbox box_;
 };
 
 TEST_F(IntegrationTest, IsCreatedUpdatedAndListed) {

@@ -17,7 +17,7 @@
 #include <set>
 #include <thread>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -28,9 +28,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 json Status(Sandbox* box) {
-  return json::parse(
-      box->Oz({"daemon", "status", "--output-format", "json"}).out, nullptr,
-      false);
+  return ParseJson(
+      box->Oz({"daemon", "status", "--output-format", "json"}).out);
 }
 
 UniqueFd BindSilently(const std::string& path) {
@@ -185,8 +184,7 @@ TEST(LifecycleTest, AutoStartedDaemonLeavesWhenIdle) {
 TEST(LifecycleTest, WhereWorksWithoutADaemon) {
   Sandbox box;
   const json where =
-      json::parse(box.Oz({"daemon", "where", "--output-format", "json"}).out,
-                  nullptr, false);
+      ParseJson(box.Oz({"daemon", "where", "--output-format", "json"}).out);
   EXPECT_EQ(where["socket"], box.socket_path());
   EXPECT_EQ(where["state_dir"], box.state_dir());
 }

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -20,7 +20,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 json Parse(const std::string& text) {
-  json value = json::parse(text, nullptr, false);
+  json value = ParseJson(text);
   EXPECT_FALSE(value.is_discarded()) << text.substr(0, 300);
   return value;
 }

@@ -9,7 +9,7 @@
 #include <future>
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -19,17 +19,14 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class RunCloudTest : public testing::Test {
+class RunCloudTest : public E2eTest {
  protected:
-  RunCloudTest() { box_.Use(sim_); }
-
   ProcessResult Spawn(std::vector<std::string> words) {
     words.insert(words.begin(), {"agent", "run-cloud"});
     return box_.Oz(words);
   }
   json RunsOnServer() const {
-    const json page = json::parse(sim_.Api("GET", "/agent/runs?limit=100").body,
-                                  nullptr, false);
+    const json page = Service("/agent/runs?limit=100");
     return page.value("runs", json::array());
   }
   static std::string IdOf(const ProcessResult& result) {
@@ -39,9 +36,6 @@ class RunCloudTest : public testing::Test {
     const size_t id = start + label.size();
     return result.out.substr(id, result.out.find('\n', id) - id);
   }
-
-  Sim sim_;
-  Sandbox box_;
 };
 
 TEST_F(RunCloudTest, SpawnsAndReadsItsWrite) {
@@ -57,8 +51,7 @@ TEST_F(RunCloudTest, SpawnsAndReadsItsWrite) {
   const ProcessResult got =
       box_.Oz({"run", "get", id, "--cached", "--output-format", "json"});
   EXPECT_EQ(0, got.exit_code) << got.err;
-  EXPECT_EQ("The mending",
-            json::parse(got.out, nullptr, false).value("title", ""));
+  EXPECT_EQ("The mending", ParseJson(got.out).value("title", ""));
 }
 
 TEST_F(RunCloudTest, FourFormats) {
@@ -68,7 +61,7 @@ TEST_F(RunCloudTest, FourFormats) {
   }
   for (const char* format : {"json", "ndjson"}) {
     const ProcessResult spawned = Spawn({"-p", "x", "--output-format", format});
-    const json value = json::parse(spawned.out, nullptr, false);
+    const json value = ParseJson(spawned.out);
     EXPECT_NE("", value.value("run_id", ""));
     EXPECT_EQ(value["run_id"], value["task_id"]);
   }
@@ -166,10 +159,8 @@ TEST_F(RunCloudTest, SendsFilesAndConfiguration) {
       Spawn({"-p", "/plan Mend it", "-f", config, "--mcp", "linear", "--attach",
              image, "--attach", config, "--output-format", "json"});
   ASSERT_EQ(0, spawned.exit_code) << spawned.err;
-  const std::string id =
-      json::parse(spawned.out, nullptr, false).value("run_id", "");
-  const json run =
-      json::parse(sim_.Api("GET", "/agent/runs/" + id).body, nullptr, false);
+  const std::string id = ParseJson(spawned.out).value("run_id", "");
+  const json run = Service("/agent/runs/" + id);
   const json agent = run.value("agent_config", json::object());
   EXPECT_EQ("nightly", agent.value("name", "")) << run;
   EXPECT_EQ("w", agent.value("worker_host", ""));

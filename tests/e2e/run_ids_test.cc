@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -15,45 +15,31 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
-class RunIdsTest : public testing::Test {
+class RunIdsTest : public E2eTest {
  protected:
-  RunIdsTest() { box_.Use(sim_); }
+  RunIdsTest() : E2eTest({"--seed-runs", "200", "--seed", "9"}) {}
 
   std::string IdOf(const std::string& name) {
-    const ProcessResult result =
-        box_.Oz({"run", "get", name, "--output-format", "json"});
-    EXPECT_EQ(result.exit_code, 0) << name << ": " << result.err;
-    return json::parse(result.out, nullptr, false).value("run_id", "");
+    return OzJson({"run", "get", name}).value("run_id", "");
   }
-  std::string Create(const std::string& prompt) {
-    const Sim::Reply reply =
-        sim_.Api("POST", "/agent/runs", json{{"prompt", prompt}}.dump());
-    EXPECT_EQ(reply.status / 100, 2) << reply.body;
-    return json::parse(reply.body, nullptr, false).value("run_id", "");
-  }
-
-  Sim sim_{{"--seed-runs", "200", "--seed", "9"}};
-  Sandbox box_;
 };
 
 TEST_F(RunIdsTest, LastIsTheOneThatWasCreatedLast) {
-  const std::string first = Create("[sim outcome=never] one");
-  const std::string second = Create("[sim outcome=never] two");
+  const std::string first = StartRun("[sim outcome=never] one");
+  const std::string second = StartRun("[sim outcome=never] two");
   EXPECT_EQ(IdOf("@last"), second);
   EXPECT_EQ(IdOf("@last~1"), first);
   const ProcessResult cancelled = box_.Oz({"run", "cancel", "@last"});
   EXPECT_EQ(cancelled.exit_code, 0) << cancelled.err;
-  const json run = json::parse(sim_.Api("GET", "/agent/runs/" + second).body,
-                               nullptr, false);
+  const json run = Service("/agent/runs/" + second);
   EXPECT_EQ(run["state"], "CANCELLED");
   EXPECT_EQ(box_.Oz({"run", "get", "@first"}).exit_code, 1);
 }
 
 TEST_F(RunIdsTest, PullRequestsAndBranchesFindTheirRun) {
   box_.Oz({"run", "list"});
-  const json runs = json::parse(
-      sim_.Api("GET", "/agent/runs?limit=500&artifact_type=PULL_REQUEST").body,
-      nullptr, false)["runs"];
+  const json runs =
+      Service("/agent/runs?limit=500&artifact_type=PULL_REQUEST")["runs"];
   ASSERT_GT(runs.size(), 0u);
   // The last that was seeded with a link and a branch of its own.
   for (const json& run : runs) {

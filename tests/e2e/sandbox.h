@@ -98,8 +98,8 @@ class Sandbox {
   std::map<std::string, std::string> env_;
 };
 
-// Tries until `condition` holds or a minute passed; returns whether it did.
-// For what another process does in its own time.
+// Tries until `condition` holds or patience ends; returns whether it did. For
+// what another process does in its own time.
 bool Eventually(const std::function<bool()>& condition);
 
 std::string ReadFile(const std::string& path);

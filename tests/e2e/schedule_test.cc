@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -21,10 +21,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class ScheduleTest : public testing::Test {
+class ScheduleTest : public E2eTest {
  protected:
-  ScheduleTest() { box_.Use(sim_); }
-
   ProcessResult Create(const std::string& name,
                        const std::vector<std::string>& more = {}) {
     std::vector<std::string> words = {"schedule", "create", "--name",
@@ -40,35 +38,18 @@ class ScheduleTest : public testing::Test {
     with_json.insert(with_json.end(), {"--output-format", "json"});
     const ProcessResult created = Create(name, with_json);
     EXPECT_EQ(created.exit_code, 0) << created.err;
-    const json schedule = json::parse(created.out, nullptr, false);
+    const json schedule = ParseJson(created.out);
     return schedule.is_object() ? schedule.value("id", "") : "";
   }
   json Get(const std::string& id, const std::string& option = "--cached") {
-    const ProcessResult got =
-        box_.Oz({"schedule", "get", id, option, "--output-format", "json"});
-    EXPECT_EQ(got.exit_code, 0) << got.err;
-    json schedule = json::parse(got.out, nullptr, false);
-    return schedule.is_object() ? schedule : json::object();
+    return OzGet("schedule", id, option);
   }
-  // Their names as `oz schedule list` has them.
   std::vector<std::string> Names(const std::vector<std::string>& options = {}) {
-    std::vector<std::string> words = {"schedule", "list", "--output-format",
-                                      "json"};
-    words.insert(words.end(), options.begin(), options.end());
-    std::vector<std::string> names;
-    const json list = json::parse(box_.Oz(words).out, nullptr, false);
-    if (!list.is_array()) return {"no list"};
-    for (const json& item : list) names.push_back(item.value("name", ""));
-    return names;
+    return OzNames("schedule", options);
   }
   size_t OnTheService() {
-    const json list =
-        json::parse(sim_.Api("GET", "/agent/schedules").body, nullptr, false);
-    return list.is_object() ? list["schedules"].size() : 99;
+    return E2eTest::OnTheService("/agent/schedules", "schedules");
   }
-
-  Sim sim_;
-  Sandbox box_;
 };
 
 TEST_F(ScheduleTest, LivesFromCreateToDelete) {
@@ -138,7 +119,7 @@ TEST_F(ScheduleTest, WhatItRanIsFoundAmongTheRuns) {
       {"schedule", "--name", "minutely", "--cron", "* * * * *", "-p",
        "Work [sim outcome=failed after=1ms]", "--output-format", "json"});
   ASSERT_EQ(created.exit_code, 0) << created.err;
-  const json schedule = json::parse(created.out, nullptr, false);
+  const json schedule = ParseJson(created.out);
   ASSERT_TRUE(schedule.is_object()) << created.out;
   const std::string id = schedule.value("id", "");
   sim_.Post("/sim/advance", R"({"ms": 61000})");
@@ -146,7 +127,7 @@ TEST_F(ScheduleTest, WhatItRanIsFoundAmongTheRuns) {
     const ProcessResult runs =
         box_.Oz({"run", "list", "--schedule", id, "--refresh",
                  "--output-format", "json"});
-    const json list = json::parse(runs.out, nullptr, false);
+    const json list = ParseJson(runs.out);
     return list.is_object() && list.contains("runs") &&
            list["runs"].size() == 1 &&
            list["runs"][0].value("state", "") == "FAILED";

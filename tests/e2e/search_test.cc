@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -16,14 +16,14 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
-class SearchTest : public testing::Test {
+class SearchTest : public E2eTest {
  protected:
+  SearchTest() : E2eTest({"--seed-runs", "300", "--seed", "3"}, false) {}
+
   json Search(std::vector<std::string> words) {
-    words.insert(words.begin(), {"run", "search", "--output-format", "json"});
-    const ProcessResult result = box_.Oz(words);
-    EXPECT_EQ(result.exit_code, 0) << result.err;
-    json found = json::parse(result.out, nullptr, false);
-    EXPECT_TRUE(found.is_object()) << result.out;
+    words.insert(words.begin(), {"run", "search"});
+    json found = OzJson(words);
+    EXPECT_TRUE(found.is_object()) << found;
     return found;
   }
   // Waits until all of the history is cached and indexed.
@@ -34,21 +34,12 @@ class SearchTest : public testing::Test {
              coverage["indexed_runs"] == runs;
     }));
   }
-  std::string Create(const std::string& prompt) {
-    const Sim::Reply reply =
-        sim_.Api("POST", "/agent/runs", json{{"prompt", prompt}}.dump());
-    EXPECT_EQ(reply.status / 100, 2) << reply.body;
-    return json::parse(reply.body, nullptr, false).value("run_id", "");
-  }
-
-  Sim sim_{{"--seed-runs", "300", "--seed", "3"}};
-  Sandbox box_;
 };
 
 TEST_F(SearchTest, FindsThePromptOfARunThatWasJustCreated) {
   box_.Use(sim_);
   AwaitIndex(300);
-  const std::string run_id = Create("tame the quixotic pangolin");
+  const std::string run_id = StartRun("tame the quixotic pangolin");
   ASSERT_TRUE(Eventually([&] {
     const json found = Search({"pangolins", "QUIXOTIC", "--refresh"});
     return found["hits"].size() == 1 && found["hits"][0]["run_id"] == run_id;
@@ -63,10 +54,9 @@ TEST_F(SearchTest, FindsConversationsOnceTheyWereRead) {
   box_.Use(sim_);
   box_.Configure("max_age: 1h\n");
   AwaitIndex(300);
-  const json list = json::parse(box_.Oz({"run", "list", "--state", "succeeded",
-                                         "-L", "1", "--output-format", "json"})
-                                    .out,
-                                nullptr, false);
+  const json list = ParseJson(box_.Oz({"run", "list", "--state", "succeeded",
+                                       "-L", "1", "--output-format", "json"})
+                                  .out);
   ASSERT_EQ(list["runs"].size(), 1u);
   EXPECT_EQ(Search({"x"})["coverage"]["indexed_conversations"], 0);
   ASSERT_EQ(box_.Oz({"run", "get", "--conversation", list["runs"][0]["run_id"]})
@@ -107,7 +97,7 @@ TEST_F(SearchTest, AnyTextIsLiteral) {
 TEST_F(SearchTest, LogoutLeavesNothingBehind) {
   box_.Use(sim_, false);
   ASSERT_EQ(box_.Oz({"login"}, std::string(kSimKey) + "\n").exit_code, 0);
-  Create("a whisper about zanzibarbarian things");
+  StartRun("a whisper about zanzibarbarian things");
   ASSERT_TRUE(Eventually([&] {
     return Search({"zanzibarbarian", "--refresh"})["hits"].size() == 1;
   }));

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -30,7 +30,7 @@ TEST(SecretTest, LivesAndDiesAndIsReadAtOnce) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   // Read from the cache, which the create has filled.
   result = box.Oz({"secret", "list", "--cached", "--output-format", "json"});
-  const json listed = json::parse(result.out, nullptr, false);
+  const json listed = ParseJson(result.out);
   ASSERT_EQ(listed.size(), 2u) << result.out << result.err;
   EXPECT_EQ(listed[0]["name"], "TOKEN");
   EXPECT_EQ(listed[0]["scope"], "Team");

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -160,8 +160,7 @@ TEST(SecretsTest, TerminalSequencesFromTheNetworkAreNeutralised) {
   Sim sim({"--seed-runs", "1"});
   Sandbox box;
   box.Use(sim);
-  const auto runs = nlohmann::json::parse(
-      sim.Api("GET", "/agent/runs?limit=1").body, nullptr, false);
+  const auto runs = ParseJson(sim.Api("GET", "/agent/runs?limit=1").body);
   sim.Post("/sim/runs/" + runs["runs"][0]["run_id"].get<std::string>(),
            R"({"title":"evil \u001b]0;owned\u0007 title\u009b31m"})");
   for (const char* format : {"pretty", "text"}) {

@@ -10,30 +10,27 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
 
 using nlohmann::json;
 
-class SignedOutTest : public testing::Test {
+class SignedOutTest : public E2eTest {
  protected:
   struct Key {
     std::string raw;
     std::string uid;
   };
 
-  SignedOutTest() {
-    admin_.Use(sim_);
-    box_.Use(sim_, /*with_key=*/false);
-  }
+  SignedOutTest() : E2eTest({}, /*with_key=*/false) { admin_.Use(sim_); }
 
   Key MakeKey(const std::string& name) {
     const ProcessResult result =
         admin_.Oz({"api-key", "create", name, "--no-expiration",
                    "--output-format", "json"});
-    const json created = json::parse(result.out, nullptr, false);
+    const json created = ParseJson(result.out);
     EXPECT_TRUE(created.is_object()) << result.out << result.err;
     if (!created.is_object()) return {};
     return {created["raw_api_key"], created["api_key"]["uid"]};
@@ -48,32 +45,12 @@ class SignedOutTest : public testing::Test {
     EXPECT_EQ(result.exit_code, 0) << result.err;
   }
 
-  std::string StartRun() {
-    const auto reply =
-        sim_.Api("POST", "/agent/runs",
-                 R"({"prompt":"Mend it [sim outcome=never after=1ms]"})");
-    EXPECT_EQ(reply.status, 200) << reply.body;
-    return json::parse(reply.body, nullptr, false).value("run_id", "");
-  }
-  // Changes a run and says so.
-  void SetState(const std::string& run_id, const std::string& state) {
-    sim_.Post("/sim/runs/" + run_id, json{{"state", state}}.dump());
-    sim_.Post(
-        "/sim/events",
-        json{{"event_type", "run_in_progress"}, {"run_id", run_id}}.dump());
-  }
-  int64_t Stat(const char* name) {
-    const json stats = json::parse(sim_.Get("/sim/stats"), nullptr, false);
-    return stats.is_object() ? stats.value(name, int64_t{-1}) : -1;
-  }
-
   BackgroundProcess Start(std::vector<std::string> words,
                           const std::string& err) {
     Command command;
     command.argv = std::move(words);
     command.argv.insert(command.argv.begin(), OZ_BINARY);
     command.env = box_.env();
-    command.timeout_s = 120;
     return BackgroundProcess::Start(command, box_.home() + "/" + err);
   }
   // The next line for which `wanted` holds; null at the end of the output.
@@ -81,7 +58,7 @@ class SignedOutTest : public testing::Test {
                         const std::function<bool(const json&)>& wanted) {
     for (std::string line = process->ReadLine(); !line.empty();
          line = process->ReadLine()) {
-      const json value = json::parse(line, nullptr, false);
+      const json value = ParseJson(line);
       if (value.is_object() && wanted(value)) return value;
     }
     return json();
@@ -102,9 +79,7 @@ class SignedOutTest : public testing::Test {
     return times;
   }
 
-  Sim sim_;
   Sandbox admin_;
-  Sandbox box_;
 };
 
 TEST_F(SignedOutTest, AWaitEndsAndAWatchIsRevivedByANewLogin) {
@@ -120,13 +95,13 @@ TEST_F(SignedOutTest, AWaitEndsAndAWatchIsRevivedByANewLogin) {
       {"run", "message", "watch", id, "--output-format", "ndjson"}, "mail.err");
   BackgroundProcess wait = Start({"run", "wait", id}, "wait.err");
   EXPECT_TRUE(Eventually([&] {
-    return json::parse(sim_.Get("/sim/stats"), nullptr, false)["requests"]
-               .value("GET /api/v1/agent/runs/{runId}", 0) > 0;
+    return ParseJson(sim_.Get("/sim/stats"))["requests"].value(
+               "GET /api/v1/agent/runs/{runId}", 0) > 0;
   }));
 
   Revoke(old_key);
   // Something happens that the daemon wants to look at.
-  SetState(id, "BLOCKED");
+  SetStateAndSaySo(id, "BLOCKED");
   EXPECT_EQ(wait.Stop(0), 4) << ReadFile(box_.home() + "/wait.err");
   EXPECT_EQ(TimesIn("wait.err", "oz login"), 1u)
       << ReadFile(box_.home() + "/wait.err");
@@ -143,7 +118,7 @@ TEST_F(SignedOutTest, AWaitEndsAndAWatchIsRevivedByANewLogin) {
                  return IsSynced(line);
                }).is_null());
   EXPECT_EQ(signed_out, 0) << "told more than once";
-  SetState(id, "INPROGRESS");
+  SetStateAndSaySo(id, "INPROGRESS");
   EXPECT_FALSE(ReadUntil(&list, [&](const json& line) {
                  return line.contains("upsert") &&
                         line["upsert"].value("run_id", "") == id &&

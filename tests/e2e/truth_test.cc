@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -21,34 +21,23 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-class TruthTest : public testing::Test {
+class TruthTest : public E2eTest {
  protected:
-  TruthTest() : sim_({"--seed-runs", "120"}) {
-    box_.Configure("max_age: 0s\n");  // each read must be confirmed
-    box_.Use(sim_);
+  TruthTest() : E2eTest({"--seed-runs", "120"}) {
+    // Each read must be confirmed, however long that takes.
+    box_.Configure("max_age: 0s\nsync_wait: 50s\n");
   }
 
   json List(std::vector<std::string> words = {}) {
     words.insert(words.begin(), {"run", "list", "--output-format", "json"});
     last_ = box_.Oz(words);
     EXPECT_EQ(last_.exit_code, 0) << last_.err;
-    return json::parse(last_.out, nullptr, false)["runs"];
+    return ParseJson(last_.out)["runs"];
   }
   json Server(const std::string& query = "limit=10") {
-    return json::parse(sim_.Api("GET", "/agent/runs?" + query).body, nullptr,
-                       false)["runs"];
+    return Service("/agent/runs?" + query)["runs"];
   }
 
-  bool HistoryIsComplete() {
-    const json status = json::parse(
-        box_.Oz({"daemon", "status", "--output-format", "json"}).out, nullptr,
-        false);
-    return status.is_object() && status["accounts"].size() == 1 &&
-           status["accounts"][0]["coverage_complete"] == true;
-  }
-
-  Sim sim_;
-  Sandbox box_;
   ProcessResult last_;
 };
 
@@ -63,10 +52,9 @@ TEST_F(TruthTest, ChangesBehindTheBackAreSeenAtOnce) {
     EXPECT_EQ(List()[0]["title"], "changed " + std::to_string(i));
   }
   const json created =
-      json::parse(sim_.Api("POST", "/agent/run",
-                           R"({"prompt":"hello [sim outcome=never]"})")
-                      .body,
-                  nullptr, false);
+      ParseJson(sim_.Api("POST", "/agent/run",
+                         R"({"prompt":"hello [sim outcome=never]"})")
+                    .body);
   const json listed = List({"--limit", "200"});
   const bool seen = std::any_of(
       listed.begin(), listed.end(),
@@ -75,6 +63,8 @@ TEST_F(TruthTest, ChangesBehindTheBackAreSeenAtOnce) {
 }
 
 TEST_F(TruthTest, EveryKindOfFailureIsAnsweredFromTheCacheWithItsAge) {
+  // A server that stalls is not waited for.
+  box_.Configure("max_age: 0s\n");
   const json before = List();
   for (
       const char* fault :
@@ -112,7 +102,7 @@ TEST_F(TruthTest, OneBadItemDoesNotFailThePage) {
   const ProcessResult result =
       box_.Oz({"run", "list", "--output-format", "json"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_GE(json::parse(result.out, nullptr, false)["runs"].size(), 9u);
+  EXPECT_GE(ParseJson(result.out)["runs"].size(), 9u);
 }
 
 TEST_F(TruthTest, ARevokedKeyIsAFactNotAnOutage) {
@@ -137,11 +127,7 @@ TEST_F(TruthTest, NoRunsIsNeverClaimedByACacheThatCannotKnow) {
 
 TEST_F(TruthTest, KilledDaemonComesBackWithEverythingItAcknowledged) {
   List();
-  ASSERT_TRUE(Eventually([&] {
-    return json::parse(
-               box_.Oz({"daemon", "status", "--output-format", "json"}).out,
-               nullptr, false)["accounts"][0]["coverage_complete"] == true;
-  }));
+  ASSERT_TRUE(AwaitHistory());
   for (int round = 0; round < 10; ++round) {
     const std::string id =
         Server("limit=100")[static_cast<size_t>(round * 7)]["run_id"];
@@ -153,7 +139,7 @@ TEST_F(TruthTest, KilledDaemonComesBackWithEverythingItAcknowledged) {
     const ProcessResult cached =
         box_.Oz({"run", "list", "--cached", "--output-format", "json"});
     EXPECT_EQ(cached.exit_code, 0) << cached.err;
-    EXPECT_EQ(json::parse(cached.out, nullptr, false)["runs"], Server());
+    EXPECT_EQ(ParseJson(cached.out)["runs"], Server());
   }
 }
 
@@ -161,7 +147,7 @@ TEST_F(TruthTest, RefreshAsksTheServerAndCachedNeverDoes) {
   box_.Configure("max_age: 0s\nbackground_sync: false\n");
   List();
   // Nothing else may be under way when requests are counted.
-  ASSERT_TRUE(Eventually([&] { return HistoryIsComplete(); }));
+  ASSERT_TRUE(AwaitHistory());
   const int64_t before = sim_.requests();
   box_.Oz({"run", "list", "--cached"});
   box_.Oz({"run", "get", Server()[0]["run_id"], "--cached"});
@@ -185,6 +171,8 @@ TEST(ManyClientsTest, ConcurrentEqualReadsBecomeOneRequest) {
   Sim sim({"--seed-runs", "50"});
   Sandbox box;
   box.Use(sim);
+  // Whoever comes late finds the answer of the others current.
+  box.Configure("max_age: 1h\nsync_wait: 50s\n");
   box.Oz({"daemon", "start"});
   sim.Fault(
       R"({"match":"GET /api/v1/agent/runs","count":1,"kind":"latency","delay_ms":300})");

@@ -9,7 +9,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -17,29 +17,23 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
-class UsageTest : public testing::Test {
+class UsageTest : public E2eTest {
  protected:
-  UsageTest() { box_.Use(sim_); }
+  UsageTest() : E2eTest({"--seed-runs", "400", "--seed", "5"}) {}
 
   json Usage(std::vector<std::string> words) {
-    words.insert(words.begin(), {"usage", "--output-format", "json"});
-    const ProcessResult result = box_.Oz(words);
-    EXPECT_EQ(result.exit_code, 0) << result.err;
-    return json::parse(result.out, nullptr, false);
+    words.insert(words.begin(), "usage");
+    return OzJson(words);
   }
   void AwaitHistory() {
     ASSERT_TRUE(
         Eventually([&] { return Usage({})["coverage"]["complete"] == true; }));
   }
-
-  Sim sim_{{"--seed-runs", "400", "--seed", "5"}};
-  Sandbox box_;
 };
 
 TEST_F(UsageTest, SumsEqualTheServersRuns) {
   AwaitHistory();
-  const json runs = json::parse(sim_.Api("GET", "/agent/runs?limit=500").body,
-                                nullptr, false)["runs"];
+  const json runs = Service("/agent/runs?limit=500")["runs"];
   ASSERT_EQ(runs.size(), 400u);
   double total = 0;
   int without = 0;

@@ -10,7 +10,7 @@
 #include <future>
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
@@ -18,27 +18,15 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-class WaitTest : public testing::Test {
+class WaitTest : public E2eTest {
  protected:
-  WaitTest() { box_.Use(sim_); }
-
-  // A run that stays at work until it is told to end.
-  std::string StartRun() {
-    const auto reply =
-        sim_.Api("POST", "/agent/runs",
-                 R"({"prompt":"Mend it [sim outcome=never after=1ms]"})");
-    EXPECT_EQ(reply.status, 200) << reply.body;
-    return json::parse(reply.body, nullptr, false).value("run_id", "");
-  }
   void End(const std::string& run_id, const std::string& state) {
-    sim_.Post("/sim/runs/" + run_id, json{{"state", state}}.dump());
-    const std::string event = state == "SUCCEEDED"   ? "run_succeeded"
-                              : state == "FAILED"    ? "run_failed"
-                              : state == "CANCELLED" ? "run_cancelled"
-                              : state == "BLOCKED"   ? "run_blocked"
-                                                     : "run_errored";
-    sim_.Post("/sim/events",
-              json{{"event_type", event}, {"run_id", run_id}}.dump());
+    SetState(run_id, state);
+    Emit(run_id, state == "SUCCEEDED"   ? "run_succeeded"
+                 : state == "FAILED"    ? "run_failed"
+                 : state == "CANCELLED" ? "run_cancelled"
+                 : state == "BLOCKED"   ? "run_blocked"
+                                        : "run_errored");
   }
 
   std::future<ProcessResult> Wait(std::vector<std::string> words) {
@@ -49,15 +37,9 @@ class WaitTest : public testing::Test {
   // Until the daemon has read a run, so that what happens next happens during
   // the wait.
   void UntilFollowed() {
-    EXPECT_TRUE(Eventually([this] {
-      const json stats = json::parse(sim_.Get("/sim/stats"), nullptr, false);
-      return stats["requests"].value("GET /api/v1/agent/runs/{runId}", 0) > 0;
-    }));
+    EXPECT_TRUE(Eventually([this] { return RunReads() > 0; }));
     sim_.Post("/sim/stats/reset", "{}");
   }
-
-  Sim sim_;
-  Sandbox box_;
 };
 
 TEST_F(WaitTest, EveryEndHasItsExitCode) {
@@ -73,7 +55,7 @@ TEST_F(WaitTest, EveryEndHasItsExitCode) {
     End(id, end.state);
     const ProcessResult result = waiting.get();
     EXPECT_EQ(result.exit_code, end.exit_code) << end.state << result.err;
-    const json verdict = json::parse(result.out, nullptr, false);
+    const json verdict = ParseJson(result.out);
     EXPECT_EQ(verdict.value("id", ""), id) << result.out;
     EXPECT_EQ(verdict.value("state", ""), end.state);
   }
@@ -110,10 +92,7 @@ TEST_F(WaitTest, NoFailureOnTheWayIsAVerdict) {
 TEST_F(WaitTest, ARunThatIsNotVisibleYetIsWaitedFor) {
   const std::string id = "5f0d3c1e-0000-4000-8000-000000000001";
   auto waiting = Wait({id});
-  EXPECT_TRUE(Eventually([&] {
-    const json stats = json::parse(sim_.Get("/sim/stats"), nullptr, false);
-    return stats["requests"].value("GET /api/v1/agent/runs/{runId}", 0) > 0;
-  }));
+  EXPECT_TRUE(Eventually([&] { return RunReads() > 0; }));
   sim_.Post("/sim/runs", json{{"run_id", id}, {"state", "SUCCEEDED"}}.dump());
   const ProcessResult result = waiting.get();
   EXPECT_EQ(result.exit_code, 0) << result.err;

@@ -11,39 +11,24 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "tests/e2e/sandbox.h"
+#include "tests/e2e/fixture.h"
 
 namespace ozd {
 namespace {
 
 using nlohmann::json;
 
-class WatchTest : public testing::Test {
+class WatchTest : public E2eTest {
  protected:
-  WatchTest() : sim_({"--seed-runs", "40"}) { box_.Use(sim_); }
+  WatchTest() : E2eTest({"--seed-runs", "40"}) {}
 
   BackgroundProcess Oz(const std::vector<std::string>& words) {
     Command command;
     command.argv = {OZ_BINARY};
     command.argv.insert(command.argv.end(), words.begin(), words.end());
     command.env = box_.env();
-    command.timeout_s = 60;
     return BackgroundProcess::Start(command, box_.home() + "/oz.err");
   }
-
-  std::string StartRun() {
-    const auto reply =
-        sim_.Api("POST", "/agent/runs",
-                 R"({"prompt":"Mend it [sim outcome=never after=1ms]"})");
-    EXPECT_EQ(reply.status, 200) << reply.body;
-    return json::parse(reply.body, nullptr, false).value("run_id", "");
-  }
-  void SetState(const std::string& run_id, const std::string& state) {
-    sim_.Post("/sim/runs/" + run_id, json{{"state", state}}.dump());
-  }
-
-  Sim sim_;
-  Sandbox box_;
 };
 
 // What an editor keeps of the stream.
@@ -78,7 +63,7 @@ struct Mirror {
     while (!done()) {
       const std::string line = oz->ReadLine();
       if (line.empty()) return false;
-      const json event = json::parse(line, nullptr, false);
+      const json event = ParseJson(line);
       EXPECT_TRUE(event.is_object()) << line;
       if (event.is_object()) Apply(event);
     }
@@ -144,15 +129,14 @@ TEST_F(WatchTest, OneRunIsToldToItsEndWithItsConversation) {
   const auto reply =
       sim_.Api("POST", "/agent/runs",
                R"({"prompt":"Mend it [sim outcome=failed after=1500ms]"})");
-  const std::string id =
-      json::parse(reply.body, nullptr, false).value("run_id", "");
+  const std::string id = ParseJson(reply.body).value("run_id", "");
   BackgroundProcess watch =
       Oz({"run", "watch", id, "--output-format", "ndjson"});
   int64_t items = 0;
   std::string ended;
   for (std::string line = watch.ReadLine(); !line.empty();
        line = watch.ReadLine()) {
-    const json event = json::parse(line, nullptr, false);
+    const json event = ParseJson(line);
     if (event.contains("item")) {
       const int64_t seq = event["item"].value("seq", int64_t{0});
       EXPECT_LE(seq, items + 1) << line;
@@ -180,7 +164,7 @@ TEST_F(WatchTest, MessagesComeOnceEachWithTheirCursor) {
   {
     BackgroundProcess watch =
         Oz({"run", "message", "watch", to, "--output-format", "ndjson"});
-    const json first = json::parse(watch.ReadLine(), nullptr, false);
+    const json first = ParseJson(watch.ReadLine());
     EXPECT_EQ(first.value("subject", ""), "one");
     EXPECT_EQ(first.value("body", ""), "Text of one");
     const pid_t killed = box_.daemon_pid();
@@ -191,7 +175,7 @@ TEST_F(WatchTest, MessagesComeOnceEachWithTheirCursor) {
       return pid > 0 && pid != killed;
     }));
     send("two");
-    const json second = json::parse(watch.ReadLine(), nullptr, false);
+    const json second = ParseJson(watch.ReadLine());
     EXPECT_EQ(second.value("subject", ""), "two");
     cursor = second.value("sequence", int64_t{0});
     EXPECT_EQ(watch.Stop(SIGINT), 0);
@@ -200,7 +184,7 @@ TEST_F(WatchTest, MessagesComeOnceEachWithTheirCursor) {
   BackgroundProcess watch =
       Oz({"run", "message", "watch", to, "--since-sequence",
           std::to_string(cursor), "--output-format", "ndjson"});
-  const json third = json::parse(watch.ReadLine(), nullptr, false);
+  const json third = ParseJson(watch.ReadLine());
   EXPECT_EQ(third.value("subject", ""), "three");
 }
 
