@@ -8,14 +8,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
+#include "proto/support/backoff.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
 namespace oz {
 namespace {
 
-constexpr absl::Duration kFirstPause = absl::Milliseconds(50);
-constexpr absl::Duration kLongestPause = absl::Seconds(5);
+// Jitter, lest all clients come back in one moment.
+constexpr Backoff kBackoff = {.first = absl::Milliseconds(50),
+                              .longest = absl::Seconds(5),
+                              .jitter = 0.25};
 // A connection that talked for this long was a good one: the next loss is a new
 // story.
 constexpr absl::Duration kGoodConnection = absl::Seconds(5);
@@ -39,8 +42,7 @@ LiveStream::LiveStream(CommandContext* context, Options options)
       random_(static_cast<unsigned>(getpid())),
       heard_at_(Now()),
       connect_at_(Now()),
-      began_at_(Now()),
-      pause_(kFirstPause) {}
+      began_at_(Now()) {}
 
 LiveStream::~LiveStream() = default;
 
@@ -154,13 +156,10 @@ void LiveStream::OnLoss(const absl::Status& status) {
 
 absl::Duration LiveStream::NextPause() {
   if (talking_since_.has_value() && Now() - *talking_since_ > kGoodConnection) {
-    pause_ = kFirstPause;
+    losses_ = 0;
   }
   talking_since_.reset();
-  const absl::Duration pause = pause_;
-  pause_ = std::min(pause_ * 2, kLongestPause);
-  // Up to a quarter more, lest all clients come back in one moment.
-  return pause + pause * static_cast<int>(random_() % 256) / 1024;
+  return kBackoff.After(++losses_, static_cast<double>(random_() % 256) / 256);
 }
 
 pollfd LiveStream::Interest() const {

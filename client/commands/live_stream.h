@@ -106,7 +106,8 @@ class LiveStream {
   // When to connect; meaningful without a call.
   absl::Duration connect_at_;
   absl::Duration began_at_;
-  absl::Duration pause_;
+  // Connections lost since the last good one.
+  int losses_ = 0;
   // Messages on this connection since.
   std::optional<absl::Duration> talking_since_;
   bool reached_once_ = false;

@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/connection/start_daemon.h"
 #include "client/rpc/deadline.h"
+#include "proto/support/backoff.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/unique_fd.h"
@@ -76,17 +77,13 @@ absl::Status Explain(const absl::Status& status) {
   }
 }
 
-// Waits between attempts: briefly at first, then up to 25 ms.
-class Pause {
- public:
-  void Wait(const Deadline& deadline) {
-    poll(nullptr, 0, std::min(milliseconds_, deadline.PollMilliseconds()));
-    milliseconds_ = std::min(milliseconds_ * 2, 25);
-  }
-
- private:
-  int milliseconds_ = 1;
-};
+// Waits after an attempt that failed, the `failures`th in a row.
+void Pause(int failures, const Deadline& deadline) {
+  constexpr Backoff kBackoff = {absl::Milliseconds(1), absl::Milliseconds(25)};
+  const auto pause =
+      static_cast<int>(absl::ToInt64Milliseconds(kBackoff.After(failures)));
+  poll(nullptr, 0, std::min(pause, deadline.PollMilliseconds()));
+}
 
 absl::StatusOr<std::unique_ptr<Channel>> TryConnect(
     const ConnectOptions& options, absl::Duration timeout) {
@@ -117,10 +114,10 @@ class Starter {
                               "open ", path, ": ", strerror(errno))),
                           kDirectoryRemedy);
     }
-    Pause pause;
+    int failures = 0;
     while (flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
       if (deadline_.Expired()) return OutOfTime();
-      pause.Wait(deadline_);
+      Pause(++failures, deadline_);
       auto channel = Connect();
       if (channel.ok() || !IsAbsent(channel.status())) return channel;
     }
@@ -135,13 +132,13 @@ class Starter {
 
   // Connects as soon as somebody listens.
   absl::StatusOr<std::unique_ptr<Channel>> Await(const Deadline& deadline) {
-    Pause pause;
+    int failures = 0;
     while (true) {
       auto channel = Connect();
       if (channel.ok() || !IsAbsent(channel.status()) || deadline.Expired()) {
         return channel;
       }
-      pause.Wait(deadline);
+      Pause(++failures, deadline);
     }
   }
 

@@ -1,18 +1,15 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/core/agent_config/mcp_spec.h"
 
-#include <stdint.h>
-
 #include <algorithm>
 #include <optional>
 
-#include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
 #include "daemon/core/agent_config/config_document.h"
+#include "daemon/core/base/uuid.h"
 #include "nlohmann/json.hpp"
 #include "proto/support/status_macros.h"
 
@@ -50,15 +47,6 @@ std::optional<std::string> CanonicalUuid(absl::string_view text) {
   if (digits.size() != 32) return std::nullopt;
   for (const size_t at : {20u, 16u, 12u, 8u}) digits.insert(at, 1, '-');
   return digits;
-}
-
-std::string RandomUuid() {
-  absl::BitGen random;
-  const auto high = absl::Uniform<uint64_t>(random);
-  const auto low = absl::Uniform<uint64_t>(random);
-  return absl::StrFormat("%08x-%04x-4%03x-%04x-%012x", high >> 32,
-                         (high >> 16) & 0xFFFF, high & 0x0FFF,
-                         0x8000 | ((low >> 48) & 0x3FFF), low & 0xFFFFFFFFFFFF);
 }
 
 bool IsWellKnownId(absl::string_view text) {

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "daemon/core/base/core_errors.h"
+#include "proto/support/backoff.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
@@ -162,12 +163,8 @@ void EventIngest::Flush() {
   MutexLock lock(&mutex_);
   scheduled_ = false;
   if (IsEmpty(waiting_)) return;
-  absl::Duration pause = options_.batch;
-  if (failures_ > 0) {
-    pause = std::min(options_.retry * (1 << std::min(failures_ - 1, 10)),
-                     options_.longest_retry);
-  }
-  Schedule(pause);
+  const Backoff backoff = {options_.retry, options_.longest_retry};
+  Schedule(failures_ > 0 ? backoff.After(failures_) : options_.batch);
 }
 
 absl::StatusOr<EventIngest::Written> EventIngest::Write(

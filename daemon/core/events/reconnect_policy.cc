@@ -1,11 +1,10 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/core/events/reconnect_policy.h"
 
-#include <stddef.h>
-
 #include <algorithm>
 
 #include "absl/random/random.h"
+#include "proto/support/backoff.h"
 #include "proto/support/error_detail.h"
 
 namespace ozd {
@@ -49,14 +48,9 @@ absl::Duration AskedPause(const absl::Status& status) {
 
 absl::Duration ReconnectPause(const std::vector<absl::Duration>& table,
                               int failures, const absl::Status& status) {
-  absl::Duration pause;
-  if (!table.empty()) {
-    const size_t last = table.size() - 1;
-    pause =
-        table[std::min(static_cast<size_t>(std::max(failures, 1) - 1), last)];
-  }
   absl::BitGen random;
-  pause *= absl::Uniform(random, 1.0, 1.2);
+  const absl::Duration pause =
+      PauseOf(table, failures) * absl::Uniform(random, 1.0, 1.2);
   return std::max(pause, AskedPause(status));
 }
 

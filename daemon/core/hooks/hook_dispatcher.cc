@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/core/hooks/hook_payload.h"
+#include "proto/support/backoff.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
@@ -22,12 +23,6 @@ HookDispatcher::HookDispatcher(HookStore* store, CommandRunner* commands,
 
 void HookDispatcher::Kick() {
   tasks_->RunShared([this] { Pump(0); });
-}
-
-absl::Duration HookDispatcher::PauseAfter(int failures) const {
-  const int doublings = std::clamp(failures - 1, 0, 30);
-  return std::min(options_.first_pause * (int64_t{1} << doublings),
-                  options_.longest_pause);
 }
 
 int64_t HookDispatcher::NowUs() const {
@@ -170,8 +165,9 @@ void HookDispatcher::Finish(const HookConfig& hook, const CommandResult& result,
     return;
   }
   delivery->set_state("pending");
+  const Backoff backoff = {options_.first_pause, options_.longest_pause};
   delivery->set_next_attempt_at_us(
-      NowUs() + absl::ToInt64Microseconds(PauseAfter(delivery->attempts())));
+      NowUs() + absl::ToInt64Microseconds(backoff.After(delivery->attempts())));
 }
 
 void HookDispatcher::Save(const oz::v1::HookDelivery& delivery) {

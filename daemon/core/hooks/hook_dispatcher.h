@@ -46,7 +46,6 @@ class HookDispatcher {
   void Kick();
 
   // The pause after so many failures.
-  absl::Duration PauseAfter(int failures) const;
 
  private:
   // Account, hook and run.

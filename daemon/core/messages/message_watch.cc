@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/sync/sync_engine.h"
+#include "proto/support/backoff.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/timestamp.h"
 
@@ -137,8 +138,7 @@ Polled<oz::v1::WatchMessagesResponse> MessageWatch::TellMessage() {
   if (!read.has_value()) return Result::Wait();
   if (!read->ok()) {
     // Never skipped: what comes later waits behind it.
-    const absl::Duration pause =
-        std::max(Pause(++read_failures_), absl::ZeroDuration());
+    const absl::Duration pause = PauseOf(parts_.back_off, ++read_failures_);
     parts_.reader->ReadAfter(pause, pending_->ref_id());
     return Notice(absl::StrCat("Failed to hydrate message ", pending_->ref_id(),
                                ": ", read->status().message(), ". Retrying in ",
@@ -219,15 +219,9 @@ MessageWatch::CheckRefusal() {
 Polled<oz::v1::WatchMessagesResponse> MessageWatch::Disconnected(
     const std::string& reason) {
   is_disconnected_ = true;
-  return Notice(absl::StrCat("Message watch disconnected: ", reason,
-                             ". Retrying in ", Seconds(Pause(++disconnects_)),
-                             "."));
-}
-
-absl::Duration MessageWatch::Pause(int failures) const {
-  if (parts_.back_off.empty()) return absl::ZeroDuration();
-  const size_t index = static_cast<size_t>(std::max(failures, 1) - 1);
-  return parts_.back_off[std::min(index, parts_.back_off.size() - 1)];
+  return Notice(
+      absl::StrCat("Message watch disconnected: ", reason, ". Retrying in ",
+                   Seconds(PauseOf(parts_.back_off, ++disconnects_)), "."));
 }
 
 }  // namespace ozd

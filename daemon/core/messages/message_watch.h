@@ -97,7 +97,6 @@ class MessageWatch : public Source<oz::v1::WatchMessagesResponse> {
   // Ends the watch when the service refuses it from the beginning.
   std::optional<Result> CheckRefusal();
   Result Disconnected(const std::string& reason);
-  absl::Duration Pause(int failures) const;
 
   const Parts parts_;
   // The event whose message is being read.

@@ -3,10 +3,9 @@
 
 #include <utility>
 
-#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "daemon/core/accounts/owner.h"
+#include "daemon/core/base/uuid.h"
 #include "daemon/core/writes/unknown_outcome.h"
 #include "proto/support/status_macros.h"
 
@@ -15,15 +14,6 @@ namespace {
 
 // Of the time there is, so that some is left to look up what came of it.
 constexpr double kShareOfLookup = 0.4;
-
-std::string NewClientId() {
-  absl::BitGen bits;
-  const uint64_t high = absl::Uniform<uint64_t>(bits);
-  const uint64_t low = absl::Uniform<uint64_t>(bits);
-  return absl::StrFormat("Client-%08x-%04x-4%03x-%04x-%012x", high >> 32,
-                         (high >> 16) & 0xffff, high & 0xfff,
-                         0x8000 | ((low >> 48) & 0x3fff), low & 0xffffffffffff);
-}
 
 }  // namespace
 
@@ -104,7 +94,7 @@ absl::Status EnvironmentCreator::Create(
       .model = NewEnvironmentModel(content_),
       .owner_type = owner.kind == Owner::Kind::kTeam ? "Team" : "User",
       .owner_uid = owner.uid,
-      .client_id = NewClientId()};
+      .client_id = absl::StrCat("Client-", RandomUuid())};
   absl::StatusOr<StoredEnvironment> created =
       mutation_.Note(parts_.api().Create(
           mutation_.CallerLeaving(kShareOfLookup), environment));

@@ -7,6 +7,7 @@
 #include "absl/random/random.h"
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/sync/pagination_validator.h"
+#include "proto/support/backoff.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
@@ -15,6 +16,8 @@ namespace ozd {
 namespace {
 
 constexpr absl::Duration kCallTimeout = absl::Seconds(60);
+constexpr Backoff kBackoff = {
+    .first = absl::Seconds(1), .longest = absl::Seconds(60), .jitter = -0.5};
 constexpr absl::Duration kRefusedKeyHold = absl::Seconds(30);
 // At first contact there is nothing to answer with, so a short wait is better.
 constexpr absl::Duration kFirstContactPatience = absl::Seconds(8);
@@ -48,10 +51,8 @@ ApiCaller SharedCaller(const AccountState& state) {
 }
 
 absl::Duration BackOff(int failures) {
-  const int doublings = std::clamp(failures - 1, 0, 6);
-  const double seconds = std::min(60.0, static_cast<double>(1 << doublings));
   absl::BitGen random;
-  return absl::Seconds(seconds * absl::Uniform(random, 0.5, 1.0));
+  return kBackoff.After(failures, absl::Uniform(random, 0.0, 1.0));
 }
 
 absl::Duration HoldAfter(const absl::Status& status, int failures) {

@@ -7,6 +7,7 @@
 #include "daemon/core/runs/document_reader.h"
 #include "daemon/core/runs/run_states.h"
 #include "daemon/upstream/api/document_json.h"
+#include "proto/support/backoff.h"
 
 namespace ozd {
 namespace {
@@ -179,8 +180,8 @@ void ConversationFollower::OnConversation(
   if (known_.run_version != run_version) return ReadSoon(absl::ZeroDuration());
   const bool at_rest = failures_ == 0 && (settled_ || HasEnded(known_.run));
   if (at_rest) return;
-  const int factor = std::min(1 << std::min(failures_, 8), kMaxPauseFactor);
-  ReadSoon(parts_.interval * factor);
+  const Backoff backoff = {parts_.interval, parts_.interval * kMaxPauseFactor};
+  ReadSoon(backoff.After(failures_ + 1));
 }
 
 // False when the service could not be asked.

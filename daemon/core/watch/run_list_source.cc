@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/runs/run_lister.h"
+#include "proto/support/backoff.h"
 #include "proto/support/log.h"
 
 namespace ozd {
@@ -17,15 +18,12 @@ namespace {
 // A client's message limit is 4 MiB.
 constexpr size_t kChunkBytes = 1 << 20;
 // Pauses between attempts to read a snapshot; the last one repeats.
-constexpr int kPauseSeconds[] = {1, 2, 5, 10, 30};
+constexpr absl::Duration kPauses[] = {absl::Seconds(1), absl::Seconds(2),
+                                      absl::Seconds(5), absl::Seconds(10),
+                                      absl::Seconds(30)};
 // A snapshot from a part of the history is not repeated more often than this.
 constexpr absl::Duration kPartialAgain = absl::Seconds(10);
 constexpr absl::Duration kStorageAgain = absl::Seconds(1);
-
-absl::Duration PauseAfter(int failures) {
-  const int last = static_cast<int>(std::size(kPauseSeconds)) - 1;
-  return absl::Seconds(kPauseSeconds[std::min(failures, last)]);
-}
 
 }  // namespace
 
@@ -141,7 +139,7 @@ void RunListSource::OnNoSnapshot(const absl::Status& failure) {
       explains ? known
                : ConnectionAfter(failure, *parts_.accounts->parts().clock);
   if (connection_.IsNews(connection)) SendConnection(connection);
-  parts_.tasks->RunAfter(PauseAfter(failures_++),
+  parts_.tasks->RunAfter(PauseOf(kPauses, ++failures_),
                          [member = member_] { member->Tell(kNoticeRetry); });
 }
 

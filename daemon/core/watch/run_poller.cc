@@ -12,6 +12,7 @@
 #include "daemon/core/base/freshness.h"
 #include "daemon/core/runs/document_reader.h"
 #include "daemon/core/runs/run_states.h"
+#include "proto/support/backoff.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
 
@@ -20,7 +21,8 @@ namespace {
 
 // They wait for the network; others need threads, too.
 constexpr int kReadsAtOnce = 8;
-constexpr int kFailurePauseSeconds[] = {1, 2, 5, 10};
+constexpr absl::Duration kFailurePauses[] = {
+    absl::Seconds(1), absl::Seconds(2), absl::Seconds(5), absl::Seconds(10)};
 // A state that nobody knows is looked at again before it is believed.
 constexpr absl::Duration kUnknownStatePause = absl::Seconds(3);
 // The service may show an old version for a moment.
@@ -215,10 +217,7 @@ class RunPoller::Impl {
                  : std::min(options_.interval, kUnknownStatePause);
     }
     MutexLock lock(&entry->mutex);
-    const size_t step =
-        std::min(static_cast<size_t>(std::max(entry->failures - 1, 0)),
-                 std::size(kFailurePauseSeconds) - 1);
-    absl::Duration pause = absl::Seconds(kFailurePauseSeconds[step]);
+    absl::Duration pause = PauseOf(kFailurePauses, entry->failures);
     const auto detail = GetErrorDetail(reading.status);
     if (detail.has_value()) {
       pause = std::max(pause, absl::Milliseconds(detail->retry_after_ms()));

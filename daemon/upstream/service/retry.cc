@@ -8,25 +8,20 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "daemon/upstream/service/error_json.h"
+#include "proto/support/backoff.h"
 #include "proto/support/error_detail.h"
 
 namespace ozd {
 namespace {
 
 constexpr int kMaxRetries = 2;
-constexpr absl::Duration kFirstDelay = absl::Milliseconds(500);
-constexpr absl::Duration kLongestBackOff = absl::Seconds(8);
+constexpr Backoff kBackoff = {.first = absl::Milliseconds(500),
+                              .longest = absl::Seconds(8),
+                              .jitter = -0.25};
 constexpr absl::Duration kLongestDelay = absl::Seconds(60);
-constexpr double kJitter = 0.25;
 
 constexpr int kMaxConflicts = 5;
 constexpr absl::Duration kLongestConflictDelay = absl::Seconds(3);
-
-absl::Duration BackOff(int attempt, double random) {
-  const absl::Duration delay =
-      std::min(kFirstDelay * std::exp2(attempt), kLongestBackOff);
-  return delay * (1.0 - kJitter * random);
-}
 
 std::optional<double> NonNegative(absl::string_view text) {
   double value = 0;
@@ -117,14 +112,14 @@ std::optional<absl::Duration> DelayBeforeRetry(
   if (attempt >= kMaxRetries) return std::nullopt;
   if (!result.ok()) {
     if (!MayRetryError(repeatable, result.status())) return std::nullopt;
-    return BackOff(attempt, random);
+    return kBackoff.After(attempt + 1, random);
   }
   const auto asked = RetryAfter(*result, now);
   if (!MayRetryResponse(repeatable, *result, asked.has_value())) {
     return std::nullopt;
   }
   if (asked.has_value()) return std::min(*asked, kLongestDelay);
-  return BackOff(attempt, random);
+  return kBackoff.After(attempt + 1, random);
 }
 
 Retrier::Retrier(HttpTransport* transport, const Clock* clock, Sleeper* sleeper,
