@@ -75,12 +75,12 @@ RunServices::RunServices(const Dependencies& dependencies, const Config& config,
                    RunControl::Options()),
       artifacts_(deps_.accounts, deps_.runs, deps_.calls,
                  ArtifactOptions(spool_directory)),
-      inbox_(deps_.accounts, deps_.runs, &seen_store_, deps_.progress,
+      inbox_(deps_.accounts, &seen_store_, deps_.progress,
              InboxOptions(config)),
       commands_(deps_.clock, CommandOptions()),
       notifier_(deps_.clock, NotifierOptions()),
-      hooks_(deps_.accounts, deps_.runs, &hook_store_, deps_.progress,
-             &commands_, &notifier_, HookOptions(config)) {}
+      hooks_(deps_.accounts, &hook_store_, deps_.progress, &commands_,
+             &notifier_, HookOptions(config)) {}
 
 RunServices::~RunServices() {
   EndStreams();

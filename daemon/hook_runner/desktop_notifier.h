@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "daemon/core/hooks/hook_engine.h"
+#include "daemon/core/hooks/notifier.h"
 #include "proto/support/clock.h"
 
 namespace ozd {

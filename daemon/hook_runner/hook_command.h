@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "daemon/core/hooks/hook_engine.h"
+#include "daemon/core/hooks/command_runner.h"
 #include "proto/support/clock.h"
 #include "proto/support/unique_fd.h"
 

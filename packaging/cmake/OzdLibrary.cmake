@@ -38,10 +38,7 @@ endfunction()
 set(OZD_SEPARATE_FOLDERS
   daemon
   daemon/core/events
-  daemon/core/hooks
   daemon/core/resources
-  daemon/core/sync
-  daemon/core/runs
   daemon/core/watch
   daemon/core/agent_config
   client/commands
@@ -52,7 +49,6 @@ set(OZD_SEPARATE_FOLDERS
   client/commands/message
   client/commands/resource
   client/commands/daemon
-  tests/daemon/core/hooks
   tests/daemon/core/resources
   tests/daemon/core/watch
   tests/client/commands/run

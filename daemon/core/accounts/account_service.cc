@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "daemon/core/accounts/account_key.h"
-#include "daemon/core/accounts/principal_uid.h"
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/base/freshness.h"
 #include "proto/support/error_detail.h"
@@ -70,6 +69,27 @@ std::string ToJson(const oz::v1::Principal& principal) {
 }
 
 }  // namespace
+
+absl::StatusOr<oz::v1::Principal> PrincipalFromJson(const std::string& json) {
+  oz::v1::Principal principal;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  if (!google::protobuf::util::JsonStringToMessage(json, &principal, options)
+           .ok()) {
+    return absl::DataLossError("the cached principal cannot be read");
+  }
+  return principal;
+}
+
+std::string CachedPrincipalUid(const DocumentStore& documents,
+                               const std::string& partition) {
+  const absl::StatusOr<Document> document =
+      documents.Get(partition, DocumentKind::kPrincipal, "");
+  if (!document.ok()) return "";
+  const absl::StatusOr<oz::v1::Principal> principal =
+      PrincipalFromJson(document->content);
+  return principal.ok() ? principal->uid() : "";
+}
 
 class AccountService::Impl {
  public:

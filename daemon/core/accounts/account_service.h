@@ -19,7 +19,7 @@
 
 namespace ozd {
 
-// The account that one call works on.
+// The account that one call works on. A value.
 struct ResolvedAccount {
   // Key of the cache partition: a keyed hash of server root and API key, so
   // that neither can be read from the database.
@@ -60,12 +60,12 @@ class AccountService {
   // server root is no http(s) URL.
   absl::StatusOr<ResolvedAccount> Resolve(const oz::v1::CallContext& context);
 
-  // The same when it needs no disk, else nullopt.
+  // Resolves if that needs no disk, else returns nullopt.
   std::optional<ResolvedAccount> TryResolve(const oz::v1::CallContext& context);
 
-  // Erases what is cached of a partition, called by Logout. Whoever keeps state
-  // of partitions in memory sets it (once, before any call) to keep the two
-  // together; until then the stores are erased directly.
+  // Sets the function by which Logout erases what is cached of a partition: a
+  // part that keeps state of partitions in memory sets it, once, before any
+  // call. Without it the stores are erased directly.
   using ForgetPartition = std::function<absl::Status(const std::string&)>;
   void SetForgetPartition(ForgetPartition forget);
 
@@ -84,6 +84,14 @@ class AccountService {
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// Reads a principal as AccountService keeps it. Errors: kDataLoss.
+absl::StatusOr<oz::v1::Principal> PrincipalFromJson(const std::string& json);
+
+// Returns the uid of the user or agent to whom the partition's key belongs, or
+// "" when that is not cached.
+std::string CachedPrincipalUid(const DocumentStore& documents,
+                               const std::string& partition);
 
 }  // namespace ozd
 

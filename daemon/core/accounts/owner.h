@@ -12,11 +12,11 @@
 
 namespace ozd {
 
-// Who owns something, as the service tells owners apart. A value.
+// The owner of something on the service. A value.
 struct Owner {
   enum class Kind { kUser, kTeam };
   Kind kind = Kind::kUser;
-  // Of the team, or of the principal as the service says it, prefix included.
+  // The team's, or the principal's as the service writes it, prefix included.
   std::string uid;
 
   bool operator==(const Owner& other) const {
@@ -24,17 +24,18 @@ struct Owner {
   }
 };
 
-// Who is to own what `principal` creates: with OWNER_SCOPE_TEAM their team,
-// with OWNER_SCOPE_PERSONAL the principal, else the team when there is exactly
-// one, and the principal when not. Errors, for OWNER_SCOPE_TEAM:
-// kFailedPrecondition "no_team" ("User is not on a team"), "several_teams".
+// Chooses the owner of something that `principal` creates: with
+// OWNER_SCOPE_TEAM their team, with OWNER_SCOPE_PERSONAL the principal, else
+// the team when there is exactly one, and the principal when not. Errors, for
+// OWNER_SCOPE_TEAM: kFailedPrecondition "no_team" ("User is not on a team"),
+// "several_teams".
 absl::StatusOr<Owner> ChooseOwner(const oz::v1::Principal& principal,
                                   oz::v1::OwnerScope scope);
 
-// The same for whoever the key of a call belongs to, as AccountService knows
-// them; asks again when their teams are unknown and matter. Blocks. Errors
-// besides: AccountService::WhoAmI; kUnavailable "teams_unknown", lest a team's
-// thing becomes somebody's own.
+// Chooses the owner as above for the principal to whom the key of a call
+// belongs; asks the service when their teams are unknown and matter. Blocks.
+// Errors: as above; AccountService::WhoAmI; kUnavailable "teams_unknown", so
+// that something meant for a team does not become personal.
 absl::StatusOr<Owner> ResolveOwner(AccountService* accounts,
                                    const oz::v1::CallContext& context,
                                    oz::v1::OwnerScope owner_scope,

@@ -8,11 +8,12 @@
 
 namespace ozd {
 
-// What core knows of the call it works for. A value.
+// The call that core works for: its time and its client. A value.
 struct CallScope {
   // Time left until the client gives up.
   absl::Duration timeout = absl::Seconds(60);
-  // Whether the client has gone away; asked between steps. May be empty.
+  // Returns true when the client has gone away; called between steps. May be
+  // empty.
   std::function<bool()> cancelled;
 };
 

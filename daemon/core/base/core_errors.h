@@ -9,29 +9,31 @@
 
 namespace ozd {
 
-// The failures that core itself makes, each in one place. Every one carries an
-// ErrorDetail.
+// Failures that core itself makes. Each carries an ErrorDetail.
 
-// kUnavailable "shutting_down".
+// kUnavailable "shutting_down": the daemon is about to end.
 absl::Status ShuttingDownError();
-// kUnavailable "not_in_cache".
-absl::Status NotInCacheError(absl::string_view message,
-                             absl::string_view remedy);
+// kUnavailable "not_in_cache": a read that may not ask the service, or could
+// not, found nothing.
+absl::Status NotInCacheError(
+    absl::string_view message,
+    absl::string_view remedy = "repeat the command without --cached");
 // kDeadlineExceeded: the service did not answer while the caller waited.
 absl::Status SlowServiceError();
-// kAborted "account_changed": the account was logged out, or another key took
-// the place of its own. Whoever calls again is told which.
+// kAborted "account_changed": the account was logged out or has another key
+// now. The next call tells which.
 absl::Status AccountChangedError();
 // kCancelled: the caller went away.
 absl::Status CallerGoneError();
 // kDataLoss: the service's pages do not end or contradict each other.
 absl::Status BrokenPagingError(absl::string_view message);
 
-// ErrorDetail::error_code of `status`, or "".
+// Returns ErrorDetail::error_code of `status`, or "".
 std::string ErrorCodeOf(const absl::Status& status);
 
-// Why an answer is old, in one short phrase for Freshness::stale_reason, given
-// what the last attempt ended with: "offline", "the service answered 503".
+// Returns a short phrase for Freshness::stale_reason that tells why an answer
+// is old, given how the last attempt to ask failed: "offline", "the service
+// answered 503".
 std::string StaleReason(const absl::Status& status);
 
 }  // namespace ozd

@@ -34,8 +34,9 @@ class Executor {
   // Runs `work` soon. After Shutdown it is dropped.
   void Run(std::function<void()> work);
 
-  // The same for work that other work of this Executor waits for: it never
-  // queues behind the waiting, and so may have as many threads again.
+  // Runs `work` soon, as Run does, for work that other work of this Executor
+  // waits for: it never queues behind the waiting and has max_threads threads
+  // of its own.
   void RunShared(std::function<void()> work);
 
   // Runs `work` once `delay` has passed; returns a number for Cancel.

@@ -12,9 +12,10 @@
 
 namespace ozd {
 
-// A moment on both clocks: the wall clock is shown, the uptime decides.
+// A moment on both clocks: the wall clock is shown, the uptime decides. A
+// value.
 struct Timestamps {
-  // 0 when it never was.
+  // In microseconds since the Unix epoch; 0 for never.
   int64_t wall_us = 0;
   // Unknown for moments before this process began.
   std::optional<absl::Duration> uptime;
@@ -22,22 +23,22 @@ struct Timestamps {
 
 Timestamps NowOn(const Clock& clock);
 
-// How old data confirmed at `confirmed` is now: by uptime where that is known,
-// else by the wall clock unless that lies in the future. nullopt when it cannot
-// be told.
+// Returns the present age of data confirmed at `confirmed`: by uptime where
+// that is known, else by the wall clock unless that lies in the future; nullopt
+// when it cannot be told.
 std::optional<absl::Duration> AgeOf(const Timestamps& confirmed,
                                     const Clock& clock);
 
-// Whether `confirmed` is provably no older than `max_age`. Only the uptime
-// counts: the wall clock may have been set.
+// Returns whether `confirmed` is provably no older than `max_age`. Only the
+// uptime counts: the wall clock may have been set.
 bool IsFresh(const Timestamps& confirmed, const Clock& clock,
              absl::Duration max_age);
 
-// The Freshness of an answer from the cache; stale follows from IsFresh.
+// Makes the Freshness of an answer from the cache; stale follows from IsFresh.
 oz::v1::Freshness CacheFreshness(const Timestamps& confirmed,
                                  const Clock& clock, absl::Duration max_age);
 
-// The Freshness of what the service was asked at `asked`.
+// Makes the Freshness of an answer that the service was asked for at `asked`.
 oz::v1::Freshness UpstreamFreshness(const Timestamps& asked,
                                     const Clock& clock);
 

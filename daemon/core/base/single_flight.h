@@ -17,6 +17,7 @@
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/base/tasks.h"
+#include "proto/support/clock.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {
@@ -57,15 +58,37 @@ class Flight {
   std::optional<absl::StatusOr<T>> result_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Makes equal concurrent work one. The work belongs to nobody: it runs on the
-// Executor and goes on when whoever came first leaves. Thread-safe.
+// Waits for a flight from `join` that ends with a failure or with a result that
+// `is_good` accepts; one that was under way before the call may have begun too
+// early, and then the next one counts. Errors: the flight's; kDeadlineExceeded
+// when `limit` is over first; kCancelled when the caller has gone.
+template <typename T, typename Join, typename IsGood>
+absl::StatusOr<T> AwaitFlight(const Join& join, const IsGood& is_good,
+                              const CallScope& scope, absl::Duration limit,
+                              const Clock& clock) {
+  const absl::Duration begun = clock.Uptime();
+  while (true) {
+    const std::shared_ptr<Flight<T>> flight = join();
+    std::optional<absl::StatusOr<T>> result =
+        flight->Wait(scope, limit - (clock.Uptime() - begun));
+    if (!result.has_value()) {
+      const bool gone = scope.cancelled && scope.cancelled();
+      return gone ? CallerGoneError() : SlowServiceError();
+    }
+    if (!result->ok() || is_good(**result)) return *std::move(result);
+  }
+}
+
+// Runs equal concurrent work once for all its callers. The work runs on the
+// Executor and goes on when the caller that began it leaves. Thread-safe.
 template <typename T>
 class SingleFlight {
  public:
   // `tasks` is borrowed and must outlive this.
   explicit SingleFlight(Tasks* tasks) : tasks_(tasks) {}
 
-  // Joins the flight called `key`, or starts one that runs `work`.
+  // Returns the flight called `key` that is under way, or starts one that runs
+  // `work`.
   std::shared_ptr<Flight<T>> Join(const std::string& key,
                                   std::function<absl::StatusOr<T>()> work) {
     auto flight = std::make_shared<Flight<T>>();
@@ -88,7 +111,7 @@ class SingleFlight {
     return flight;
   }
 
-  // Nullptr when there is none under way.
+  // Returns the flight called `key`; nullptr when none is under way.
   std::shared_ptr<Flight<T>> Find(const std::string& key) const {
     MutexLock lock(&mutex_);
     const auto found = flights_.find(key);

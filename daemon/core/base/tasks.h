@@ -12,9 +12,9 @@
 
 namespace ozd {
 
-// The work that one service has given to the Executor, so that the service can
-// end without its work outliving it: after Shutdown nothing more begins, and
-// what has begun is waited for. Thread-safe.
+// Runs the work of one service on the Executor and ends it with the service:
+// after Shutdown no work begins, and work that has begun is waited for.
+// Thread-safe.
 class Tasks {
  public:
   // `executor` is borrowed and must outlive this.
@@ -24,16 +24,16 @@ class Tasks {
   Tasks(const Tasks&) = delete;
   Tasks& operator=(const Tasks&) = delete;
 
-  // As Executor::RunShared and RunAfter. Work that may no longer begin is
+  // Run work as the functions of Executor do. Work that may no longer begin is
   // destroyed without being run.
   void RunShared(std::function<void()> work);
   uint64_t RunAfter(absl::Duration delay, std::function<void()> work);
   void Cancel(uint64_t timer);
 
   bool is_shutdown() const;
-  // Lets nothing begin from now on. Does not wait.
+  // Lets no work begin from now on. Does not wait.
   void Close();
-  // Close, then waits for what is running. Not from within a task.
+  // Closes, then waits for running work. Must not be called from a task.
   void Shutdown();
 
  private:

@@ -6,7 +6,7 @@
 
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/events/reconnect_policy.h"
-#include "daemon/core/sync/sync_engine.h"
+#include "daemon/core/sync/hold.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 

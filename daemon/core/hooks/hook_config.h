@@ -10,7 +10,7 @@
 
 namespace ozd {
 
-// What hooks can be told, by the names that config.yaml uses.
+// Events that hooks can be told of, by the names that config.yaml uses.
 inline constexpr char kRunSucceeded[] = "run_succeeded";
 inline constexpr char kRunFailed[] = "run_failed";
 inline constexpr char kRunError[] = "run_error";
@@ -23,10 +23,10 @@ inline constexpr std::array<const char*, 8> kHookEvents = {
     kRunSucceeded, kRunFailed,  kRunError,   kRunBlocked,
     kRunCancelled, kRunStarted, kRunStalled, kScheduleFailing};
 
-// A hook as config.yaml has it. A value.
+// A hook of config.yaml. A value.
 struct HookConfig {
   std::string name;
-  // Of kHookEvents; never empty.
+  // One or more of kHookEvents.
   std::vector<std::string> events;
   // Program and arguments; no shell unless it is one.
   std::vector<std::string> command;
@@ -40,11 +40,11 @@ struct HookConfig {
   int max_attempts = 8;
 };
 
-// What notifications are wanted: none, of what needs the user or went wrong, or
-// of successes too.
+// Events that cause notifications: none, those that need the user or are
+// failures, or successes too.
 enum class NotificationLevel { kOff, kFailures, kAll };
 
-// As many failures in a row as no schedule has: never.
+// The number of failures in a row that stands for never.
 inline constexpr int kNeverFailing = 0;
 
 }  // namespace ozd

@@ -14,18 +14,18 @@
 #include "absl/time/time.h"
 #include "cache/journal/hook_store.h"
 #include "daemon/core/base/tasks.h"
+#include "daemon/core/hooks/command_runner.h"
 #include "daemon/core/hooks/hook_config.h"
-#include "daemon/core/hooks/hook_engine.h"
 #include "proto/support/clock.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {
 
-// Runs the commands of what is queued: a few at a time, one at a time for each
-// run and hook, again with growing pauses when they fail. A delivery is written
-// down as running before its command begins, so that one that was cut off by
-// the end of the daemon is told again, and one that takes the daemon down with
-// it not for ever. Thread-safe.
+// Runs the commands of queued deliveries: a few at a time, one at a time for
+// each run and hook, again with growing pauses when they fail. A delivery is
+// stored as running before its command begins, so that one that was cut off by
+// the end of the daemon is repeated, and one that ends the daemon each time is
+// given up. Thread-safe.
 class HookDispatcher {
  public:
   struct Options {
@@ -33,7 +33,7 @@ class HookDispatcher {
     int max_running = 4;
     absl::Duration first_pause = absl::Seconds(2);
     absl::Duration longest_pause = absl::Minutes(10);
-    // When the store cannot be read or written.
+    // The pause when the store cannot be read or written.
     absl::Duration store_pause = absl::Seconds(10);
   };
 
@@ -41,14 +41,12 @@ class HookDispatcher {
   HookDispatcher(HookStore* store, CommandRunner* commands, Tasks* tasks,
                  const Clock* clock, const Options& options);
 
-  // There may be something to deliver: at the start what an earlier daemon
+  // Begins to deliver what is due; at the start that is what an earlier daemon
   // left.
   void Kick();
 
-  // The pause after so many failures.
-
  private:
-  // Account, hook and run.
+  // Account, hook and run: deliveries of one line run one after another.
   using Line = std::tuple<std::string, std::string, std::string>;
   static Line LineOf(const QueuedDelivery& delivery);
 
@@ -57,7 +55,7 @@ class HookDispatcher {
   // has run is right, whatever has become of the wall clock meanwhile.
   void Pump(int64_t due_us);
   bool PumpOnce(int64_t due_us);
-  // Whether anything was done.
+  // Begins the deliveries that are due; returns whether there were any.
   absl::StatusOr<bool> BeginWhatIsDue(int64_t due_us);
   size_t CountRunning();
   absl::Status SaveUnsaved();
@@ -84,7 +82,7 @@ class HookDispatcher {
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t timer_ ABSL_GUARDED_BY(mutex_) = 0;
   std::set<Line> running_ ABSL_GUARDED_BY(mutex_);
-  // How a delivery ended, when that could not be written down.
+  // Deliveries that have ended but could not be stored yet.
   std::vector<oz::v1::HookDelivery> unsaved_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -9,7 +9,7 @@
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/hooks/hook_dispatcher.h"
-#include "daemon/core/hooks/hook_filter.h"
+#include "daemon/core/hooks/hook_event.h"
 #include "daemon/core/hooks/hook_payload.h"
 #include "daemon/core/hooks/hook_scanner.h"
 #include "daemon/core/hooks/hook_watcher.h"
@@ -52,21 +52,21 @@ class HookEngine::Impl {
         tasks_(accounts->parts().executor),
         gatherer_(notifier, &tasks_, options.notifications,
                   options.gather_notifications),
-        courier_(store, commands, &tasks_, clock_,
+        dispatcher_(store, commands, &tasks_, clock_,
+                    {.hooks = options.hooks,
+                     .max_running = options.max_running,
+                     .first_pause = options.first_pause,
+                     .longest_pause = options.longest_pause}),
+        scanner_({.runs = accounts->parts().runs,
+                  .documents = accounts->parts().documents,
+                  .store = store,
+                  .progress = progress,
+                  .clock = clock_},
                  {.hooks = options.hooks,
-                  .max_running = options.max_running,
-                  .first_pause = options.first_pause,
-                  .longest_pause = options.longest_pause}),
-        look_({.runs = accounts->parts().runs,
-               .documents = accounts->parts().documents,
-               .store = store,
-               .progress = progress,
-               .clock = clock_},
-              {.hooks = options.hooks,
-               .schedule_failures = options.schedule_failures}),
+                  .schedule_failures = options.schedule_failures}),
         watcher_(
-            accounts, store, &look_, progress, &tasks_, HookWatcher::Options(),
-            [this] { courier_.Kick(); },
+            accounts, store, &scanner_, progress, &tasks_,
+            HookWatcher::Options(), [this] { dispatcher_.Kick(); },
             [this](const HookOwner& owner,
                    const std::vector<HookEvent>& events) {
               if (shows_notifications()) gatherer_.Add(owner, events);
@@ -75,9 +75,9 @@ class HookEngine::Impl {
   ~Impl() { Shutdown(); }
 
   void Start() {
-    courier_.Kick();
+    dispatcher_.Kick();
     // Also without hooks: a logout must erase what earlier hooks left.
-    watcher_.Start(IsConfigured() ? HookWatcher::Mode::kLook
+    watcher_.Start(IsConfigured() ? HookWatcher::Mode::kScan
                                   : HookWatcher::Mode::kForgetOnly);
   }
 
@@ -140,7 +140,7 @@ class HookEngine::Impl {
                                    absl::StrJoin(ids, ", ")),
                       "run: oz hook log");
     }
-    courier_.Kick();
+    dispatcher_.Kick();
     oz::v1::ReplayHookDeliveriesResponse response;
     response.set_replayed(count);
     return response;
@@ -245,15 +245,14 @@ class HookEngine::Impl {
   const Options options_;
   Tasks tasks_;
   NotificationGatherer gatherer_;
-  HookDispatcher courier_;
-  HookScanner look_;
+  HookDispatcher dispatcher_;
+  HookScanner scanner_;
   HookWatcher watcher_;
 };
 
-HookEngine::HookEngine(AccountSync* accounts, RunService* /*runs*/,
-                       HookStore* store, const StallPolicy* progress,
-                       CommandRunner* commands, Notifier* notifier,
-                       const Options& options)
+HookEngine::HookEngine(AccountSync* accounts, HookStore* store,
+                       const StallPolicy* progress, CommandRunner* commands,
+                       Notifier* notifier, const Options& options)
     : impl_(std::make_unique<Impl>(accounts, store, progress, commands,
                                    notifier, options)) {}
 

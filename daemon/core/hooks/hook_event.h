@@ -3,14 +3,16 @@
 #define OZD_DAEMON_CORE_HOOKS_HOOK_EVENT_H_
 
 #include <string>
+#include <vector>
 
+#include "daemon/core/hooks/hook_config.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 
-// Something that hooks and notifications may tell. A value.
+// One event that hooks and notifications may tell of. A value.
 struct HookEvent {
-  // Of kHookEvents.
+  // One of kHookEvents.
   std::string event;
   // The run that it is about; for kScheduleFailing the one that failed last.
   oz::v1::Run run;
@@ -20,7 +22,7 @@ struct HookEvent {
   int failures = 0;
 };
 
-// Whose runs they are.
+// The account whose runs an event is about. A value.
 struct HookOwner {
   // Partition key.
   std::string partition;
@@ -30,12 +32,12 @@ struct HookOwner {
   std::string principal_uid;
 };
 
-// Whether the run is the user's own. As long as nobody knows who the user is,
-// or whose the run is, it may be.
-inline bool MayBeOwn(const std::string& user_uid, const oz::v1::Run& run) {
-  return user_uid.empty() || run.creator_uid().empty() ||
-         run.creator_uid() == user_uid;
-}
+// Returns whether the hook wants to be told of the event.
+bool HookWants(const HookConfig& hook, const HookOwner& owner,
+               const HookEvent& event);
+
+// Returns the hook's filters in words: "mine", "schedule nightly".
+std::vector<std::string> DescribeFilters(const HookConfig& hook);
 
 }  // namespace ozd
 

@@ -12,22 +12,23 @@
 
 namespace ozd {
 
-// The same event for the same hook always has the same id: 20 hex digits.
+// Returns the id of a delivery, 20 hex digits: the same event for the same hook
+// always has the same id.
 std::string MakeDeliveryId(const std::string& hook, const HookOwner& owner,
                            const HookEvent& event);
 
-// A delivery that is due at once. What the command gets on stdin is one JSON
-// object, {"v":1,"delivery_id":...,"event":...,"run":{...}}; the prompt is not
-// in it.
+// Makes a delivery that is due at once. The command gets one JSON object on
+// stdin, {"v":1,"delivery_id":...,"event":...,"run":{...}}, without the run's
+// prompt.
 QueuedDelivery MakeDelivery(const std::string& hook, const HookOwner& owner,
                             const HookEvent& event, int64_t now_us);
 
-// OZ_HOOK_NAME and the like. Not OZ_RUN_ID, which says on whose behalf `oz`
-// itself is called.
+// Returns the command's environment variables, OZ_HOOK_NAME and the like.
+// OZ_RUN_ID is not among them: it would make `oz` act for that run.
 std::map<std::string, std::string> HookVariables(
     const QueuedDelivery& delivery);
 
-// Made up, for trying a hook.
+// Makes an event for trying a hook.
 HookEvent SampleEvent(const std::string& event, int64_t now_us);
 
 }  // namespace ozd

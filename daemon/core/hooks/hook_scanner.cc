@@ -8,8 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "daemon/core/accounts/principal_uid.h"
-#include "daemon/core/hooks/hook_filter.h"
+#include "daemon/core/accounts/account_service.h"
+#include "daemon/core/hooks/hook_event.h"
 #include "daemon/core/hooks/hook_payload.h"
 #include "daemon/core/hooks/run_events.h"
 #include "daemon/core/runs/run_states.h"
@@ -17,6 +17,16 @@
 #include "proto/support/status_macros.h"
 
 namespace ozd {
+
+// The place where a scan ended. The store keeps the epoch as a text that it
+// does not look into: "<epoch of the cache>@<watermark>".
+struct HookScanMark {
+  std::string epoch;
+  int64_t revision = 0;
+  // The service's time up to which everything had been seen.
+  int64_t watermark_us = 0;
+};
+
 namespace {
 
 // More runs than this are at work nowhere.
@@ -36,21 +46,12 @@ bool IsRunNote(const HookRunState& noted) {
          !absl::StartsWith(noted.run_id, "schedule:");
 }
 
-// Where a look ended. The store keeps the epoch as a text that it does not
-// look into: "<epoch of the cache>@<watermark>".
-struct Mark {
-  std::string epoch;
-  int64_t revision = 0;
-  // The service's time up to which everything had been seen.
-  int64_t watermark_us = 0;
-};
-
-HookCursor ToCursor(const Mark& mark) {
+HookCursor ToCursor(const HookScanMark& mark) {
   return {absl::StrCat(mark.epoch, "@", mark.watermark_us), mark.revision};
 }
 
-Mark FromCursor(const HookCursor& cursor) {
-  Mark mark;
+HookScanMark FromCursor(const HookCursor& cursor) {
+  HookScanMark mark;
   const size_t at = cursor.cache_epoch.rfind('@');
   mark.epoch = cursor.cache_epoch.substr(0, at);
   mark.revision = cursor.revision;
@@ -87,8 +88,8 @@ struct HookScanner::Job {
   // Nothing was ever told of this account, and nothing of what is there now
   // will be.
   bool is_first = false;
-  Mark before;
-  Mark after;
+  HookScanMark before;
+  HookScanMark after;
   Seen seen;
   absl::flat_hash_set<std::string> schedules;
   // To be written together.
@@ -96,7 +97,7 @@ struct HookScanner::Job {
   std::vector<HookEvent> events;
 };
 
-absl::StatusOr<HookScanner::Seen> HookScanner::Look(const AccountState& state,
+absl::StatusOr<HookScanner::Seen> HookScanner::Scan(const AccountState& state,
                                                     Memory* memory) const {
   Job job(state, memory);
   job.now_us = absl::ToUnixMicros(deps_.clock->Now());
@@ -275,8 +276,8 @@ absl::Status HookScanner::CheckStalled(Job* job) const {
         deps_.progress->StallsIn(job->state, run);
     if (!left.has_value()) continue;
     if (*left > absl::ZeroDuration()) {
-      job->seen.look_again_in =
-          std::min(*left, job->seen.look_again_in.value_or(*left));
+      job->seen.scan_again_in =
+          std::min(*left, job->seen.scan_again_in.value_or(*left));
       continue;
     }
     deps_.progress->Mark(job->state, &run);

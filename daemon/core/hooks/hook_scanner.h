@@ -23,10 +23,10 @@
 
 namespace ozd {
 
-// Looks through what changed in the cache of an account since it was last
-// looked through, finds what hooks are to be told, and queues that in the
-// transaction that notes it as told. Thread-safe, but not twice at a time for
-// the same account; blocks on disk.
+// Scans the changes in the cache of an account since the last scan for events
+// that hooks are to be told of, and queues these in the transaction that notes
+// them as told. Thread-safe, but one scan at a time for each account; blocks on
+// disk.
 class HookScanner {
  public:
   struct Options {
@@ -46,13 +46,13 @@ class HookScanner {
     const Clock* clock;
   };
 
-  // What is remembered of an account from one look to the next.
+  // The memory of an account from one scan to the next.
   struct Memory {
     bool compared = false;
-    // Told to be at work once, but not yet found in the cache again.
+    // Ids of runs that were noted as at work and are not in the cache any more.
     absl::flat_hash_set<std::string> missing;
-    // What the service's clock said first: a run that had stalled by then is no
-    // news.
+    // The service's time at the first scan that knew it: a run that had stalled
+    // by then is no news.
     std::optional<int64_t> first_server_us;
   };
 
@@ -60,8 +60,8 @@ class HookScanner {
     HookOwner owner;
     // In the order in which they were queued.
     std::vector<HookEvent> events;
-    // When the next run could become stalled; nullopt when none can.
-    std::optional<absl::Duration> look_again_in;
+    // The time until the next run could become stalled; nullopt when none can.
+    std::optional<absl::Duration> scan_again_in;
     // Runs are at work, but the service has not said what time it is.
     bool time_unknown = false;
   };
@@ -71,10 +71,10 @@ class HookScanner {
 
   // Does nothing before the account's first contact with the service. Errors:
   // RunStore's, HookStore's; what was queued until then stays queued.
-  absl::StatusOr<Seen> Look(const AccountState& state, Memory* memory) const;
+  absl::StatusOr<Seen> Scan(const AccountState& state, Memory* memory) const;
 
  private:
-  // One look on its way.
+  // One scan.
   struct Job;
 
   absl::Status Begin(Job* job) const;

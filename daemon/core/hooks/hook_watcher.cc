@@ -32,12 +32,12 @@ std::vector<HookEvent> WithoutOldStalls(
 }  // namespace
 
 HookWatcher::HookWatcher(AccountSync* accounts, HookStore* store,
-                         HookScanner* look, const StallPolicy* progress,
+                         HookScanner* scanner, const StallPolicy* progress,
                          Tasks* tasks, const Options& options,
                          std::function<void()> on_queued, OnNews on_news)
     : accounts_(accounts),
       store_(store),
-      look_(look),
+      scanner_(scanner),
       progress_(progress),
       tasks_(tasks),
       options_(options),
@@ -46,7 +46,7 @@ HookWatcher::HookWatcher(AccountSync* accounts, HookStore* store,
 
 void HookWatcher::Start(Mode mode) {
   AccountSync::Listener listener;
-  if (mode == Mode::kLook) {
+  if (mode == Mode::kScan) {
     listener.on_changed = [this](const std::shared_ptr<AccountState>& state) {
       OnChanged(state);
     };
@@ -59,7 +59,7 @@ void HookWatcher::Start(Mode mode) {
   tasks_->RunShared([this] {
     for (const std::shared_ptr<AccountState>& state :
          accounts_->StoredAccounts()) {
-      LookSoon(Find(state), absl::ZeroDuration());
+      ScanSoon(Find(state), absl::ZeroDuration());
     }
   });
 }
@@ -75,7 +75,7 @@ void HookWatcher::DropInterest() {
     watched.swap(watched_);
   }
   for (const auto& [partition, account] : watched) {
-    MutexLock look(&account->look_mutex);
+    MutexLock scan(&account->scan_mutex);
     account->interest.reset();
   }
 }
@@ -99,9 +99,9 @@ void HookWatcher::OnChanged(const std::shared_ptr<AccountState>& state) {
     MutexLock lock(&mutex_);
     account->is_past = is_past || (account->is_past && account->is_due);
     // The first look decides what is news: the sooner, the more is.
-    if (account->was_looked_at) settle = options_.settle;
+    if (account->was_scanned) settle = options_.settle;
   }
-  LookSoon(account, settle);
+  ScanSoon(account, settle);
 }
 
 absl::Status HookWatcher::Forget(const std::string& partition) {
@@ -118,51 +118,51 @@ absl::Status HookWatcher::Forget(const std::string& partition) {
   }
   if (account == nullptr) return store_->RemoveAccount(partition);
   if (timer != 0) tasks_->Cancel(timer);
-  MutexLock look(&account->look_mutex);
+  MutexLock scan(&account->scan_mutex);
   account->forgotten = true;
   account->interest.reset();
   return store_->RemoveAccount(partition);
 }
 
-void HookWatcher::LookSoon(const AccountPtr& account, absl::Duration delay) {
+void HookWatcher::ScanSoon(const AccountPtr& account, absl::Duration delay) {
   {
     MutexLock lock(&mutex_);
     if (std::exchange(account->is_due, true)) return;
   }
   if (delay > absl::ZeroDuration()) {
-    tasks_->RunAfter(delay, [this, account] { Look(account); });
+    tasks_->RunAfter(delay, [this, account] { Scan(account); });
   } else {
-    tasks_->RunShared([this, account] { Look(account); });
+    tasks_->RunShared([this, account] { Scan(account); });
   }
 }
 
-void HookWatcher::LookLater(const AccountPtr& account, absl::Duration delay) {
+void HookWatcher::ScanLater(const AccountPtr& account, absl::Duration delay) {
   MutexLock lock(&mutex_);
   if (account->timer != 0) tasks_->Cancel(account->timer);
   account->timer = tasks_->RunAfter(
-      delay, [this, account] { LookSoon(account, absl::ZeroDuration()); });
+      delay, [this, account] { ScanSoon(account, absl::ZeroDuration()); });
 }
 
-void HookWatcher::Look(const AccountPtr& account) {
+void HookWatcher::Scan(const AccountPtr& account) {
   const std::shared_ptr<AccountState>& state = account->state;
   bool is_past = false;
   {
     MutexLock lock(&mutex_);
     account->is_due = false;
-    account->was_looked_at = state->coverage().watermark_us != 0;
+    account->was_scanned = state->coverage().watermark_us != 0;
     is_past = std::exchange(account->is_past, false);
     if (account->timer != 0) tasks_->Cancel(std::exchange(account->timer, 0));
   }
   absl::StatusOr<HookScanner::Seen> seen = absl::CancelledError("forgotten");
   std::vector<HookEvent> news;
   {
-    MutexLock look(&account->look_mutex);
+    MutexLock scan(&account->scan_mutex);
     if (account->forgotten) return;
     // A stored login is kept current although nobody asks.
     if (account->interest == nullptr && !state->account().name.empty()) {
       account->interest = accounts_->TakeInterest(state);
     }
-    seen = look_->Look(*state, &account->memory);
+    seen = scanner_->Scan(*state, &account->memory);
     if (seen.ok() && !is_past) {
       news = WithoutOldStalls(seen->events, *progress_,
                               account->memory.first_server_us);
@@ -171,15 +171,15 @@ void HookWatcher::Look(const AccountPtr& account) {
   if (!seen.ok()) {
     LogWarning("hooks",
                "cannot look for what happened: ", seen.status().message());
-    LookLater(account, options_.look_again);
+    ScanLater(account, options_.scan_again);
     return;
   }
   on_queued_();
   if (!news.empty()) on_news_(seen->owner, news);
-  if (seen->look_again_in.has_value()) {
-    LookLater(account, std::max(*seen->look_again_in, kShortestPause));
+  if (seen->scan_again_in.has_value()) {
+    ScanLater(account, std::max(*seen->scan_again_in, kShortestPause));
   } else if (seen->time_unknown) {
-    LookLater(account, options_.look_again);
+    ScanLater(account, options_.scan_again);
   }
 }
 

@@ -21,25 +21,26 @@
 
 namespace ozd {
 
-// Sees to it that every account is looked through (HookScanner) whenever its
-// runs changed, or a run at work could have become stalled. At most one timer
+// Has every account scanned (HookScanner) whenever its runs changed or a run at
+// work could have become stalled. At most one timer
 // for each account, and none for an account without live runs. Thread-safe.
 class HookWatcher {
  public:
   struct Options {
-    // Changes within this are looked at together.
+    // Changes within this time are scanned together.
     absl::Duration settle = absl::Milliseconds(50);
-    // When a look failed, or it cannot be told whether a run is stalled.
-    absl::Duration look_again = absl::Minutes(1);
+    // The pause when a scan failed or the service's time is not known.
+    absl::Duration scan_again = absl::Minutes(1);
   };
 
-  // What happened just now, as opposed to before the daemon looked.
+  // Called with the events that happened while the daemon watched, as opposed
+  // to before.
   using OnNews =
       std::function<void(const HookOwner&, const std::vector<HookEvent>&)>;
 
   // All pointers are borrowed and must outlive this. `on_queued` is called
-  // after every look, both on the threads of `tasks`.
-  HookWatcher(AccountSync* accounts, HookStore* store, HookScanner* look,
+  // after every scan, both functions on the threads of `tasks`.
+  HookWatcher(AccountSync* accounts, HookStore* store, HookScanner* scanner,
               const StallPolicy* progress, Tasks* tasks, const Options& options,
               std::function<void()> on_queued, OnNews on_news);
   // Stop must have been called.
@@ -47,14 +48,14 @@ class HookWatcher {
   HookWatcher(const HookWatcher&) = delete;
   HookWatcher& operator=(const HookWatcher&) = delete;
 
-  // kForgetOnly: looks at nothing, but erases what is kept of an account that
-  // is forgotten.
-  enum class Mode { kLook, kForgetOnly };
-  // Looks through every stored login, and keeps them all current.
+  // kForgetOnly: scans nothing, but erases what is stored of an account that is
+  // forgotten.
+  enum class Mode { kScan, kForgetOnly };
+  // Scans every stored login and keeps all of them current.
   void Start(Mode mode);
-  // Hears nothing any more; looks under way go on until `tasks` has ended.
+  // Stops listening; scans under way go on until `tasks` has ended.
   void Stop();
-  // To be called once they have.
+  // Lets the accounts go. To be called after `tasks` has ended.
   void DropInterest();
 
  private:
@@ -63,16 +64,16 @@ class HookWatcher {
         : state(std::move(account_state)) {}
 
     const std::shared_ptr<AccountState> state;
-    // Held while the account is looked through, so that nothing is written of
-    // one that was forgotten.
-    Mutex look_mutex;
-    bool forgotten ABSL_GUARDED_BY(look_mutex) = false;
-    HookScanner::Memory memory ABSL_GUARDED_BY(look_mutex);
-    std::unique_ptr<AccountSync::Interest> interest ABSL_GUARDED_BY(look_mutex);
+    // Held during a scan, so that nothing is written of an account that was
+    // forgotten.
+    Mutex scan_mutex;
+    bool forgotten ABSL_GUARDED_BY(scan_mutex) = false;
+    HookScanner::Memory memory ABSL_GUARDED_BY(scan_mutex);
+    std::unique_ptr<AccountSync::Interest> interest ABSL_GUARDED_BY(scan_mutex);
     // The rest is guarded by HookWatcher::mutex_.
     bool is_due = false;
-    bool was_looked_at = false;
-    // What is looked for may be from before the daemon was there.
+    bool was_scanned = false;
+    // Changes may be from before the daemon began.
     bool is_past = true;
     uint64_t timer = 0;
   };
@@ -81,13 +82,13 @@ class HookWatcher {
   AccountPtr Find(const std::shared_ptr<AccountState>& state);
   void OnChanged(const std::shared_ptr<AccountState>& state);
   absl::Status Forget(const std::string& partition);
-  void LookSoon(const AccountPtr& account, absl::Duration delay);
-  void Look(const AccountPtr& account);
-  void LookLater(const AccountPtr& account, absl::Duration delay);
+  void ScanSoon(const AccountPtr& account, absl::Duration delay);
+  void Scan(const AccountPtr& account);
+  void ScanLater(const AccountPtr& account, absl::Duration delay);
 
   AccountSync* const accounts_;
   HookStore* const store_;
-  HookScanner* const look_;
+  HookScanner* const scanner_;
   const StallPolicy* const progress_;
   Tasks* const tasks_;
   const Options options_;

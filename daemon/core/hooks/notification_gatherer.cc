@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/core/hooks/notification_text.h"
+#include "daemon/core/runs/run_states.h"
 #include "proto/support/log.h"
 
 namespace ozd {

@@ -6,14 +6,14 @@
 
 #include "absl/time/time.h"
 #include "daemon/core/base/tasks.h"
-#include "daemon/core/hooks/hook_engine.h"
+#include "daemon/core/hooks/hook_config.h"
 #include "daemon/core/hooks/hook_event.h"
+#include "daemon/core/hooks/notifier.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {
 
-// Makes one notification of what happens within a short time, so that a burst
-// is one window and not a hundred. Thread-safe.
+// Joins the events of a short time into one notification. Thread-safe.
 class NotificationGatherer {
  public:
   // All pointers are borrowed and must outlive `tasks`.
@@ -21,7 +21,8 @@ class NotificationGatherer {
                        NotificationLevel level, absl::Duration gather)
       : notifier_(notifier), tasks_(tasks), level_(level), gather_(gather) {}
 
-  // What happened to the owner's runs. Other people's are left out.
+  // Adds events of the owner's runs; events of other people's runs are left
+  // out.
   void Add(const HookOwner& owner, const std::vector<HookEvent>& events);
 
  private:

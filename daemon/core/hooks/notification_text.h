@@ -5,15 +5,15 @@
 #include <vector>
 
 #include "daemon/core/hooks/hook_config.h"
-#include "daemon/core/hooks/hook_engine.h"
 #include "daemon/core/hooks/hook_event.h"
+#include "daemon/core/hooks/notifier.h"
 
 namespace ozd {
 
-// Whether a notification of this level tells the event.
+// Returns whether the event causes a notification at this level.
 bool IsNotified(NotificationLevel level, const HookEvent& event);
 
-// One notification of all that happened together; `events` must not be empty.
+// Makes one notification of all `events`, which must not be empty.
 Notification ComposeNotification(const std::vector<HookEvent>& events);
 
 }  // namespace ozd

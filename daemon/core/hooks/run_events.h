@@ -13,18 +13,18 @@
 
 namespace ozd {
 
-// What is to be noted of a run.
+// Makes the note that remembers what was told of a run.
 HookRunState NoteOf(const oz::v1::Run& run, int64_t now_us);
 
-// Whether what is noted is still what there is. A session that begins or is
+// Returns whether the note still fits the run. A session that begins or is
 // taken down is no news by itself; another one is.
 bool IsAsNoted(const HookRunState& noted, const oz::v1::Run& run);
 
-// The event that `state` means; empty when it means none.
+// Returns the event for a run that is now in `state`; "" when there is none.
 std::string EventOfState(const std::string& state);
 
-// What is to be told of the run now that `noted` was told before; nullopt when
-// there is nothing.
+// Returns the event to tell of the run after `noted` was told; nullopt when
+// there is none.
 std::optional<HookEvent> RunEventFor(const oz::v1::Run& run,
                                      const std::optional<HookRunState>& noted);
 

@@ -11,8 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "daemon/core/accounts/principal_uid.h"
-#include "daemon/core/base/core_errors.h"
+#include "daemon/core/accounts/account_service.h"
 #include "daemon/core/base/freshness.h"
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/inbox/inbox_reader.h"
@@ -34,11 +33,6 @@ constexpr absl::Duration kKeepMarks = absl::Hours(24 * 90);
 
 using Item = oz::v1::InboxItem;
 using StatePtr = std::shared_ptr<AccountState>;
-
-absl::Status NothingCached() {
-  return NotInCacheError("nothing is cached for this account yet",
-                         "repeat the command without --cached");
-}
 
 absl::Status NotThere(const std::string& typed) {
   oz::v1::ErrorDetail detail;
@@ -95,19 +89,13 @@ class Inbox::Impl {
         const AccountSync::InUse account,
         accounts_->Use(request.context(), request.read_mode()));
     const AccountState& state = *account.state;
-    absl::Status weakness;
-    OZD_RETURN_IF_ERROR(
-        Sync(account.state, request.read_mode(), scope, &weakness));
-    // Read before the items: they may be newer than it says, never older.
-    const Timestamps confirmed = state.confirmed();
+    oz::v1::ListInboxResponse response;
+    OZD_ASSIGN_OR_RETURN(
+        *response.mutable_freshness(),
+        accounts_->gate()->Read(account.state, request.read_mode(), scope));
     OZD_ASSIGN_OR_RETURN(
         std::vector<InboxEntry> entries,
         reader_.Read(state, request.everybody() ? "" : OwnUid(state)));
-    oz::v1::ListInboxResponse response;
-    *response.mutable_freshness() = FreshnessOf(confirmed);
-    if (!weakness.ok() && response.freshness().stale()) {
-      response.mutable_freshness()->set_stale_reason(StaleReason(weakness));
-    }
     for (InboxEntry& entry : entries) {
       if (response.items_size() == limit) break;
       response.add_items()->Swap(&entry.item);
@@ -200,27 +188,6 @@ class Inbox::Impl {
                      absl::StrCat("limit must be between 1 and ", kLongestLimit,
                                   ", not ", limit),
                      detail);
-  }
-
-  // The sync that the mode wants. `weakness` is why it failed when the cache
-  // may answer all the same.
-  absl::Status Sync(const StatePtr& state, oz::v1::ReadMode mode,
-                    const CallScope& scope, absl::Status* weakness) {
-    if (mode == oz::v1::READ_MODE_CACHED) {
-      return state->coverage().watermark_us == 0 ? NothingCached()
-                                                 : absl::OkStatus();
-    }
-    const bool refresh = mode == oz::v1::READ_MODE_REFRESH;
-    const SyncGate::Result sync = refresh
-                                      ? accounts_->gate()->Force(state, scope)
-                                      : accounts_->gate()->Pass(state, scope);
-    if (refresh || state->coverage().watermark_us == 0 ||
-        absl::IsUnauthenticated(sync.status) ||
-        absl::IsCancelled(sync.status)) {
-      return sync.status;
-    }
-    *weakness = sync.status;
-    return absl::OkStatus();
   }
 
   std::string OwnUid(const AccountState& state) const {
@@ -357,7 +324,7 @@ class Inbox::Impl {
   absl::flat_hash_set<std::string> started_ ABSL_GUARDED_BY(mutex_);
 };
 
-Inbox::Inbox(AccountSync* accounts, RunService* /*runs*/, SeenStore* seen,
+Inbox::Inbox(AccountSync* accounts, SeenStore* seen,
              const StallPolicy* progress, const Options& options)
     : impl_(std::make_unique<Impl>(accounts, seen, progress, options)) {}
 

@@ -6,8 +6,6 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "daemon/core/hooks/hook_config.h"
-#include "daemon/core/hooks/hook_event.h"
 #include "daemon/core/runs/run_states.h"
 #include "daemon/core/runs/schedule_streak.h"
 #include "proto/support/status_macros.h"
@@ -146,7 +144,7 @@ absl::Status InboxReader::AddStalled(Job* job) const {
 
 // A schedule that keeps failing has a failure among the latest ones.
 absl::Status InboxReader::AddSchedules(Job* job) const {
-  if (schedule_failures_ == kNeverFailing) return absl::OkStatus();
+  if (schedule_failures_ == 0) return absl::OkStatus();
   const std::string& partition = job->state.partition();
   RunQuery query = Job::Query({"FAILED", "ERROR"});
   query.filter.set_updated_after_us(std::max<int64_t>(

@@ -20,17 +20,18 @@
 
 namespace ozd {
 
-// Something in the inbox, and as what it would be marked as seen.
+// An item of the inbox with the version that a mark as seen would note. A
+// value.
 struct InboxEntry {
   oz::v1::InboxItem item;
   std::string version;
 };
 
-// As what a run is marked as seen that is not stalled.
+// Returns the version that a mark as seen notes of a run that is not stalled.
 std::string SeenVersion(const oz::v1::Run& run);
 
 // Finds in the cache what waits for the user. Every query is bounded by state
-// and time, so that it costs what is new and not what is cached. Thread-safe;
+// and time, so that its cost does not grow with the cache. Thread-safe;
 // blocks on disk. Errors: RunStore's, SeenStore's.
 class InboxReader {
  public:
@@ -45,25 +46,26 @@ class InboxReader {
   InboxReader(const Dependencies& dependencies, int schedule_failures)
       : deps_(dependencies), schedule_failures_(schedule_failures) {}
 
-  // What is not marked as seen, oldest first; at most a thousand of each kind.
-  // Only runs that `creator_uid` may have created, unless that is empty.
+  // Returns the items that are not marked as seen, oldest first; at most a
+  // thousand of each kind. Only runs that `creator_uid` may have created,
+  // unless that is empty.
   absl::StatusOr<std::vector<InboxEntry>> Read(
       const AccountState& state, const std::string& creator_uid) const;
 
   struct Live {
     int32_t count = 0;
-    // When the next of them could become stalled.
+    // The time until the next of them could become stalled.
     std::optional<absl::Duration> stalls_in;
   };
   absl::StatusOr<Live> ReadLive(const AccountState& state,
                                 const std::string& creator_uid) const;
 
-  // Notes from when on the account's ends are news, unless that was done, or
-  // the service was never heard of.
+  // Notes the time from which runs that end belong in the inbox, unless that
+  // was done or the service never answered.
   absl::Status EnsureStart(const AccountState& state) const;
 
  private:
-  // One account, read once.
+  // One read of one account.
   struct Job;
 
   absl::StatusOr<std::vector<oz::v1::Run>> OwnRuns(const Job& job,

@@ -9,16 +9,13 @@
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/messages/message_watch.h"
 #include "daemon/core/runs/run_ids.h"
-#include "daemon/core/sync/sync_engine.h"
+#include "daemon/core/sync/hold.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
-
-// Somebody waits: a longer wait that the service asks for is their business.
-constexpr absl::Duration kPatience = absl::Seconds(2);
 
 bool IsUuid(absl::string_view id) {
   if (id.size() != 36) return false;
@@ -75,11 +72,7 @@ class MessageService::Impl {
 
   // Remembers what a refusal tells about the account.
   void Note(AccountState* state, const absl::Status& status) {
-    const Clock& clock = *accounts_->parts().clock;
-    NoteIfRateLimited(state, status, clock);
-    if (!absl::IsUnauthenticated(status)) return;
-    state->NoteFailure(status,
-                       clock.Uptime() + HoldAfter(status, state->failures()));
+    NoteRefusal(state, status, *accounts_->parts().clock);
   }
 
   absl::StatusOr<SourcePtr<oz::v1::WatchMessagesResponse>> Watch(

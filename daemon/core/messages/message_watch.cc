@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/core/base/core_errors.h"
-#include "daemon/core/sync/sync_engine.h"
+#include "daemon/core/sync/hold.h"
 #include "proto/support/backoff.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/timestamp.h"
@@ -62,12 +62,7 @@ void MessageReader::Attempt(const std::string& message_id,
   caller.timeout = std::max(deadline - now, parts_.pause);
   absl::StatusOr<oz::v1::Message> message =
       parts_.api->ReadMessage(caller, message_id);
-  NoteIfRateLimited(parts_.state.get(), message.status(), *parts_.clock);
-  if (absl::IsUnauthenticated(message.status())) {
-    parts_.state->NoteFailure(
-        message.status(),
-        now + HoldAfter(message.status(), parts_.state->failures()));
-  }
+  NoteRefusal(parts_.state.get(), message.status(), *parts_.clock);
   const bool again = MayPass(message.status()) &&
                      parts_.clock->Uptime() + parts_.pause < deadline;
   if (!again) return Finish(std::move(message));

@@ -217,8 +217,7 @@ absl::StatusOr<oz::v1::GetAgentResponse> AgentService::Get(
   }
   if (request.read_mode() == oz::v1::READ_MODE_CACHED) {
     return NotInCacheError(
-        absl::StrCat("agent \"", uid, "\" is not in the cache"),
-        "repeat the command without --cached");
+        absl::StrCat("agent \"", uid, "\" is not in the cache"));
   }
   // What the list does not show the service may still know, or refuse in its
   // own words.

@@ -72,8 +72,8 @@ absl::StatusOr<oz::v1::GetEnvironmentResponse> EnvironmentService::Get(
   if (found == nullptr &&
       listing.freshness.source() != oz::v1::Freshness::SOURCE_UPSTREAM) {
     if (request.read_mode() == oz::v1::READ_MODE_CACHED) {
-      return NotInCacheError(absl::StrCat("environment ", id, " is not cached"),
-                             "repeat the command without --cached");
+      return NotInCacheError(
+          absl::StrCat("environment ", id, " is not cached"));
     }
     OZD_ASSIGN_OR_RETURN(
         listing, parts_.List(account, oz::v1::READ_MODE_REFRESH, scope));

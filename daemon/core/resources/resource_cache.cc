@@ -13,7 +13,8 @@
 #include "daemon/core/base/freshness.h"
 #include "daemon/core/base/single_flight.h"
 #include "daemon/core/base/tasks.h"
-#include "daemon/core/sync/sync_engine.h"
+#include "daemon/core/sync/hold.h"
+#include "daemon/core/sync/read_policy.h"
 #include "proto/support/log.h"
 #include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"
@@ -22,26 +23,6 @@ namespace ozd {
 namespace {
 
 constexpr char kComponent[] = "resources";
-// A fetch outlives whoever asked first, and so does not end with them.
-constexpr absl::Duration kFetchTimeout = absl::Seconds(60);
-// Somebody waits: a longer wait that the service asks for is their business.
-constexpr absl::Duration kPatience = absl::Seconds(2);
-
-// Failures that are an answer of the service, not the lack of one; an old list
-// must not hide them.
-bool IsVerdict(const absl::Status& status) {
-  return absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ||
-         absl::IsInvalidArgument(status) || absl::IsNotFound(status) ||
-         absl::IsFailedPrecondition(status) || absl::IsCancelled(status);
-}
-
-// There is nothing to show: say why.
-absl::Status NothingCached(const absl::Status& failure) {
-  if (!absl::IsDeadlineExceeded(failure)) return failure;
-  return NotInCacheError("nothing is cached yet and the service is slow",
-                         "try again in a moment");
-}
-
 // A write that was confirmed while a fetch was under way.
 struct Change {
   Resource resource;
@@ -96,44 +77,22 @@ class ResourceCache::Impl {
     flights_.FinishAll(ShuttingDownError());
   }
 
-  absl::StatusOr<ResourceAnswer> Auto(const AccountSync::InUse& account,
+  absl::StatusOr<ResourceAnswer> Read(const AccountSync::InUse& account,
                                       const ResourceKey& key,
+                                      oz::v1::ReadMode mode,
                                       const CallScope& scope,
                                       const Fetch& fetch) {
-    std::optional<ResourceAnswer> cached = FromStore(account, key);
-    if (cached.has_value() && !cached->freshness.stale()) {
-      return *std::move(cached);
-    }
-    absl::Status failure = account.state->HeldFailure(clock_.Uptime());
-    if (failure.ok()) {
-      const absl::Duration limit =
-          cached.has_value() ? options_.sync_wait : options_.first_contact_wait;
-      absl::StatusOr<ResourceAnswer> fetched =
-          Ask(account, key, scope, fetch, std::min(limit, scope.timeout),
-              clock_.Uptime() - options_.max_age);
-      if (fetched.ok()) return fetched;
-      failure = fetched.status();
-    }
-    if (!cached.has_value()) return NothingCached(failure);
-    if (IsVerdict(failure)) return failure;
-    cached->freshness.set_stale_reason(StaleReason(failure));
-    return *std::move(cached);
-  }
-
-  absl::StatusOr<ResourceAnswer> Refresh(const AccountSync::InUse& account,
-                                         const ResourceKey& key,
-                                         const CallScope& scope,
-                                         const Fetch& fetch) {
-    OZD_RETURN_IF_ERROR(account.state->RateLimit(clock_.Uptime()));
-    return Ask(account, key, scope, fetch, scope.timeout, clock_.Uptime());
-  }
-
-  absl::StatusOr<ResourceAnswer> Cached(const AccountSync::InUse& account,
-                                        const ResourceKey& key) {
-    std::optional<ResourceAnswer> cached = FromStore(account, key);
-    if (cached.has_value()) return *std::move(cached);
-    return NotInCacheError("this list is not cached yet",
-                           "repeat the command without --cached");
+    return ReadByPolicy<ResourceAnswer>(
+        *account.state, clock_,
+        {.mode = mode,
+         .max_age = options_.max_age,
+         .timeout = scope.timeout,
+         .wait_with_copy = options_.sync_wait,
+         .wait_without_copy = options_.first_contact_wait},
+        [&] { return FromStore(account, key); },
+        [&](absl::Duration limit, absl::Duration oldest_start) {
+          return Ask(account, key, scope, fetch, limit, oldest_start);
+        });
   }
 
   void NoteChange(const AccountSync::InUse& account, const ResourceKey& key,
@@ -186,21 +145,22 @@ class ResourceCache::Impl {
                         static_cast<int>(key.kind), "\n", key.scope);
   }
 
-  // nullopt when the service never gave the list.
-  std::optional<ResourceAnswer> FromStore(const AccountSync::InUse& account,
-                                          const ResourceKey& key) const {
+  // Errors: "not_in_cache" when the service never gave the list.
+  absl::StatusOr<ResourceAnswer> FromStore(const AccountSync::InUse& account,
+                                           const ResourceKey& key) const {
+    const absl::Status missing = NotInCacheError("this list is not cached yet");
     // Read before the items: they may be newer than it says, never older.
     ListState list = Known(NameOf(account, key));
-    if (list.is_dropped) return std::nullopt;
+    if (list.is_dropped) return missing;
     absl::StatusOr<ResourceList> stored =
         store_->Get(account.state->partition(), key.kind, key.scope);
     if (!stored.ok()) {
       if (!absl::IsNotFound(stored.status())) {
         LogWarning(kComponent, "cannot be read: ", stored.status().message());
       }
-      return std::nullopt;
+      return missing;
     }
-    if (stored->as_of_us == 0) return std::nullopt;
+    if (stored->as_of_us == 0) return missing;
     if (list.confirmed.wall_us != stored->as_of_us) {
       list.confirmed = {.wall_us = stored->as_of_us, .uptime = std::nullopt};
     }
@@ -224,25 +184,21 @@ class ResourceCache::Impl {
                                      absl::Duration oldest_start) {
     const std::string name = NameOf(account, key);
     const int64_t generation = Known(name).generation;
-    const absl::Duration begun = clock_.Uptime();
-    while (true) {
-      const auto flight = flights_.Join(name, [this, account, key, fetch] {
-        return Run(account, key, fetch);
-      });
-      const std::optional<absl::StatusOr<FetchedListPtr>> result =
-          flight->Wait(scope, limit - (clock_.Uptime() - begun));
-      if (!result.has_value()) {
-        const bool gone = scope.cancelled && scope.cancelled();
-        return gone ? CallerGoneError() : SlowServiceError();
-      }
-      if (!result->ok()) return result->status();
-      const FetchedList& list = ***result;
-      if (list.generation >= generation && list.asked.uptime >= oldest_start) {
-        return ResourceAnswer{
-            .freshness = UpstreamFreshness(list.asked, clock_),
-            .items = list.items};
-      }
-    }
+    OZD_ASSIGN_OR_RETURN(const FetchedListPtr list,
+                         AwaitFlight<FetchedListPtr>(
+                             [&] {
+                               return flights_.Join(
+                                   name, [this, account, key, fetch] {
+                                     return Run(account, key, fetch);
+                                   });
+                             },
+                             [&](const FetchedListPtr& fetched) {
+                               return fetched->generation >= generation &&
+                                      fetched->asked.uptime >= oldest_start;
+                             },
+                             scope, limit, clock_));
+    return ResourceAnswer{.freshness = UpstreamFreshness(list->asked, clock_),
+                          .items = list->items};
   }
 
   // The flight itself.
@@ -259,11 +215,9 @@ class ResourceCache::Impl {
       known.changes.clear();
     }
     list->asked = NowOn(clock_);
-    ApiCaller caller = account.caller;
-    caller.timeout = kFetchTimeout;
-    caller.patience = kPatience;
-    absl::StatusOr<std::vector<Resource>> items = fetch(caller);
-    NoteOutcome(account.state.get(), items.status());
+    absl::StatusOr<std::vector<Resource>> items =
+        fetch(DetachedCaller(account.caller));
+    NoteRefusal(account.state.get(), items.status(), clock_);
     if (items.ok()) list->items = *std::move(items);
     Keep(account, key, name, items.status(), list.get());
     if (!items.ok()) return items.status();
@@ -301,14 +255,6 @@ class ResourceCache::Impl {
     LogWarning(kComponent, "cannot keep a list: ", stored.message());
   }
 
-  // Remembers what a refusal tells about the account.
-  void NoteOutcome(AccountState* state, const absl::Status& status) {
-    NoteIfRateLimited(state, status, clock_);
-    if (!absl::IsUnauthenticated(status)) return;
-    state->NoteFailure(status,
-                       clock_.Uptime() + HoldAfter(status, state->failures()));
-  }
-
   ResourceStore* const store_;
   const Clock& clock_;
   const Options options_;
@@ -327,14 +273,7 @@ ResourceCache::~ResourceCache() = default;
 absl::StatusOr<ResourceAnswer> ResourceCache::Read(
     const AccountSync::InUse& account, const ResourceKey& key,
     oz::v1::ReadMode mode, const CallScope& scope, const Fetch& fetch) {
-  switch (mode) {
-    case oz::v1::READ_MODE_REFRESH:
-      return impl_->Refresh(account, key, scope, fetch);
-    case oz::v1::READ_MODE_CACHED:
-      return impl_->Cached(account, key);
-    default:
-      return impl_->Auto(account, key, scope, fetch);
-  }
+  return impl_->Read(account, key, mode, scope, fetch);
 }
 
 void ResourceCache::NoteWritten(const AccountSync::InUse& account,

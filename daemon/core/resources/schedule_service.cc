@@ -65,8 +65,7 @@ std::optional<Schedule> FindById(const ResourceAnswer& answer,
 
 absl::Status NotCachedError(const std::string& id) {
   return NotInCacheError(
-      absl::StrCat("schedule \"", id, "\" is not in the cache"),
-      "repeat the command without --cached");
+      absl::StrCat("schedule \"", id, "\" is not in the cache"));
 }
 
 absl::StatusOr<std::optional<bool>> TeamFor(

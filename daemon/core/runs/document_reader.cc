@@ -6,20 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/base/freshness.h"
+#include "daemon/core/sync/read_policy.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
-
-// Failures that say something about the document rather than about the way to
-// it; an old copy must not hide them.
-bool IsVerdict(const absl::Status& status) {
-  return absl::IsNotFound(status) || absl::IsFailedPrecondition(status) ||
-         absl::IsUnauthenticated(status) || absl::IsInvalidArgument(status) ||
-         absl::IsCancelled(status);
-}
 
 // Key under which the store has the id of a run instead of a document. No id
 // that can be asked for has a line break.
@@ -88,29 +81,19 @@ absl::StatusOr<DocumentAnswer> DocumentReader::GetTranscript(
 absl::StatusOr<DocumentAnswer> DocumentReader::Read(
     const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
     const Wanted& wanted, oz::v1::ReadMode mode, const CallScope& scope) {
-  if (mode == oz::v1::READ_MODE_REFRESH) {
-    return Fetch(state, caller, wanted, scope);
-  }
-  const absl::StatusOr<Document> stored = Stored(*state, wanted);
-  const bool is_final = stored.ok() && IsFinal(*stored, wanted.run);
-  if (is_final) return FromStore(*stored, is_final);
-  if (mode == oz::v1::READ_MODE_CACHED) {
-    if (stored.ok()) return FromStore(*stored, is_final);
-    return NotInCacheError(absl::StrCat("\"", wanted.id, "\" is not cached"),
-                           "repeat the command without --cached");
-  }
-  absl::Status failure = state->HeldFailure(deps_.clock->Uptime());
-  if (failure.ok()) {
-    absl::StatusOr<DocumentAnswer> fetched =
-        Fetch(state, caller, wanted, scope);
-    if (fetched.ok()) return fetched;
-    failure = fetched.status();
-  }
-  if (IsVerdict(failure) || !stored.ok()) return failure;
-  DocumentAnswer answer = FromStore(*stored, is_final);
-  answer.freshness.set_stale(true);
-  answer.freshness.set_stale_reason(StaleReason(failure));
-  return answer;
+  return ReadByPolicy<DocumentAnswer>(
+      *state, *deps_.clock,
+      {.mode = mode, .max_age = options_.max_age, .timeout = scope.timeout},
+      [&]() -> absl::StatusOr<DocumentAnswer> {
+        const absl::StatusOr<Document> stored = Stored(*state, wanted);
+        if (stored.ok())
+          return FromStore(*stored, IsFinal(*stored, wanted.run));
+        return NotInCacheError(
+            absl::StrCat("\"", wanted.id, "\" is not cached"));
+      },
+      [&](absl::Duration /*limit*/, absl::Duration /*oldest_start*/) {
+        return Fetch(state, caller, wanted, scope);
+      });
 }
 
 absl::StatusOr<DocumentAnswer> DocumentReader::Fetch(

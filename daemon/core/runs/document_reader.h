@@ -11,26 +11,32 @@
 #include "cache/runs/document_store.h"
 #include "cache/runs/run_store.h"
 #include "daemon/core/base/call_scope.h"
-#include "daemon/core/runs/run_service.h"
 #include "daemon/core/sync/account_state.h"
 #include "daemon/core/sync/upstream_reader.h"
 #include "daemon/upstream/service/oz_api.h"
 #include "proto/oz/v1/common.pb.h"
+#include "proto/oz/v1/run.pb.h"
 #include "proto/support/clock.h"
 
 namespace ozd {
 
-// Whether a run in this state never changes by itself again.
+// Returns whether a run in this state never changes by itself again.
 bool IsTerminalState(const std::string& state);
 
-// Whether documents outlive the call that fetched them.
+// A document with its age. A value.
+struct DocumentAnswer {
+  oz::v1::Freshness freshness;
+  std::string content;
+};
+
+// Says whether documents are stored after the call that fetched them.
 enum class KeepDocuments { kYes, kNo };
 
-// Reads conversations and transcripts. That of a terminal run is fetched once;
-// that of a live one every time, with the last copy for when the service cannot
-// be reached. A conversation asked for by its own id is always fetched, since
-// another run may have gone on with it; its copy and those of its runs stand in
-// for each other. Thread-safe.
+// Reads conversations and transcripts. The document of a terminal run is
+// fetched once; the document of a live one every time, and its last copy is
+// shown when the service cannot be reached. A conversation asked for by its own
+// id is always fetched, since another run may have gone on with it; its copy
+// and the copies of its runs stand in for each other. Thread-safe.
 class DocumentReader {
  public:
   struct Options {
@@ -49,7 +55,8 @@ class DocumentReader {
 
   DocumentReader(const Dependencies& dependencies, const Options& options);
 
-  // As the functions of RunService of the same names.
+  // Read as the functions of RunService of the same names, for the account that
+  // the call resolved to.
   absl::StatusOr<DocumentAnswer> GetConversation(
       const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
       const oz::v1::GetConversationRequest& request, const CallScope& scope);
@@ -58,7 +65,7 @@ class DocumentReader {
       const oz::v1::GetTranscriptRequest& request, const CallScope& scope);
 
  private:
-  // One document that is wanted.
+  // The document that is asked for.
   struct Wanted {
     DocumentKind kind = DocumentKind::kConversation;
     // Run id or conversation id; the key in the store.
@@ -76,13 +83,14 @@ class DocumentReader {
   absl::StatusOr<DocumentAnswer> Fetch(
       const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
       const Wanted& wanted, const CallScope& scope);
-  // The copy that Read may show: the final one if there is one, else the
-  // newest. Errors: kNotFound.
+  // Returns the copy that Read may show: the final one if there is one, else
+  // the newest. Errors: kNotFound.
   absl::StatusOr<Document> Stored(const AccountState& state,
                                   const Wanted& wanted) const;
   void Keep(const AccountState& state, const Wanted& wanted,
             const Fetched<std::string>& fetched) const;
-  // The run whose conversation was kept last under this conversation id, or "".
+  // Returns the id of the run whose conversation was stored last under this
+  // conversation id, or "".
   std::string RunOfConversation(const AccountState& state,
                                 const std::string& conversation_id) const;
   DocumentAnswer FromStore(const Document& document, bool is_final) const;

@@ -13,15 +13,15 @@
 
 namespace ozd {
 
-// The last few small answers from the cache, so that a question that many
-// panes ask every second costs no SQL. An answer holds as long as the account's
-// data version stays. Thread-safe.
+// Remembers the last few small answers from the cache, so that a list that many
+// clients ask for every second costs no SQL. An answer holds as long as the
+// account's data version stays. Thread-safe.
 class ListRunsCache {
  public:
   static std::string KeyOf(const std::string& partition,
                            const oz::v1::ListRunsRequest& request);
 
-  // Nullptr when there is none for this version.
+  // Returns the answer for this version; nullptr when there is none.
   std::shared_ptr<const oz::v1::ListRunsResponse> Find(const std::string& key,
                                                        int64_t version) const;
   // Large answers are not kept.

@@ -8,7 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "daemon/core/base/freshness.h"
 #include "daemon/core/base/tasks.h"
-#include "daemon/core/sync/sync_engine.h"
+#include "daemon/core/sync/hold.h"
 #include "proto/support/log.h"
 #include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"

@@ -14,15 +14,15 @@
 
 namespace ozd {
 
-// Reads runs that an event has hinted at, so that the cache, and with it all
-// who look on, learn what is true. Thread-safe.
+// Reads runs that may have changed from the service into the cache.
+// Thread-safe.
 class RunConfirmer {
  public:
   struct Options {
-    // Hints that come within this are one.
+    // Requests of ConfirmSoon within this time are answered together.
     absl::Duration gather = absl::Milliseconds(20);
-    // More runs than this at a time: one sync of the list instead of single
-    // reads.
+    // Above this number of runs at a time, one sync of the list replaces the
+    // single reads.
     int most_single_reads = 8;
   };
 

@@ -15,13 +15,13 @@
 
 namespace ozd {
 
-// Steers runs and reads what they answered. What was changed is in the cache
-// before a call returns. Thread-safe. Errors of every call:
+// Cancels runs, sends them follow-ups and reads their output. The cache has the
+// change before a call returns. Thread-safe. Errors of every call:
 // AccountSync::Use, FindRunId, OzApi's.
 class RunControl {
  public:
   struct Options {
-    // How long a cancelled run is looked at until it is seen CANCELLED.
+    // The longest wait until a cancelled run is seen CANCELLED.
     absl::Duration cancel_wait = absl::Seconds(20);
   };
 
@@ -43,7 +43,7 @@ class RunControl {
   absl::StatusOr<oz::v1::FollowUpRunResponse> FollowUp(
       const oz::v1::FollowUpRunRequest& request, const CallScope& scope);
 
-  // The agent's last text. Errors: as RunService::GetConversation.
+  // Returns the agent's last text. Errors: as RunService::GetConversation.
   absl::StatusOr<oz::v1::GetRunOutputResponse> GetOutput(
       const oz::v1::GetRunOutputRequest& request, const CallScope& scope);
 
@@ -59,7 +59,7 @@ class RunControl {
   const Options options_;
 };
 
-// The text of the last message of the agent, or "".
+// Returns the text of the last message of the agent, or "".
 std::string LastAnswer(const std::vector<oz::v1::ConversationItem>& items);
 
 }  // namespace ozd

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/base/freshness.h"
+#include "daemon/core/sync/read_policy.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
@@ -16,7 +17,7 @@ namespace {
 
 // How long a service that says nothing is waited for when the cache has a copy
 // to show: the same as a list waits for its sync.
-constexpr absl::Duration kPatienceWithACopy = absl::Seconds(2);
+constexpr absl::Duration kWaitWithCopy = absl::Seconds(2);
 
 // Keeps of `run` what `view` promises.
 oz::v1::Run Viewed(const oz::v1::Run& run, oz::v1::RunView view) {
@@ -40,37 +41,18 @@ absl::StatusOr<oz::v1::GetRunResponse> RunGetter::Get(
     const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
     const oz::v1::GetRunRequest& request, const CallScope& scope) {
   const std::string& run_id = request.run_id();
-  if (request.read_mode() == oz::v1::READ_MODE_CACHED) {
-    return Cached(*state, run_id, request.view());
-  }
-  const bool refresh = request.read_mode() == oz::v1::READ_MODE_REFRESH;
-  if (!refresh && IsFresh(state->confirmed(), *deps_.clock, max_age_)) {
-    absl::StatusOr<oz::v1::GetRunResponse> cached =
-        FromCache(*state, run_id, request.view());
-    if (cached.ok() && !cached->freshness().stale()) return cached;
-  }
-  absl::Status failure =
-      refresh ? absl::OkStatus() : state->HeldFailure(deps_.clock->Uptime());
-  if (failure.ok()) {
-    CallScope patience = scope;
-    if (!refresh && FromCache(*state, run_id, request.view()).ok()) {
-      patience.timeout = std::min(patience.timeout, kPatienceWithACopy);
-    }
-    absl::StatusOr<oz::v1::GetRunResponse> fetched =
-        FromUpstream(state, caller, run_id, request.view(), patience);
-    if (fetched.ok() || refresh) return fetched;
-    failure = fetched.status();
-  }
-  if (absl::IsNotFound(failure) || absl::IsUnauthenticated(failure) ||
-      absl::IsCancelled(failure)) {
-    return failure;
-  }
-  absl::StatusOr<oz::v1::GetRunResponse> cached =
-      FromCache(*state, run_id, request.view());
-  if (!cached.ok()) return failure;
-  cached->mutable_freshness()->set_stale(true);
-  cached->mutable_freshness()->set_stale_reason(StaleReason(failure));
-  return cached;
+  return ReadByPolicy<oz::v1::GetRunResponse>(
+      *state, *deps_.clock,
+      {.mode = request.read_mode(),
+       .max_age = max_age_,
+       .timeout = scope.timeout,
+       .wait_with_copy = kWaitWithCopy},
+      [&] { return Cached(*state, run_id, request.view()); },
+      [&](absl::Duration limit, absl::Duration /*oldest_start*/) {
+        CallScope patience = scope;
+        patience.timeout = limit;
+        return FromUpstream(state, caller, run_id, request.view(), patience);
+      });
 }
 
 absl::StatusOr<oz::v1::GetRunResponse> RunGetter::FromCache(
@@ -104,7 +86,7 @@ absl::StatusOr<oz::v1::GetRunResponse> RunGetter::Cached(
     detail.set_remedy("repeat the command without --cached");
     return MakeError(absl::StatusCode::kNotFound, message, detail);
   }
-  return NotInCacheError(message, "repeat the command without --cached");
+  return NotInCacheError(message);
 }
 
 absl::StatusOr<oz::v1::GetRunResponse> RunGetter::FromUpstream(

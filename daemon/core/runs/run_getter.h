@@ -29,13 +29,13 @@ class RunGetter {
 
   RunGetter(const Dependencies& dependencies, absl::Duration max_age);
 
-  // As RunService::GetRun, for the account that the call resolved to.
+  // Reads as RunService::GetRun, for the account that the call resolved to.
   absl::StatusOr<oz::v1::GetRunResponse> Get(
       const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
       const oz::v1::GetRunRequest& request, const CallScope& scope);
 
  private:
-  // kNotFound when it is not cached.
+  // Reads the cached run. Errors: kNotFound when it is not cached.
   absl::StatusOr<oz::v1::GetRunResponse> FromCache(const AccountState& state,
                                                    const std::string& run_id,
                                                    oz::v1::RunView view) const;
@@ -45,7 +45,7 @@ class RunGetter {
   absl::StatusOr<oz::v1::GetRunResponse> Cached(const AccountState& state,
                                                 const std::string& run_id,
                                                 oz::v1::RunView view) const;
-  // What to say when the service does not know the run.
+  // Answers a read of a run that the service does not know.
   absl::StatusOr<oz::v1::GetRunResponse> OnNotFound(
       AccountState* state, const std::string& run_id, oz::v1::RunView view,
       const absl::Status& not_found);

@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "cache/runs/pull_request.h"
-#include "daemon/core/accounts/principal_uid.h"
+#include "daemon/core/accounts/account_service.h"
 #include "daemon/core/base/core_errors.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"

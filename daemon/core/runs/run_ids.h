@@ -12,24 +12,26 @@
 
 namespace ozd {
 
-// Which run somebody means. People type
+// Finds the run that a user names. Users type
 //  - an id, or the beginning of one that is cached (four characters or more);
-//  - "@last", the run that they created last, or "@last~2", two before it;
+//  - "@last" for the run that they created last, or "@last~2" for the second
+//    before it;
 //  - a pull request, by any link to it or as "owner/repo#7", or the name of a
 //    branch: the run that made it.
 
-// What the user typed, made whole: an id that is cached, or the one cached id
-// that begins with it, or what was typed: ids are not judged by their shape.
-// Errors: kInvalidArgument when several ids begin with it (the message lists up
-// to five with their titles); RunStore's.
+// Returns the whole id for `typed`: a cached id, or the one cached id that
+// begins with it, or else `typed` itself, since ids are not judged by their
+// shape. Errors: kInvalidArgument when several ids begin with it (the message
+// lists up to five with their titles); RunStore's.
 absl::StatusOr<std::string> CompleteRunId(const RunStore& runs,
                                           const std::string& partition,
                                           const std::string& typed);
 
-// The same for all that people type. What is not an id is looked for in the
-// cache, which is brought up to date first as `mode` says. Errors: besides,
-// kNotFound (with what was looked for) when no cached run is meant by "@last"
-// or a pull request; SyncGate's where the cache cannot answer.
+// Returns the whole id for everything that users type. "@last", pull requests
+// and branches are looked up in the cache, which is brought up to date first as
+// `mode` says. Errors: as CompleteRunId; kNotFound (with what was looked for)
+// when no cached run fits "@last" or a pull request; SyncGate's where the cache
+// cannot answer.
 absl::StatusOr<std::string> FindRunId(AccountSync* accounts,
                                       const AccountSync::InUse& account,
                                       const std::string& typed,

@@ -1,18 +1,76 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/core/runs/run_lister.h"
 
+#include <stddef.h>
+
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/base/freshness.h"
-#include "daemon/core/runs/coverage_rule.h"
 #include "daemon/core/runs/cursor.h"
-#include "daemon/core/runs/page_json.h"
+#include "daemon/core/sync/read_policy.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
+
+bool CoversQuery(const Coverage& coverage, const RunQuery& query) {
+  if (coverage.complete) return true;
+  // Descent goes through runs of any age; one that is missing cuts a branch.
+  if (!query.filter.ancestor_run_id().empty()) return false;
+  const int64_t created_after = query.filter.created_after_us();
+  const int64_t updated_after = query.filter.updated_after_us();
+  return (created_after != 0 && created_after >= coverage.created_from_us) ||
+         (updated_after != 0 && updated_after >= coverage.updated_from_us);
+}
+
+bool CoversAnswer(const Coverage& coverage, const RunQuery& query,
+                  const RunRows& rows) {
+  if (CoversQuery(coverage, query)) return true;
+  if (!query.filter.ancestor_run_id().empty()) return false;
+  if (query.sort_order == oz::v1::SORT_ORDER_ASC) return false;
+  // A short page may go on in the part that is not held.
+  if (!rows.has_more || rows.runs.size() < static_cast<size_t>(query.limit)) {
+    return false;
+  }
+  const oz::v1::Run& last = rows.runs.back();
+  switch (query.sort_by) {
+    case oz::v1::RUN_SORT_FIELD_UNSPECIFIED:
+    case oz::v1::RUN_SORT_FIELD_UPDATED_AT:
+      return last.updated_at_us() > coverage.updated_from_us;
+    case oz::v1::RUN_SORT_FIELD_CREATED_AT:
+      return last.created_at_us() > coverage.created_from_us;
+    default:
+      return false;
+  }
+}
+
+std::string RenderRunPage(const std::vector<oz::v1::Run>& runs,
+                          absl::string_view next_cursor) {
+  size_t size = next_cursor.size() + 80;
+  for (const oz::v1::Run& run : runs) size += run.raw_json().size() + 1;
+  std::string json;
+  json.reserve(size);
+  if (next_cursor.empty()) {
+    json = R"({"page_info":{"has_next_page":false},"runs":[)";
+  } else {
+    absl::StrAppend(
+        &json, R"({"page_info":{"has_next_page":true,"next_cursor":)",
+        nlohmann::json(std::string(next_cursor))
+            .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+        R"(},"runs":[)");
+  }
+  absl::string_view separator;
+  for (const oz::v1::Run& run : runs) {
+    absl::StrAppend(&json, separator, run.raw_json());
+    separator = ",";
+  }
+  json += "]}";
+  return json;
+}
+
 namespace {
 
 constexpr int kMaxLimit = 500;
@@ -73,20 +131,22 @@ bool IsIndexWalk(const RunQuery& query) {
          query.filter.ByteSizeLong() == 0;
 }
 
-// Failures that are an answer of the service, not the lack of one.
-bool IsVerdict(const absl::Status& status) {
-  return absl::IsUnauthenticated(status) || absl::IsInvalidArgument(status) ||
-         absl::IsNotFound(status) || absl::IsPermissionDenied(status) ||
-         absl::IsCancelled(status);
-}
+// Holds one place of `places`, if there are any, until destruction.
+template <typename Semaphore>
+class SearchPass {
+ public:
+  explicit SearchPass(Semaphore* places) : places_(places) {
+    if (places_ != nullptr) places_->acquire();
+  }
+  ~SearchPass() {
+    if (places_ != nullptr) places_->release();
+  }
+  SearchPass(const SearchPass&) = delete;
+  SearchPass& operator=(const SearchPass&) = delete;
 
-// The cache never held anything: say why there is nothing to show.
-absl::Status NothingCached(const absl::Status& failure) {
-  if (!absl::IsDeadlineExceeded(failure)) return failure;
-  return NotInCacheError(
-      "nothing is cached for this account yet and the service is slow",
-      "try again in a moment");
-}
+ private:
+  Semaphore* const places_;
+};
 
 }  // namespace
 
@@ -120,7 +180,7 @@ std::optional<oz::v1::ListRunsResponse> RunLister::TryFromCache(
   }
   const int64_t version = state.data_version();
   const std::string key = ListRunsCache::KeyOf(state.partition(), request);
-  if (const auto known = memo_.Find(key, version)) {
+  if (const auto known = recent_.Find(key, version)) {
     oz::v1::ListRunsResponse response = *known;
     *response.mutable_freshness() =
         CacheFreshness(confirmed, *deps_.clock, max_age_);
@@ -131,7 +191,7 @@ std::optional<oz::v1::ListRunsResponse> RunLister::TryFromCache(
   absl::StatusOr<Local> local = Lookup(state, *query);
   if (!local.ok() || !local->covered) return std::nullopt;
   oz::v1::ListRunsResponse response = FromCache(*query, &*local);
-  memo_.Keep(key, version, response);
+  recent_.Keep(key, version, response);
   *response.mutable_freshness() =
       CacheFreshness(confirmed, *deps_.clock, max_age_);
   return response;
@@ -161,7 +221,7 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunLister::Cached(const Job& job) {
 absl::StatusOr<oz::v1::ListRunsResponse> RunLister::Auto(const Job& job) {
   if (!IsLocalLimit(job.request) || IsForeignCursor(job.request)) {
     absl::StatusOr<oz::v1::ListRunsResponse> response = Upstream(job);
-    if (!response.ok() && !IsVerdict(response.status()) &&
+    if (!response.ok() && !IsServiceAnswer(response.status()) &&
         !IsLocalLimit(job.request)) {
       return LimitError(job.request.limit());
     }
@@ -176,16 +236,13 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunLister::Auto(const Job& job) {
   } else {
     sync.status = job.state->HeldFailure(deps_.clock->Uptime());
   }
-  // A refused key is a fact, not an outage: never hidden behind the cache.
-  if (absl::IsUnauthenticated(sync.status) || absl::IsCancelled(sync.status)) {
-    return sync.status;
-  }
+  if (EndsRead(sync.status)) return sync.status;
   const int64_t version = job.state->data_version();
   OZD_ASSIGN_OR_RETURN(Local local, Lookup(*job.state, job.query));
   if (!local.covered) return BeyondCoverage(job, sync, &local);
   oz::v1::ListRunsResponse response = FromCache(job.query, &local);
-  memo_.Keep(ListRunsCache::KeyOf(job.state->partition(), job.request), version,
-             response);
+  recent_.Keep(ListRunsCache::KeyOf(job.state->partition(), job.request),
+               version, response);
   oz::v1::Freshness* freshness = response.mutable_freshness();
   if (sync.status.ok()) {
     freshness->set_stale(false);
@@ -203,10 +260,11 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunLister::BeyondCoverage(
   if (failure.ok() || sync.storage_failed ||
       absl::IsDeadlineExceeded(failure)) {
     absl::StatusOr<oz::v1::ListRunsResponse> response = Upstream(job);
-    if (response.ok() || IsVerdict(response.status())) return response;
+    if (response.ok() || IsServiceAnswer(response.status())) return response;
     failure = response.status();
   }
-  if (job.state->coverage().watermark_us == 0) return NothingCached(failure);
+  if (job.state->coverage().watermark_us == 0)
+    return NothingCachedError(failure);
   return Partial(job, local);
 }
 
@@ -245,12 +303,7 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunLister::Upstream(const Job& job) {
     response.set_raw_json(page.raw_json);
     return response;
   }
-  for (const oz::v1::Run& run : page.runs) {
-    oz::v1::Run* summary = response.add_runs();
-    *summary = run;
-    summary->clear_prompt();
-    summary->clear_raw_json();
-  }
+  *response.mutable_runs() = {page.runs.begin(), page.runs.end()};
   return response;
 }
 
@@ -270,8 +323,7 @@ absl::StatusOr<oz::v1::ListRunsResponse> RunLister::Partial(const Job& job,
 absl::StatusOr<RunLister::Local> RunLister::Lookup(const AccountState& state,
                                                    const RunQuery& query) {
   // Searches must not take every connection from those who want one page.
-  const Limiter::Pass pass =
-      IsIndexWalk(query) ? Limiter::Pass() : searches_.Enter();
+  const SearchPass pass(IsIndexWalk(query) ? nullptr : &searches_);
   Local local;
   local.confirmed = state.confirmed();
   // Before the rows, too: it may grow while they are read, never shrink.

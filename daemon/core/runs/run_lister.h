@@ -4,13 +4,16 @@
 
 #include <memory>
 #include <optional>
+#include <semaphore>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "cache/runs/run_store.h"
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/base/freshness.h"
-#include "daemon/core/base/limiter.h"
 #include "daemon/core/runs/list_runs_cache.h"
 #include "daemon/core/sync/account_state.h"
 #include "daemon/core/sync/sync_gate.h"
@@ -20,7 +23,7 @@
 
 namespace ozd {
 
-// Freshness::stale_reason of an answer in which runs may be missing.
+// The Freshness::stale_reason of an answer in which runs may be missing.
 inline constexpr char kPartOfHistoryReason[] =
     "only part of the history is cached";
 
@@ -37,21 +40,21 @@ class RunLister {
 
   RunLister(const Dependencies& dependencies, absl::Duration max_age);
 
-  // As RunService::ListRuns, for the account that the call resolved to.
+  // Reads as RunService::ListRuns, for the account that the call resolved to.
   absl::StatusOr<oz::v1::ListRunsResponse> List(
       const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
       const oz::v1::ListRunsRequest& request, const CallScope& scope);
 
-  // The same when the answer is remembered or a walk along one index of times
-  // finds it, else nullopt.
+  // Returns what List would if the answer is remembered or a walk along one
+  // index of times finds it, else nullopt.
   std::optional<oz::v1::ListRunsResponse> TryFromCache(
       const AccountState& state, const oz::v1::ListRunsRequest& request);
 
  private:
-  // Half of the cache's readers.
+  // Searches of all runs at a time: half of the cache's readers.
   static constexpr int kSearchesAtOnce = 2;
 
-  // One call on its way.
+  // One call of List.
   struct Job {
     std::shared_ptr<AccountState> state;
     const ApiCaller& caller;
@@ -59,9 +62,9 @@ class RunLister {
     const CallScope& scope;
     RunQuery query;
   };
-  // What the cache has.
+  // The cache's answer to a query.
   struct Local {
-    // Read before the rows, which may be newer than it says, never older.
+    // Read before the rows, which may therefore be newer, never older.
     Timestamps confirmed;
     RunRows rows;
     bool covered = false;
@@ -70,13 +73,13 @@ class RunLister {
   absl::StatusOr<oz::v1::ListRunsResponse> Refresh(const Job& job);
   absl::StatusOr<oz::v1::ListRunsResponse> Cached(const Job& job);
   absl::StatusOr<oz::v1::ListRunsResponse> Auto(const Job& job);
-  // For a query that the cache does not cover.
+  // Answers a query that the cache does not cover.
   absl::StatusOr<oz::v1::ListRunsResponse> BeyondCoverage(
       const Job& job, const SyncGate::Result& sync, Local* local);
   absl::StatusOr<oz::v1::ListRunsResponse> NextOwnPage(
       const Job& job, const SyncGate::Result& sync);
   absl::StatusOr<oz::v1::ListRunsResponse> Upstream(const Job& job);
-  // What the cache has of a query that it does not cover.
+  // Answers with the cached part of a query that the cache does not cover.
   absl::StatusOr<oz::v1::ListRunsResponse> Partial(const Job& job,
                                                    Local* local);
 
@@ -86,9 +89,25 @@ class RunLister {
 
   const Dependencies deps_;
   const absl::Duration max_age_;
-  ListRunsCache memo_;
-  Limiter searches_{kSearchesAtOnce};
+  ListRunsCache recent_;
+  std::counting_semaphore<kSearchesAtOnce> searches_{kSearchesAtOnce};
 };
+
+// Returns whether every run that can match `query` is held.
+bool CoversQuery(const Coverage& coverage, const RunQuery& query);
+
+// Returns whether `rows`, the cache's answer to `query`, is what the service
+// would answer, has_more included. True for every query that is covered, and
+// for a full page from the newest end of the history that stays inside the part
+// that is held.
+bool CoversAnswer(const Coverage& coverage, const RunQuery& query,
+                  const RunRows& rows);
+
+// Puts the answer of GET /agent/runs together from stored runs:
+// {"page_info":{"has_next_page":true,"next_cursor":"..."},"runs":[...]}. Each
+// run's raw_json is copied as it is. An empty `next_cursor` is left out.
+std::string RenderRunPage(const std::vector<oz::v1::Run>& runs,
+                          absl::string_view next_cursor);
 
 }  // namespace ozd
 

@@ -8,17 +8,14 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/core/base/call_scope.h"
+#include "daemon/core/runs/document_reader.h"
+#include "daemon/core/runs/run_getter.h"
+#include "daemon/core/runs/run_lister.h"
 #include "daemon/core/runs/stall_policy.h"
 #include "daemon/core/sync/account_sync.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
-
-// A document with its age.
-struct DocumentAnswer {
-  oz::v1::Freshness freshness;
-  std::string content;
-};
 
 // Answers reads of runs by the consistency contract (ARCHITECTURE.md,
 // "Reading"): cache first when the account is known to be current, one shared
@@ -39,15 +36,12 @@ class RunService {
 
   // `accounts` is borrowed and must outlive the service.
   RunService(AccountSync* accounts, const Options& options);
-  ~RunService();
-  RunService(const RunService&) = delete;
-  RunService& operator=(const RunService&) = delete;
 
   absl::StatusOr<oz::v1::ListRunsResponse> ListRuns(
       const oz::v1::ListRunsRequest& request, const CallScope& scope);
 
-  // The same when it needs neither network nor waiting, else nullopt. Cheap
-  // enough to be called on a gRPC thread (one indexed read).
+  // Returns what ListRuns would if that needs neither network nor waiting, else
+  // nullopt. Cheap enough to be called on a gRPC thread (one indexed read).
   std::optional<oz::v1::ListRunsResponse> TryListRunsFromCache(
       const oz::v1::ListRunsRequest& request);
 
@@ -61,8 +55,26 @@ class RunService {
       const oz::v1::GetTranscriptRequest& request, const CallScope& scope);
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  // Makes what `id` names the whole id of a run; leaves an empty one alone.
+  absl::Status Complete(const AccountSync::InUse& account,
+                        oz::v1::ReadMode mode, const CallScope& scope,
+                        std::string* id) const;
+  // Learns the service's time, which comes with lists alone: the first answer
+  // of all, if it shows a run at work, waits a moment for the sync that is
+  // under way anyway.
+  void LearnTime(const std::shared_ptr<AccountState>& state,
+                 const oz::v1::GetRunResponse& response,
+                 const CallScope& scope) const;
+  // Marks stalled runs in an answer. Comes after everything that remembers
+  // answers: a mark is true at this moment only.
+  void Mark(const AccountState& state, oz::v1::Run* run) const;
+  void Mark(const AccountState& state, oz::v1::ListRunsResponse* list) const;
+
+  AccountSync* const accounts_;
+  const StallPolicy* const progress_;
+  RunLister lister_;
+  RunGetter getter_;
+  DocumentReader documents_;
 };
 
 }  // namespace ozd

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 
@@ -28,6 +29,13 @@ inline bool IsLiveState(absl::string_view state) {
 // Ended without having done its work.
 inline bool IsFailedState(absl::string_view state) {
   return state == "FAILED" || state == "ERROR";
+}
+
+// Returns whether the run is the user's own. As long as it is not known who the
+// user is, or whose the run is, it may be.
+inline bool MayBeOwn(const std::string& user_uid, const oz::v1::Run& run) {
+  return user_uid.empty() || run.creator_uid().empty() ||
+         run.creator_uid() == user_uid;
 }
 
 }  // namespace ozd

@@ -13,7 +13,7 @@
 
 namespace ozd {
 
-// The newest runs of a schedule, all of which failed.
+// The newest runs of a schedule, all of which failed. A value.
 struct ScheduleStreak {
   // The same for as long as the streak lasts, whatever it grows to.
   std::string version;
@@ -25,9 +25,9 @@ struct ScheduleStreak {
   oz::v1::Run last;
 };
 
-// The streak of the schedule if it is at least `failures_wanted` (at least 1)
-// long. Runs that were cancelled or are at work count neither way. Errors:
-// RunStore's.
+// Returns the streak of the schedule if it is at least `failures_wanted` (at
+// least 1) long. Runs that were cancelled or are at work count neither way.
+// Errors: RunStore's.
 absl::StatusOr<std::optional<ScheduleStreak>> FindScheduleStreak(
     const RunStore& runs, const std::string& partition,
     const std::string& schedule_id, int failures_wanted);

@@ -40,12 +40,12 @@ SearchIndexer::SearchIndexer(AccountSync* accounts, DocumentStore* documents,
   listener_ = accounts_->AddListener(
       {.on_changed =
            [this](const std::shared_ptr<AccountState>& state) {
-             Nudge(state->partition());
+             WorkSoon(state->partition());
            },
        .on_connection = nullptr,
        .on_forget = nullptr});
   documents_->SetConversationListener(
-      [this](const std::string& partition) { Nudge(partition); });
+      [this](const std::string& partition) { WorkSoon(partition); });
 }
 
 SearchIndexer::~SearchIndexer() {
@@ -55,7 +55,7 @@ SearchIndexer::~SearchIndexer() {
 
 void SearchIndexer::Shutdown() { tasks_.Close(); }
 
-void SearchIndexer::Nudge(const std::string& partition) {
+void SearchIndexer::WorkSoon(const std::string& partition) {
   {
     MutexLock lock(&mutex_);
     if (!scheduled_.insert(partition).second) return;
@@ -111,7 +111,7 @@ absl::Status SearchIndexer::CatchUp(const std::string& partition) {
   OZD_ASSIGN_OR_RETURN(const SearchExtent extent,
                        search_->GetExtent(partition));
   if (extent.waiting_runs > kCatchUpBatches * options_.batch) {
-    Nudge(partition);
+    WorkSoon(partition);
     return absl::OkStatus();
   }
   for (int i = 0; i < kCatchUpBatches && extent.waiting_runs > 0; ++i) {

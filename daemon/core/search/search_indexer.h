@@ -18,23 +18,23 @@
 
 namespace ozd {
 
-// Fills the index of the search in the background, from what is cached: a
-// little at a time, with pauses that are longer than the work, and not at all
-// while the history of the account is being fetched. Where it stopped it goes
-// on, also after a restart. Idle when nothing waits. Thread-safe.
+// Fills the search index in the background from the cache: in small batches
+// with pauses that are longer than the work, and not while the history of the
+// account is being fetched. Goes on where it stopped, also after a restart.
+// Idle when the index is complete. Thread-safe.
 class SearchIndexer {
  public:
   struct Options {
     // Runs in one transaction.
     int batch = 100;
-    // From the first change to the first look.
+    // The time from a change to the first batch.
     absl::Duration delay = absl::Milliseconds(250);
-    // Pauses last this many times as long as the work before them.
+    // A pause lasts this many times as long as the batch before it.
     int pause_factor = 3;
     absl::Duration shortest_pause = absl::Milliseconds(5);
-    // Until the next look at an account whose history is being fetched.
+    // The pause while the history of the account is being fetched.
     absl::Duration backfill_pause = absl::Seconds(2);
-    // After a failure (a full disk, say).
+    // The pause after a failure, such as a full disk.
     absl::Duration retry = absl::Minutes(1);
   };
 
@@ -45,16 +45,16 @@ class SearchIndexer {
   SearchIndexer(const SearchIndexer&) = delete;
   SearchIndexer& operator=(const SearchIndexer&) = delete;
 
-  // Indexes at once what waits, if that is not more than a batch or two: what
-  // has just been read should be found. Errors: SearchStore's.
+  // Indexes at once what is missing if that is a batch or two, so that
+  // something just read is found. Errors: SearchStore's.
   absl::Status CatchUp(const std::string& partition);
 
   // Lets no more work begin. Does not wait.
   void Shutdown();
 
  private:
-  // Something of the account may wait.
-  void Nudge(const std::string& partition);
+  // Schedules the account, which may have something to index.
+  void WorkSoon(const std::string& partition);
   void Schedule(const std::string& partition, absl::Duration delay);
   void Work(const std::string& partition);
   bool IsBackfilling(const std::string& partition) const;
@@ -66,12 +66,12 @@ class SearchIndexer {
   const Options options_;
   uint64_t listener_ = 0;
   Mutex mutex_;
-  // Accounts that are being indexed, or will be before long.
+  // The accounts that have a batch under way or a timer.
   absl::flat_hash_set<std::string> scheduled_ ABSL_GUARDED_BY(mutex_);
   Tasks tasks_;
 };
 
-// What was said in a conversation, as lines, from the service's JSON; empty
+// Returns the words of a conversation as lines, from the service's JSON; ""
 // when that cannot be understood.
 std::string ConversationText(absl::string_view json);
 

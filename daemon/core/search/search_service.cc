@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "daemon/core/search/sync_before_read.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
@@ -82,7 +81,7 @@ absl::StatusOr<oz::v1::SearchRunsResponse> SearchService::SearchRuns(
   oz::v1::SearchRunsResponse response;
   OZD_ASSIGN_OR_RETURN(
       *response.mutable_freshness(),
-      SyncForCachedRead(accounts_, account, request.read_mode(), scope));
+      accounts_->gate()->Read(account.state, request.read_mode(), scope));
   // A full disk must not keep anybody from what is indexed; the answer says how
   // much that is.
   const absl::Status caught_up = indexer_->CatchUp(partition);

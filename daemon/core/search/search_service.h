@@ -12,7 +12,7 @@
 namespace ozd {
 
 // Answers searches from the index, and says how much that holds. Thread-safe;
-// calls block. Errors: AccountSync::Use; SyncForCachedRead; SearchStore's;
+// calls block. Errors: AccountSync::Use; SyncGate::Read; SearchStore's;
 // kInvalidArgument without a word to look for or with a limit beyond 500.
 class SearchService {
  public:

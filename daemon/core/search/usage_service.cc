@@ -7,7 +7,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "daemon/core/search/sync_before_read.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
@@ -64,7 +63,7 @@ absl::StatusOr<oz::v1::GetUsageResponse> UsageService::GetUsage(
   oz::v1::GetUsageResponse response;
   OZD_ASSIGN_OR_RETURN(
       *response.mutable_freshness(),
-      SyncForCachedRead(accounts_, account, request.read_mode(), scope));
+      accounts_->gate()->Read(account.state, request.read_mode(), scope));
   // Before the sums, for the same reason as the freshness.
   FillCoverage(account.state->coverage(), request.created_after_us(),
                &response);

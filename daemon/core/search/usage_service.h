@@ -13,7 +13,7 @@ namespace ozd {
 
 // Adds up what cached runs have cost, and says which part of the history they
 // are. Thread-safe; calls block. Errors: AccountSync::Use;
-// SyncForCachedRead; UsageStore's; kInvalidArgument for a bucket out of range.
+// SyncGate::Read; UsageStore's; kInvalidArgument for a bucket out of range.
 class UsageService {
  public:
   // All pointers are borrowed and must outlive this. `resources` knows the

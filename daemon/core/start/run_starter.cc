@@ -8,7 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "daemon/core/accounts/principal_uid.h"
+#include "daemon/core/accounts/account_service.h"
 #include "daemon/core/agent_config/agent_config.h"
 #include "daemon/core/start/find_started_run.h"
 #include "daemon/core/start/mime_type.h"

@@ -25,13 +25,13 @@
 
 namespace ozd {
 
-// What the daemon knows of one cache partition while it runs: what is covered,
-// when it was last confirmed, how the service last answered. Every write to the
-// partition's runs goes through Commit. Thread-safe.
+// Knows one cache partition while the daemon runs: which part of the history is
+// cached, when that was last confirmed, how the service last answered. Every
+// write to the partition's runs goes through Commit. Thread-safe.
 class AccountState {
  public:
-  // What may be heard of the account; both may be empty. Called without locks
-  // of this class, on the thread that made it so; must be quick.
+  // Functions that are told of changes; both may be empty. Called without locks
+  // of this class, on the thread that made the change; must be quick.
   struct Observer {
     // Runs were written or removed, or it became known for the first time that
     // what is there is current.
@@ -80,15 +80,15 @@ class AccountState {
   // Waits until coverage says complete. False when time or caller went first.
   bool WaitForCompleteCoverage(const CallScope& scope);
 
-  // Of `runs` those that differ from what the last sync brought; the overlap of
-  // two syncs is the same runs again, and need not be written again.
+  // Returns the runs of `runs` that differ from what the last sync brought: the
+  // overlap of two syncs is the same runs, which need not be written again.
   std::vector<oz::v1::Run> DropUnchanged(
       const std::vector<oz::v1::Run>& runs) const;
   // Remembers what a finished sync brought.
   void RememberSynced(absl::flat_hash_map<std::string, size_t> hashes);
 
-  // The service refused the key, or answered: for Status and for not asking a
-  // service that has just said no. Times are uptimes.
+  // Note that the service could not be asked or refused the key (`hold_until`:
+  // the uptime before which it is not asked again), or that it answered.
   void NoteFailure(const absl::Status& status, absl::Duration hold_until);
   void NoteSuccess();
   // The last failure; OK after a success.
@@ -98,9 +98,9 @@ class AccountState {
   // of the key, or RateLimit().
   absl::Status HeldFailure(absl::Duration now) const;
 
-  // The service said not to ask again until then.
+  // Notes that the service asked not to be asked again before uptime `until`.
   void NoteRateLimit(const absl::Status& status, absl::Duration until);
-  // What it said, as long as that holds, with the time that is left in its
+  // Returns that status as long as it holds, with the time that is left in its
   // detail; then OK. A success in between does not end it.
   absl::Status RateLimit(absl::Duration now) const;
 
@@ -108,11 +108,12 @@ class AccountState {
   // nullopt when no client asked yet.
   std::optional<absl::Duration> last_activity() const;
 
-  // The service's clock said `server_us` at uptime `at`.
+  // Notes that the service's clock said `server_us` at uptime `at`.
   void SetServerTime(int64_t server_us, absl::Duration at);
-  // What it says at uptime `now`, in microseconds since the Unix epoch; nullopt
-  // when it never said anything. Stands still two minutes after it was last
-  // heard: what has happened on a service that cannot be reached is not known.
+  // Returns the service's time at uptime `now`, in microseconds since the Unix
+  // epoch; nullopt when it is not known. Stands still two minutes after the
+  // service was last heard: nobody knows what happens on one that cannot be
+  // reached.
   std::optional<int64_t> ServerNow(absl::Duration now) const;
 
   // Claims the backfill; false when one is under way.
@@ -120,7 +121,8 @@ class AccountState {
   void EndBackfill();
   bool is_backfilling() const;
 
-  // Runs that this daemon created lately: not believed gone until then.
+  // Remember runs that this daemon created lately: a 404 for them is not
+  // believed before uptime `believe_until`.
   void NoteCreated(const std::string& run_id, absl::Duration believe_until);
   bool WasCreatedLately(const std::string& run_id, absl::Duration now) const;
 
@@ -166,14 +168,14 @@ class AccountState {
       ABSL_GUARDED_BY(mutex_);
 };
 
-// Identifies what a run says, for AccountState::RememberSynced.
+// Returns a hash of the run's content, for AccountState::RememberSynced.
 size_t RunContentHash(const oz::v1::Run& run);
 
 // The accounts in use, by partition. Thread-safe.
 class AccountRegistry {
  public:
   using Notice = std::function<void(const std::shared_ptr<AccountState>&)>;
-  // As AccountState::Observer, for every account.
+  // The notices of AccountState::Observer, for every account.
   struct Observers {
     Notice on_changed;
     Notice on_connection;

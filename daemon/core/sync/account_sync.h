@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -19,17 +20,21 @@
 #include "daemon/core/base/executor.h"
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/sync/account_state.h"
+#include "daemon/core/sync/backfill.h"
+#include "daemon/core/sync/sync_engine.h"
 #include "daemon/core/sync/sync_gate.h"
+#include "daemon/core/sync/sync_scheduler.h"
 #include "daemon/core/sync/upstream_reader.h"
 #include "daemon/upstream/service/oz_api.h"
 #include "daemon/upstream/service/service_calls.h"
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/support/clock.h"
+#include "proto/support/mutex.h"
 
 namespace ozd {
 
-// The accounts in use and all that keeps their runs current: what every service
-// of core that deals with runs shares. Thread-safe.
+// Keeps the runs of the accounts in use current; shared by every service of
+// core that reads runs. Thread-safe.
 class AccountSync {
  public:
   struct Options {
@@ -68,7 +73,7 @@ class AccountSync {
   AccountSync(const AccountSync&) = delete;
   AccountSync& operator=(const AccountSync&) = delete;
 
-  // The account that a call works on, and as whom it asks the service.
+  // The account that a call works on, and the caller to ask the service with.
   struct InUse {
     std::shared_ptr<AccountState> state;
     ApiCaller caller;
@@ -78,18 +83,19 @@ class AccountSync {
   // not touch the network). Errors: AccountService::Resolve; "shutting_down".
   absl::StatusOr<InUse> Use(const oz::v1::CallContext& context,
                             oz::v1::ReadMode mode);
-  // The same when it needs no disk, else nullopt; does not mark it as active.
+  // Resolves as Use does if that needs no disk, else returns nullopt; does not
+  // mark the account as active.
   std::optional<InUse> TryUse(const oz::v1::CallContext& context);
   void NoteActivity(const std::shared_ptr<AccountState>& state,
                     oz::v1::ReadMode mode);
 
-  // Every stored login, used or not: for work that nobody asks for.
+  // Returns every stored login, used or not: for background work.
   std::vector<std::shared_ptr<AccountState>> StoredAccounts();
-  // Those that were used; never waits.
+  // Returns the accounts that were used; never waits.
   std::vector<std::shared_ptr<AccountState>> AccountsInUse() const;
 
-  // As long as it lives the account counts as active: it is synced every few
-  // seconds although nobody asks.
+  // Keeps an account active as long as it lives: the account is synced every
+  // few seconds although no client asks.
   class Interest {
    public:
     explicit Interest(std::function<void()> release)
@@ -101,19 +107,21 @@ class AccountSync {
    private:
     const std::function<void()> release_;
   };
-  // Must be gone before this is destroyed.
+  // Takes interest in the account. The interest must be gone before this is
+  // destroyed.
   std::unique_ptr<Interest> TakeInterest(
       const std::shared_ptr<AccountState>& state);
   bool HasInterest(const AccountState& state) const;
-  // Told when the first interest in an account is taken or the last one ends,
-  // after that is so; one at a time, nullptr for none. Must be quick and must
-  // not call back, but for HasInterest. Once replaced it is not called again.
+  // Called after the first interest in an account was taken or the last one
+  // ended. Must be quick and may call back HasInterest alone. There is one
+  // listener, or none (nullptr); once replaced it is not called again.
   using InterestListener =
       std::function<void(const std::shared_ptr<AccountState>&)>;
   void SetInterestListener(InterestListener listener);
 
-  // What may be heard of an account. Runs on the thread that made it so, under
-  // a lock: must be quick, must neither block nor add or remove listeners.
+  // Functions that are told of changes to any account. Run on the thread that
+  // made the change, under a lock: must be quick, must neither block nor add or
+  // remove listeners.
   struct Listener {
     // Runs were written or removed.
     std::function<void(const std::shared_ptr<AccountState>&)> on_changed;
@@ -124,40 +132,76 @@ class AccountSync {
     // erase what else is kept of it. May block.
     std::function<absl::Status(const std::string& partition)> on_forget;
   };
-  // Must not be called from a listener. A listener that was removed is not
-  // called any more.
+  // Adds a listener and returns its number. Neither may be called from a
+  // listener. A listener that was removed is not called any more.
   uint64_t AddListener(Listener listener);
   void RemoveListener(uint64_t number);
 
   const Options& options() const { return options_; }
   const Dependencies& parts() const { return deps_; }
   Tasks* tasks() { return &tasks_; }
-  SyncGate* gate();
-  UpstreamReader* upstream();
+  SyncGate* gate() { return &gate_; }
+  UpstreamReader* upstream() { return &upstream_; }
 
   // Starts one incremental sync of the account unless one is under way.
   void SyncSoon(const std::shared_ptr<AccountState>& state);
 
-  // This daemon has just created the run (or seen it created): a 404 for it is
-  // not believed for not_found_grace.
+  // Notes that this daemon has just created the run, or seen it created: a 404
+  // for it is not believed for not_found_grace.
   void NoteCreated(const std::string& partition, const std::string& run_id);
 
-  // Adds to the entry of an account what others know of it.
+  // Fills in fields of an account's entry that other parts know.
   using Describe = std::function<void(const std::string& partition,
                                       oz::v1::AccountStatus* status)>;
-  // One entry for each account that was used or is stored. Never waits.
+  // Returns one entry for each account that was used or is stored. Never waits.
   std::vector<oz::v1::AccountStatus> Status(const Describe& describe = nullptr);
 
   // Ends background work; calls fail with "shutting_down" from now on.
   void Shutdown();
 
  private:
-  class Impl;
+  using Notice = std::function<void(const std::shared_ptr<AccountState>&)>;
+
+  void OnActivity(const std::shared_ptr<AccountState>& state);
+  void OnSynced(const std::shared_ptr<AccountState>& state,
+                const SyncResult& result);
+  void DropInterest(const std::shared_ptr<AccountState>& state);
+  void TellInterest(const std::shared_ptr<AccountState>& state);
+  void Tell(Notice Listener::*notice,
+            const std::shared_ptr<AccountState>& state);
+  absl::Status Forget(const std::string& partition);
+
   const Dependencies deps_;
   const Options options_;
   Tasks tasks_;
-  std::unique_ptr<Impl> impl_;
+  AccountRegistry registry_;
+  SyncEngine syncs_;
+  SyncScheduler scheduler_;
+  Backfill backfill_;
+  SyncGate gate_;
+  UpstreamReader upstream_;
+
+  mutable Mutex interests_mutex_;
+  absl::flat_hash_map<std::string, int> interests_
+      ABSL_GUARDED_BY(interests_mutex_);
+  // Not listeners_mutex_: an interest may end while its owner holds locks.
+  Mutex interest_listener_mutex_;
+  InterestListener interest_listener_ ABSL_GUARDED_BY(interest_listener_mutex_);
+  // Held while listeners run, so that a removed one is never called again.
+  Mutex listeners_mutex_;
+  absl::flat_hash_map<uint64_t, Listener> listeners_
+      ABSL_GUARDED_BY(listeners_mutex_);
+  uint64_t last_listener_ ABSL_GUARDED_BY(listeners_mutex_) = 0;
 };
+
+// Says whether the daemon syncs an account at present.
+enum class Following { kYes, kNo };
+
+// Returns what `oz daemon status` shows of one account. One read of the cache.
+oz::v1::AccountStatus DescribeAccount(const AccountState& state,
+                                      const RunStore& runs, Following following,
+                                      const Clock& clock,
+                                      absl::Duration max_age);
 
 }  // namespace ozd
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "daemon/core/base/core_errors.h"
+#include "daemon/core/sync/hold.h"
 #include "daemon/core/sync/pagination_validator.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"

@@ -16,10 +16,10 @@ namespace ozd {
 
 // Fetches an account's whole history in the background, newest first by
 // creation. One page is one transaction; the next is fetched while it is
-// stored. Where it has got to is in the coverage, so that it goes on there
-// after a restart. It lets syncs go first and backs off when the service fails;
-// it ends when the history is complete or nobody has used the account for a
-// while. Thread-safe.
+// stored. The coverage says how far it has got, so that it goes on from there
+// after a restart. Syncs go first, and failures of the service lengthen the
+// pauses. Ends when the history is complete or the account has not been used
+// for a while. Thread-safe.
 class Backfill {
  public:
   struct Options {
@@ -32,7 +32,8 @@ class Backfill {
   Backfill(Tasks* tasks, OzApi* api, SyncEngine* syncs, const Clock* clock,
            const Options& options);
 
-  // Begins or goes on unless the history is complete or it is under way.
+  // Begins or goes on, unless the history is complete or a backfill is under
+  // way.
   void Start(const std::shared_ptr<AccountState>& state);
 
  private:

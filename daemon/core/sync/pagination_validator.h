@@ -12,15 +12,15 @@
 
 namespace ozd {
 
-// Follows a walk through the service's pages and sees to it that it ends, even
-// when the service lies. Confined to one walk.
+// Checks the pages of one list as they come from the service, so that reading
+// them ends even when the service is broken. Thread-compatible.
 class PaginationValidator {
  public:
-  // Takes note of the page that was asked for with `used_cursor`. Errors:
-  // kDataLoss when the walk cannot end well: more follows but no cursor says
-  // where or the page is empty, nothing of a page can be understood, the same
-  // cursor comes again, pages bring nothing new time after time, or there are
-  // more than 10,000.
+  // Checks the page that was asked for with `used_cursor`. Errors: kDataLoss
+  // when reading cannot end well: more pages follow but there is no cursor or
+  // the page is empty, no run of a page can be understood, the same cursor
+  // comes again, several pages in a row bring nothing new, or there are more
+  // than 10,000 pages.
   absl::Status Check(const RunPage& page, const std::string& used_cursor);
 
  private:

@@ -4,25 +4,17 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/random/random.h"
 #include "daemon/core/base/core_errors.h"
+#include "daemon/core/sync/hold.h"
 #include "daemon/core/sync/pagination_validator.h"
-#include "proto/support/backoff.h"
-#include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
 
-constexpr absl::Duration kCallTimeout = absl::Seconds(60);
-constexpr Backoff kBackoff = {
-    .first = absl::Seconds(1), .longest = absl::Seconds(60), .jitter = -0.5};
-constexpr absl::Duration kRefusedKeyHold = absl::Seconds(30);
 // At first contact there is nothing to answer with, so a short wait is better.
 constexpr absl::Duration kFirstContactPatience = absl::Seconds(8);
-// No service means more than that.
-constexpr absl::Duration kLongestRateLimit = absl::Hours(1);
 
 bool IsSortedUpwards(const std::vector<oz::v1::Run>& runs, int64_t floor_us) {
   for (const oz::v1::Run& run : runs) {
@@ -40,40 +32,6 @@ bool IsSortedDownwards(const std::vector<oz::v1::Run>& runs) {
 }
 
 }  // namespace
-
-ApiCaller SharedCaller(const AccountState& state) {
-  ApiCaller caller = state.account().caller;
-  caller.run_id.clear();
-  caller.api_source = "CLI";
-  caller.timeout = kCallTimeout;
-  caller.patience = absl::ZeroDuration();
-  return caller;
-}
-
-absl::Duration BackOff(int failures) {
-  absl::BitGen random;
-  return kBackoff.After(failures, absl::Uniform(random, 0.0, 1.0));
-}
-
-absl::Duration HoldAfter(const absl::Status& status, int failures) {
-  if (absl::IsUnauthenticated(status)) return kRefusedKeyHold;
-  const auto detail = GetErrorDetail(status);
-  const absl::Duration asked = absl::Milliseconds(
-      detail.has_value() ? detail->retry_after_ms() : int64_t{0});
-  const absl::Duration own = absl::IsResourceExhausted(status)
-                                 ? BackOff(failures + 1)
-                                 : absl::ZeroDuration();
-  return std::min(std::max(asked, own), kLongestRateLimit);
-}
-
-void NoteIfRateLimited(AccountState* state, const absl::Status& status,
-                       const Clock& clock) {
-  if (status.ok() || absl::IsUnauthenticated(status)) return;
-  const absl::Duration hold = HoldAfter(status, state->failures());
-  if (hold > absl::ZeroDuration()) {
-    state->NoteRateLimit(status, clock.Uptime() + hold);
-  }
-}
 
 SyncEngine::SyncEngine(Tasks* tasks, OzApi* api, const Clock* clock,
                        const Options& options, Done done)

@@ -15,7 +15,7 @@
 
 namespace ozd {
 
-// How one sync ended.
+// The end of one sync. A value.
 struct SyncResult {
   // Uptime when it began: every change before that has been seen.
   absl::Duration started;
@@ -55,7 +55,7 @@ class SyncEngine {
   // The sync under way, or nullptr.
   std::shared_ptr<Flight<SyncResult>> Current(const AccountState& state) const;
 
-  // Answers all who wait.
+  // Fails all syncs that are waited for with "shutting_down".
   void Shutdown();
 
  private:
@@ -69,9 +69,10 @@ class SyncEngine {
   absl::Status StorePage(AccountState* state, const RunPage& page,
                          int64_t watermark_us, SyncResult* result);
   void Note(AccountState* state, const absl::Status& status);
-  // What the service's clock said with this page.
+  // Notes the service's time, which comes with the page.
   void NoteTime(AccountState* state, const RunPage& page) const;
-  // The newest updated_at of `runs` that may become the watermark; 0 for none.
+  // Returns the newest updated_at of `runs` that may become the watermark; 0
+  // for none.
   int64_t NewestCredible(const std::vector<oz::v1::Run>& runs,
                          int64_t watermark_us) const;
 
@@ -82,22 +83,6 @@ class SyncEngine {
   const Done done_;
   SingleFlight<SyncResult> flights_;
 };
-
-// What shared work sends: the account's key, but nobody's run id or deadline,
-// and no patience: a service that wants to be left alone is left alone by all,
-// while the cache answers.
-ApiCaller SharedCaller(const AccountState& state);
-
-// If `status` says that the service wants to be left alone, notes for how long.
-void NoteIfRateLimited(AccountState* state, const absl::Status& status,
-                       const Clock& clock);
-
-// How long not to ask again after a service said no, at least as long as it
-// said; zero for failures that may be over at any moment.
-absl::Duration HoldAfter(const absl::Status& status, int failures);
-
-// 1, 2, 4 .. 60 seconds, each between half and all of it.
-absl::Duration BackOff(int failures);
 
 }  // namespace ozd
 

@@ -2,12 +2,16 @@
 #include "daemon/core/sync/sync_gate.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/base/freshness.h"
+#include "proto/support/status_macros.h"
 
 namespace ozd {
+
+bool EndsRead(const absl::Status& sync) {
+  return absl::IsUnauthenticated(sync) || absl::IsCancelled(sync);
+}
 
 SyncGate::SyncGate(SyncEngine* syncs, const Clock* clock,
                    const Options& options)
@@ -34,23 +38,37 @@ SyncGate::Result SyncGate::Force(const std::shared_ptr<AccountState>& state,
 SyncGate::Result SyncGate::Wait(const std::shared_ptr<AccountState>& state,
                                 const CallScope& scope, absl::Duration limit,
                                 absl::Duration oldest_start) const {
-  const absl::Duration begun = clock_->Uptime();
-  while (true) {
-    const std::shared_ptr<Flight<SyncResult>> flight = syncs_->Start(state);
-    const std::optional<absl::StatusOr<SyncResult>> result =
-        flight->Wait(scope, limit - (clock_->Uptime() - begun));
-    if (!result.has_value()) {
-      const bool gone = scope.cancelled && scope.cancelled();
-      return {.status = gone ? CallerGoneError() : SlowServiceError()};
+  const absl::StatusOr<SyncResult> sync = AwaitFlight<SyncResult>(
+      [&] { return syncs_->Start(state); },
+      [oldest_start](const SyncResult& ended) {
+        return !ended.status.ok() || ended.started >= oldest_start;
+      },
+      scope, limit, *clock_);
+  if (!sync.ok()) return {.status = sync.status()};
+  return {.status = sync->status, .storage_failed = sync->storage_failed};
+}
+
+absl::StatusOr<oz::v1::Freshness> SyncGate::Read(
+    const std::shared_ptr<AccountState>& state, oz::v1::ReadMode mode,
+    const CallScope& scope) const {
+  absl::Status weakness;
+  if (mode == oz::v1::READ_MODE_CACHED) {
+    if (state->coverage().watermark_us == 0) {
+      return NotInCacheError("nothing is cached for this account yet");
     }
-    if (!result->ok()) return {.status = result->status()};
-    const SyncResult& sync = **result;
-    // A sync that was under way when we came may have begun too long ago; the
-    // next one cannot have.
-    if (!sync.status.ok() || sync.started >= oldest_start) {
-      return {.status = sync.status, .storage_failed = sync.storage_failed};
+  } else {
+    const bool refresh = mode == oz::v1::READ_MODE_REFRESH;
+    weakness = (refresh ? Force(state, scope) : Pass(state, scope)).status;
+    if (refresh || state->coverage().watermark_us == 0 || EndsRead(weakness)) {
+      OZD_RETURN_IF_ERROR(weakness);
     }
   }
+  oz::v1::Freshness freshness =
+      CacheFreshness(state->confirmed(), *clock_, options_.max_age);
+  if (!weakness.ok() && freshness.stale()) {
+    freshness.set_stale_reason(StaleReason(weakness));
+  }
+  return freshness;
 }
 
 }  // namespace ozd

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/random/random.h"
+#include "daemon/core/sync/hold.h"
 
 namespace ozd {
 namespace {

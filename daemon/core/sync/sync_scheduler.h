@@ -18,10 +18,10 @@
 
 namespace ozd {
 
-// Keeps the accounts that clients use warm: syncs again shortly before answers
-// would grow too old, less and less often once the requests end, and stops ten
-// minutes after the last. At most one timer for each account; none when all are
-// idle. Thread-safe.
+// Syncs the accounts that clients use shortly before answers would grow too
+// old, less and less often once the requests end, and stops ten minutes after
+// the last. At most one timer for each account; none when all are idle.
+// Thread-safe.
 class SyncScheduler {
  public:
   struct Options {
@@ -40,12 +40,12 @@ class SyncScheduler {
   SyncScheduler(Tasks* tasks, SyncEngine* syncs, const Clock* clock,
                 const Options& options);
 
-  // A client asked for something of this account.
+  // Notes that a client asked for something of this account.
   void OnActivity(const std::shared_ptr<AccountState>& state);
-  // A sync of this account, whoever wanted it, has ended.
+  // Notes that a sync of this account has ended, also one begun elsewhere.
   void OnSynced(const std::shared_ptr<AccountState>& state,
                 const SyncResult& result);
-  // Whether the account is followed at present.
+  // Returns whether the account is synced at present without being asked for.
   bool IsFollowing(const std::string& partition) const;
   // Drops the account's timer.
   void Forget(const std::string& partition);

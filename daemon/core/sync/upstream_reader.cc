@@ -6,24 +6,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/core/base/core_errors.h"
-#include "daemon/core/sync/sync_engine.h"
+#include "daemon/core/sync/hold.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
-
-// Shared work outlives whoever asked first, and so does not end with them.
-constexpr absl::Duration kCallTimeout = absl::Seconds(60);
-// Somebody waits: a longer wait that the service asks for is their business.
-constexpr absl::Duration kPatience = absl::Seconds(2);
-
-ApiCaller Detached(const ApiCaller& caller) {
-  ApiCaller detached = caller;
-  detached.timeout = kCallTimeout;
-  detached.patience = kPatience;
-  return detached;
-}
 
 // The partition stands for server and key.
 std::string KeyOf(const AccountState& state, const ApiCaller& caller,
@@ -40,11 +28,11 @@ std::string Canonical(const ListRunsQuery& query) {
 }
 
 template <typename T>
-absl::StatusOr<T> WaitFor(Flight<T>* flight, const CallScope& scope) {
-  std::optional<absl::StatusOr<T>> result = flight->Wait(scope, scope.timeout);
-  if (result.has_value()) return *std::move(result);
-  const bool gone = scope.cancelled && scope.cancelled();
-  return gone ? CallerGoneError() : SlowServiceError();
+absl::StatusOr<T> WaitFor(const std::shared_ptr<Flight<T>>& flight,
+                          const CallScope& scope, const Clock& clock) {
+  return AwaitFlight<T>([&flight] { return flight; },
+                        [](const T&) { return true; }, scope, scope.timeout,
+                        clock);
 }
 
 void Keep(AccountState* state, const std::vector<oz::v1::Run>& runs) {
@@ -67,17 +55,22 @@ absl::StatusOr<FetchedPtr<RunPage>> UpstreamReader::ListRuns(
   OZD_RETURN_IF_ERROR(state->RateLimit(clock_->Uptime()));
   const auto flight = pages_.Join(
       KeyOf(*state, caller, Canonical(query)),
-      [this, state, query,
-       caller = Detached(caller)]() -> absl::StatusOr<FetchedPtr<RunPage>> {
+      [this, state, query, caller = DetachedCaller(caller)]()
+          -> absl::StatusOr<FetchedPtr<RunPage>> {
         const Timestamps asked = NowOn(*clock_);
         absl::StatusOr<RunPage> page = api_->ListRuns(caller, query);
-        Note(state.get(), page.status());
+        NoteRefusal(state.get(), page.status(), *clock_);
         if (!page.ok()) return page.status();
         Keep(state.get(), page->runs);
+        // Lists show neither; raw_json of the page has all of it.
+        for (oz::v1::Run& run : page->runs) {
+          run.clear_prompt();
+          run.clear_raw_json();
+        }
         return std::make_shared<Fetched<RunPage>>(
             Fetched<RunPage>{*std::move(page), asked});
       });
-  return WaitFor(flight.get(), scope);
+  return WaitFor(flight, scope, *clock_);
 }
 
 absl::StatusOr<FetchedPtr<oz::v1::Run>> UpstreamReader::GetRun(
@@ -86,17 +79,17 @@ absl::StatusOr<FetchedPtr<oz::v1::Run>> UpstreamReader::GetRun(
   OZD_RETURN_IF_ERROR(state->RateLimit(clock_->Uptime()));
   const auto flight = runs_.Join(
       KeyOf(*state, caller, run_id),
-      [this, state, run_id,
-       caller = Detached(caller)]() -> absl::StatusOr<FetchedPtr<oz::v1::Run>> {
+      [this, state, run_id, caller = DetachedCaller(caller)]()
+          -> absl::StatusOr<FetchedPtr<oz::v1::Run>> {
         const Timestamps asked = NowOn(*clock_);
         absl::StatusOr<oz::v1::Run> run = api_->GetRun(caller, run_id);
-        Note(state.get(), run.status());
+        NoteRefusal(state.get(), run.status(), *clock_);
         if (!run.ok()) return run.status();
         Keep(state.get(), {*run});
         return std::make_shared<Fetched<oz::v1::Run>>(
             Fetched<oz::v1::Run>{*std::move(run), asked});
       });
-  return WaitFor(flight.get(), scope);
+  return WaitFor(flight, scope, *clock_);
 }
 
 absl::StatusOr<FetchedPtr<std::string>> UpstreamReader::GetText(
@@ -109,30 +102,24 @@ absl::StatusOr<FetchedPtr<std::string>> UpstreamReader::GetText(
   const auto flight = texts_.Join(
       KeyOf(*state, caller, name),
       [this, state, fetch = std::move(fetch), keep = std::move(keep),
-       caller = Detached(caller)]() -> absl::StatusOr<FetchedPtr<std::string>> {
+       caller = DetachedCaller(
+           caller)]() -> absl::StatusOr<FetchedPtr<std::string>> {
         const Timestamps asked = NowOn(*clock_);
         absl::StatusOr<std::string> text = fetch(caller);
-        Note(state.get(), text.status());
+        NoteRefusal(state.get(), text.status(), *clock_);
         if (!text.ok()) return text.status();
         auto fetched = std::make_shared<Fetched<std::string>>(
             Fetched<std::string>{*std::move(text), asked});
         keep(*fetched);
         return fetched;
       });
-  return WaitFor(flight.get(), scope);
+  return WaitFor(flight, scope, *clock_);
 }
 
 void UpstreamReader::Shutdown() {
   pages_.FinishAll(ShuttingDownError());
   runs_.FinishAll(ShuttingDownError());
   texts_.FinishAll(ShuttingDownError());
-}
-
-void UpstreamReader::Note(AccountState* state, const absl::Status& status) {
-  NoteIfRateLimited(state, status, *clock_);
-  if (!absl::IsUnauthenticated(status)) return;
-  state->NoteFailure(status,
-                     clock_->Uptime() + HoldAfter(status, state->failures()));
 }
 
 }  // namespace ozd

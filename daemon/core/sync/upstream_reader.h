@@ -18,7 +18,7 @@
 
 namespace ozd {
 
-// What the service said, and when it was asked.
+// An answer of the service, and when it was asked. A value.
 template <typename T>
 struct Fetched {
   T value;
@@ -28,9 +28,9 @@ struct Fetched {
 template <typename T>
 using FetchedPtr = std::shared_ptr<const Fetched<T>>;
 
-// Passes reads to the service as they are, equal concurrent ones once, and
-// keeps the runs that come back. Coverage is left alone. Thread-safe. Errors of
-// every call: OzApi's, without asking while the account is rate limited;
+// Reads from the service, once for all equal concurrent reads, and stores the
+// runs that come back. Coverage is left alone. Thread-safe. Errors of every
+// call: OzApi's, without asking while the account is rate limited;
 // kDeadlineExceeded or kCancelled when the caller's time is over first (the
 // read itself goes on for the others).
 class UpstreamReader {
@@ -38,6 +38,7 @@ class UpstreamReader {
   // All pointers are borrowed and must outlive this.
   UpstreamReader(Tasks* tasks, OzApi* api, const Clock* clock);
 
+  // The runs come without prompt and raw_json; the page has its raw_json.
   absl::StatusOr<FetchedPtr<RunPage>> ListRuns(
       const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
       const ListRunsQuery& query, const CallScope& scope);
@@ -46,8 +47,8 @@ class UpstreamReader {
       const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
       const std::string& run_id, const CallScope& scope);
 
-  // Any other text; `fetch` gets the caller to use, `keep` what came back.
-  // Equal `name` means equal text.
+  // Reads any other text: `fetch` gets the caller to ask with, `keep` the text
+  // that came. Reads of equal `name` are one.
   absl::StatusOr<FetchedPtr<std::string>> GetText(
       const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
       const std::string& name,
@@ -55,13 +56,10 @@ class UpstreamReader {
       std::function<void(const Fetched<std::string>&)> keep,
       const CallScope& scope);
 
-  // Answers all who wait.
+  // Fails all reads that are waited for with "shutting_down".
   void Shutdown();
 
  private:
-  // Remembers what a refusal tells about the account.
-  void Note(AccountState* state, const absl::Status& status);
-
   OzApi* const api_;
   const Clock* const clock_;
   SingleFlight<FetchedPtr<RunPage>> pages_;

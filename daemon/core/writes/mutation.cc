@@ -4,16 +4,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/core/sync/sync_engine.h"
+#include "daemon/core/sync/hold.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
-namespace {
-
-// Somebody waits: a longer wait that the service asks for is their business.
-constexpr absl::Duration kPatience = absl::Seconds(2);
-
-}  // namespace
+namespace {}  // namespace
 
 absl::StatusOr<Mutation> Mutation::Begin(AccountSync* accounts,
                                          const oz::v1::CallContext& context,
@@ -53,13 +48,7 @@ CallScope Mutation::scope() const {
 }
 
 absl::Status Mutation::Note(const absl::Status& status) const {
-  const Clock& clock = *accounts_->parts().clock;
-  AccountState* const state = account_.state.get();
-  NoteIfRateLimited(state, status, clock);
-  if (absl::IsUnauthenticated(status)) {
-    state->NoteFailure(status,
-                       clock.Uptime() + HoldAfter(status, state->failures()));
-  }
+  NoteRefusal(account_.state.get(), status, *accounts_->parts().clock);
   return status;
 }
 

@@ -11,26 +11,27 @@
 
 namespace ozd {
 
-// A call that changes something: its account, and the time that it has. What
-// was not answered is looked up (unknown_outcome.h). Thread-compatible.
+// Holds the account and the remaining time of a call that changes something. A
+// change that got no answer is looked up (unknown_outcome.h).
+// Thread-compatible.
 class Mutation {
  public:
-  // `accounts` is borrowed and must outlive this. Errors: AccountSync::Use;
-  // the service's wish to be left alone, as long as that lasts.
+  // `accounts` is borrowed and must outlive this. Errors: AccountSync::Use; the
+  // rate limit of the service, as long as that lasts.
   static absl::StatusOr<Mutation> Begin(AccountSync* accounts,
                                         const oz::v1::CallContext& context,
                                         const CallScope& scope);
 
   const AccountSync::InUse& account() const { return account_; }
-  // For a call that may take all the time that is left.
+  // Returns the caller of a call that may take all the time that is left.
   ApiCaller caller() const;
-  // For a call after which `share` (0..1) of that time must be left, to look up
-  // what became of it.
+  // Returns the caller of a call after which `share` (0..1) of the time must be
+  // left, to look up the outcome.
   ApiCaller CallerLeaving(double share) const;
-  // What is left of the scope.
+  // Returns the scope with the time that is left.
   CallScope scope() const;
 
-  // Remembers what an answer tells about the account, and returns it.
+  // Notes what an answer tells about the account, and returns the answer.
   absl::Status Note(const absl::Status& status) const;
   template <typename T>
   absl::StatusOr<T> Note(absl::StatusOr<T> answer) const {

@@ -8,24 +8,24 @@
 
 namespace ozd {
 
-// What to do about a change that was sent once and of which nobody said what
-// became of it: it is looked for, never sent again.
+// Handles changes that were sent and got no answer. Such a change is looked up,
+// never sent again.
 
-// Whether the service may have made the change although the call failed with
-// `status`: no answer came, it could not be read, or the service broke down.
+// Returns whether the service may have made the change although the call failed
+// with `status`: no answer came, it could not be read, or the service failed.
 bool AnswerWasLost(const absl::Status& status);
 
-// Of `whole`, the time that the change itself gets, so that enough is left to
-// look for it.
+// Returns the part of `whole` that the change itself may take, so that enough
+// time is left to look it up.
 absl::Duration TimeForChange(absl::Duration whole);
 
-// The change did not happen: `what` ("secret 'X' was not created"), because of
-// `status`, whose code and detail it keeps.
+// Says that the change did not happen: `what` ("secret 'X' was not created"),
+// because of `status`, whose code and detail it keeps.
 absl::Status DidNotHappenError(const absl::Status& status,
                                absl::string_view what);
 
-// Nobody knows: "it is not known whether `what`" ("secret 'X' was created").
-// `remedy` says how to find out. Code and detail as above.
+// Says that it is not known whether `what` ("secret 'X' was created"). `remedy`
+// says how to find out. Code and detail as above.
 absl::Status UnknownOutcomeError(const absl::Status& status,
                                  absl::string_view what,
                                  absl::string_view remedy);

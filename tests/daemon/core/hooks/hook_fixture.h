@@ -180,9 +180,9 @@ class HookFixture : public CoreFixture {
     hook_store_ = std::make_unique<HookStore>(hook_journal_.get());
     commands_ = std::make_unique<FakeCommands>();
     progress_ = std::make_unique<StallPolicy>(&clock_, progress_options_);
-    engine_ = std::make_unique<HookEngine>(
-        synced_.get(), service_.get(), hook_store_.get(), progress_.get(),
-        commands_.get(), &notifier_, hook_options_);
+    engine_ = std::make_unique<HookEngine>(synced_.get(), hook_store_.get(),
+                                           progress_.get(), commands_.get(),
+                                           &notifier_, hook_options_);
     engine_->Start();
   }
   void StopHooks() {

@@ -17,7 +17,7 @@ using testing::Not;
 
 constexpr int64_t kNowUs = 1'775'212'200'000'000;
 
-HookEvent Event() {
+HookEvent PayloadEvent() {
   HookEvent event;
   event.event = kRunFailed;
   event.discriminator = "FAILED/session-1/5";
@@ -40,12 +40,13 @@ HookEvent Event() {
   return event;
 }
 
-HookOwner Owner() {
+HookOwner PayloadOwner() {
   return {.partition = "p", .account_name = "work", .principal_uid = ""};
 }
 
 TEST(HookPayloadTest, IsOneLineOfJsonWithoutThePrompt) {
-  const QueuedDelivery queued = MakeDelivery("mail", Owner(), Event(), kNowUs);
+  const QueuedDelivery queued =
+      MakeDelivery("mail", PayloadOwner(), PayloadEvent(), kNowUs);
   EXPECT_EQ(queued.payload.find('\n'), queued.payload.size() - 1);
   EXPECT_THAT(queued.payload, Not(HasSubstr("the prompt")));
   const auto json = nlohmann::json::parse(queued.payload);
@@ -67,7 +68,8 @@ TEST(HookPayloadTest, IsOneLineOfJsonWithoutThePrompt) {
 }
 
 TEST(HookPayloadTest, DeliveriesBeginPendingAndDue) {
-  const QueuedDelivery queued = MakeDelivery("mail", Owner(), Event(), kNowUs);
+  const QueuedDelivery queued =
+      MakeDelivery("mail", PayloadOwner(), PayloadEvent(), kNowUs);
   EXPECT_EQ(queued.account, "p");
   EXPECT_EQ(queued.delivery.state(), "pending");
   EXPECT_EQ(queued.delivery.next_attempt_at_us(), kNowUs);
@@ -75,31 +77,32 @@ TEST(HookPayloadTest, DeliveriesBeginPendingAndDue) {
 }
 
 TEST(HookPayloadTest, TheIdTellsEveryEventOfEveryHookApart) {
-  const std::string id = MakeDeliveryId("mail", Owner(), Event());
+  const std::string id = MakeDeliveryId("mail", PayloadOwner(), PayloadEvent());
   EXPECT_EQ(id.size(), 20u);
-  EXPECT_EQ(MakeDeliveryId("mail", Owner(), Event()), id);
-  HookEvent later = Event();
+  EXPECT_EQ(MakeDeliveryId("mail", PayloadOwner(), PayloadEvent()), id);
+  HookEvent later = PayloadEvent();
   later.run.set_title("renamed");
-  EXPECT_EQ(MakeDeliveryId("mail", Owner(), later), id);
+  EXPECT_EQ(MakeDeliveryId("mail", PayloadOwner(), later), id);
   std::set<std::string> ids = {id};
-  ids.insert(MakeDeliveryId("other", Owner(), Event()));
-  HookOwner owner = Owner();
+  ids.insert(MakeDeliveryId("other", PayloadOwner(), PayloadEvent()));
+  HookOwner owner = PayloadOwner();
   owner.partition = "q";
-  ids.insert(MakeDeliveryId("mail", owner, Event()));
-  HookEvent event = Event();
+  ids.insert(MakeDeliveryId("mail", owner, PayloadEvent()));
+  HookEvent event = PayloadEvent();
   event.event = kRunError;
-  ids.insert(MakeDeliveryId("mail", Owner(), event));
-  event = Event();
+  ids.insert(MakeDeliveryId("mail", PayloadOwner(), event));
+  event = PayloadEvent();
   event.discriminator = "FAILED/session-2/5";
-  ids.insert(MakeDeliveryId("mail", Owner(), event));
-  event = Event();
+  ids.insert(MakeDeliveryId("mail", PayloadOwner(), event));
+  event = PayloadEvent();
   event.run.set_run_id("run-2");
-  ids.insert(MakeDeliveryId("mail", Owner(), event));
+  ids.insert(MakeDeliveryId("mail", PayloadOwner(), event));
   EXPECT_EQ(ids.size(), 6u);
 }
 
 TEST(HookPayloadTest, VariablesNameWhatItIsAbout) {
-  QueuedDelivery queued = MakeDelivery("mail", Owner(), Event(), kNowUs);
+  QueuedDelivery queued =
+      MakeDelivery("mail", PayloadOwner(), PayloadEvent(), kNowUs);
   queued.delivery.set_attempts(3);
   const auto variables = HookVariables(queued);
   EXPECT_EQ(variables.at("OZ_HOOK_NAME"), "mail");

@@ -12,8 +12,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-HookEvent Event(const std::string& name, const std::string& title,
-                const std::string& reason = "") {
+HookEvent NotifiedEvent(const std::string& name, const std::string& title,
+                        const std::string& reason = "") {
   HookEvent event;
   event.event = name;
   event.run.set_title(title);
@@ -23,24 +23,24 @@ HookEvent Event(const std::string& name, const std::string& title,
 
 TEST(NotificationTextTest, OneEventSaysWhatAndWhy) {
   const Notification failed =
-      ComposeNotification({Event(kRunFailed, "Fix it", "no disk")});
+      ComposeNotification({NotifiedEvent(kRunFailed, "Fix it", "no disk")});
   EXPECT_EQ(failed.title, "Failed: Fix it");
   EXPECT_EQ(failed.body, "no disk");
   EXPECT_FALSE(failed.urgent);
   const Notification blocked =
-      ComposeNotification({Event(kRunBlocked, "Fix it", "may I?")});
+      ComposeNotification({NotifiedEvent(kRunBlocked, "Fix it", "may I?")});
   EXPECT_EQ(blocked.title, "Needs you: Fix it");
   EXPECT_TRUE(blocked.urgent);
-  EXPECT_EQ(ComposeNotification({Event(kRunSucceeded, "Fix it")}).title,
+  EXPECT_EQ(ComposeNotification({NotifiedEvent(kRunSucceeded, "Fix it")}).title,
             "Finished: Fix it");
 }
 
 TEST(NotificationTextTest, StalledRunsAndSchedulesSayHowBad) {
-  HookEvent stalled = Event(kRunStalled, "Fix it");
+  HookEvent stalled = NotifiedEvent(kRunStalled, "Fix it");
   stalled.run.set_no_progress_ms(31 * 60'000);
   EXPECT_EQ(ComposeNotification({stalled}).title, "No progress: Fix it");
   EXPECT_EQ(ComposeNotification({stalled}).body, "for 31 minutes");
-  HookEvent failing = Event(kScheduleFailing, "the last run");
+  HookEvent failing = NotifiedEvent(kScheduleFailing, "the last run");
   failing.run.set_schedule_name("nightly");
   failing.failures = 4;
   EXPECT_EQ(ComposeNotification({failing}).title,
@@ -49,23 +49,23 @@ TEST(NotificationTextTest, StalledRunsAndSchedulesSayHowBad) {
 }
 
 TEST(NotificationTextTest, SeveralEventsAreCounted) {
-  const Notification all =
-      ComposeNotification({Event(kRunSucceeded, "a"), Event(kRunSucceeded, "b"),
-                           Event(kRunSucceeded, "c"), Event(kRunError, "d"),
-                           Event(kRunBlocked, "e")});
+  const Notification all = ComposeNotification(
+      {NotifiedEvent(kRunSucceeded, "a"), NotifiedEvent(kRunSucceeded, "b"),
+       NotifiedEvent(kRunSucceeded, "c"), NotifiedEvent(kRunError, "d"),
+       NotifiedEvent(kRunBlocked, "e")});
   EXPECT_EQ(all.title, "3 runs finished, 1 failed, 1 needs you");
   EXPECT_EQ(all.body, "Finished: a\nFinished: b\nFinished: c\nand 2 more");
   EXPECT_TRUE(all.urgent);
-  EXPECT_EQ(
-      ComposeNotification({Event(kRunFailed, "a"), Event(kRunFailed, "b")})
-          .title,
-      "Runs: 2 failed");
+  EXPECT_EQ(ComposeNotification({NotifiedEvent(kRunFailed, "a"),
+                                 NotifiedEvent(kRunFailed, "b")})
+                .title,
+            "Runs: 2 failed");
 }
 
 TEST(NotificationTextTest, WhatRunsSayCannotSpoilTheWindow) {
-  const Notification notification = ComposeNotification(
-      {Event(kRunFailed, absl::StrCat("a\nb\x1b[31m", std::string(500, 'x')),
-             std::string(5000, 'y'))});
+  const Notification notification = ComposeNotification({NotifiedEvent(
+      kRunFailed, absl::StrCat("a\nb\x1b[31m", std::string(500, 'x')),
+      std::string(5000, 'y'))});
   EXPECT_LT(notification.title.size(), 120u);
   EXPECT_LT(notification.body.size(), 400u);
   EXPECT_THAT(notification.title, Not(HasSubstr("\n")));
@@ -76,13 +76,14 @@ TEST(NotificationTextTest, LevelsDecide) {
   using Level = NotificationLevel;
   for (const char* event :
        {kRunFailed, kRunError, kRunBlocked, kRunStalled, kScheduleFailing}) {
-    EXPECT_TRUE(IsNotified(Level::kFailures, Event(event, ""))) << event;
-    EXPECT_TRUE(IsNotified(Level::kAll, Event(event, ""))) << event;
-    EXPECT_FALSE(IsNotified(Level::kOff, Event(event, ""))) << event;
+    EXPECT_TRUE(IsNotified(Level::kFailures, NotifiedEvent(event, "")))
+        << event;
+    EXPECT_TRUE(IsNotified(Level::kAll, NotifiedEvent(event, ""))) << event;
+    EXPECT_FALSE(IsNotified(Level::kOff, NotifiedEvent(event, ""))) << event;
   }
-  EXPECT_FALSE(IsNotified(Level::kFailures, Event(kRunSucceeded, "")));
-  EXPECT_TRUE(IsNotified(Level::kAll, Event(kRunSucceeded, "")));
-  EXPECT_FALSE(IsNotified(Level::kAll, Event(kRunStarted, "")));
+  EXPECT_FALSE(IsNotified(Level::kFailures, NotifiedEvent(kRunSucceeded, "")));
+  EXPECT_TRUE(IsNotified(Level::kAll, NotifiedEvent(kRunSucceeded, "")));
+  EXPECT_FALSE(IsNotified(Level::kAll, NotifiedEvent(kRunStarted, "")));
 }
 
 }  // namespace

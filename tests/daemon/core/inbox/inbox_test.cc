@@ -31,8 +31,8 @@ class InboxTest : public CoreFixture {
     ASSERT_THAT(opened, IsOk());
     inbox_journal_ = *std::move(opened);
     seen_ = std::make_unique<SeenStore>(inbox_journal_.get());
-    inbox_ = std::make_unique<Inbox>(synced_.get(), service_.get(), seen_.get(),
-                                     &progress_, Inbox::Options());
+    inbox_ = std::make_unique<Inbox>(synced_.get(), seen_.get(), &progress_,
+                                     Inbox::Options());
     Tick();
     ASSERT_THAT(List(ListRequest()), IsOk());
     Tick();
@@ -295,8 +295,7 @@ TEST_F(InboxTest, AnEmptyCacheIsNotAnEmptyInbox) {
       Journal::Open({.directory = journal_directory_.path()}, &clock_);
   ASSERT_THAT(journal, IsOk());
   SeenStore seen(journal->get());
-  Inbox inbox(synced_.get(), service_.get(), &seen, &progress_,
-              Inbox::Options());
+  Inbox inbox(synced_.get(), &seen, &progress_, Inbox::Options());
   EXPECT_THAT(inbox.List(Request(), CallScope()),
               StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(

@@ -248,16 +248,5 @@ TEST_F(SyncEngineTest, WritesTheOverlapOnce) {
   EXPECT_EQ(List(ListRequest(2))->runs(0).title(), "renamed");
 }
 
-TEST(BackOffTest, DoublesUpToAMinuteWithJitter) {
-  for (int i = 0; i < 100; ++i) {
-    EXPECT_GE(BackOff(1), absl::Seconds(0.5));
-    EXPECT_LE(BackOff(1), absl::Seconds(1));
-    EXPECT_GE(BackOff(3), absl::Seconds(2));
-    EXPECT_LE(BackOff(3), absl::Seconds(4));
-    EXPECT_GE(BackOff(1000), absl::Seconds(30));
-    EXPECT_LE(BackOff(1000), absl::Seconds(60));
-  }
-}
-
 }  // namespace
 }  // namespace ozd

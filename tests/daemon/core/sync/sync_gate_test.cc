@@ -97,5 +97,38 @@ TEST_F(SyncGateTest, GoesOnWithoutASlowSync) {
   EXPECT_EQ(lists(), 2);
 }
 
+class SyncGateReadTest : public CoreFixture {
+ protected:
+  absl::StatusOr<oz::v1::Freshness> Sync(oz::v1::ReadMode mode) {
+    const absl::StatusOr<AccountSync::InUse> account =
+        synced_->Use(Context(), mode);
+    if (!account.ok()) return account.status();
+    return synced_->gate()->Read(account->state, mode, CallScope());
+  }
+};
+
+TEST_F(SyncGateReadTest, SyncsAsTheModeSays) {
+  PutHistory(1);
+  Start();
+  EXPECT_THAT(Sync(oz::v1::READ_MODE_CACHED),
+              StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(lists(), 0);
+  ASSERT_THAT(Sync(oz::v1::READ_MODE_AUTO), IsOk());
+  const int first = lists();
+  EXPECT_GT(first, 0);
+  ASSERT_THAT(Sync(oz::v1::READ_MODE_AUTO), IsOk());
+  EXPECT_EQ(lists(), first);
+  ASSERT_THAT(Sync(oz::v1::READ_MODE_REFRESH), IsOk());
+  EXPECT_GT(lists(), first);
+}
+
+TEST_F(SyncGateReadTest, SaysThatItIsOld) {
+  PutHistory(1);
+  Start();
+  ASSERT_THAT(Sync(oz::v1::READ_MODE_AUTO), IsOk());
+  clock_.Advance(absl::Minutes(1));
+  EXPECT_TRUE(Sync(oz::v1::READ_MODE_CACHED)->stale());
+}
+
 }  // namespace
 }  // namespace ozd

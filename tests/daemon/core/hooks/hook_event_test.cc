@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "daemon/core/hooks/hook_filter.h"
+#include "daemon/core/hooks/hook_event.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

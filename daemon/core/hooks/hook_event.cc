@@ -1,14 +1,15 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "daemon/core/hooks/hook_filter.h"
+#include "daemon/core/hooks/hook_event.h"
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "daemon/core/runs/run_states.h"
 
 namespace ozd {
 namespace {
 
-bool Fits(const std::string& wanted, const std::string& actual) {
+bool FilterFits(const std::string& wanted, const std::string& actual) {
   return wanted.empty() || wanted == actual;
 }
 
@@ -20,11 +21,11 @@ bool HookWants(const HookConfig& hook, const HookOwner& owner,
   return std::find(hook.events.begin(), hook.events.end(), event.event) !=
              hook.events.end() &&
          (!hook.mine || MayBeOwn(owner.principal_uid, run)) &&
-         Fits(hook.account, owner.account_name) &&
-         (Fits(hook.schedule, run.schedule_id()) ||
-          Fits(hook.schedule, run.schedule_name())) &&
-         Fits(hook.run_name, run.name()) &&
-         Fits(hook.environment, run.environment_id());
+         FilterFits(hook.account, owner.account_name) &&
+         (FilterFits(hook.schedule, run.schedule_id()) ||
+          FilterFits(hook.schedule, run.schedule_name())) &&
+         FilterFits(hook.run_name, run.name()) &&
+         FilterFits(hook.environment, run.environment_id());
 }
 
 std::vector<std::string> DescribeFilters(const HookConfig& hook) {

@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "daemon/core/sync/account_status.h"
+#include "daemon/core/sync/account_sync.h"
 
 #include <gmock/gmock.h>
 
