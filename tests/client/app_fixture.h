@@ -16,7 +16,7 @@
 
 namespace oz {
 
-// What commands see of the machine: no process, no socket.
+// Stands for the machine under a command: no process, no socket.
 struct FakeMachine {
   FakeChannel channel;
   // Not OK: the daemon cannot be reached, or started.
@@ -27,7 +27,7 @@ struct FakeMachine {
                          "/home/u/.config/oz/config.yaml"};
   bool stops = true;
   int starts = 0;
-  // What an older daemon is replaced by; null when it stays.
+  // Replaces an older daemon; null when that stays.
   FakeChannel* newer = nullptr;
   int replacements = 0;
   int disconnects = 0;
@@ -36,7 +36,7 @@ struct FakeMachine {
   absl::Status dies_when_left;
   // The .oz.yaml that holds where the command runs.
   AccountFile account_file;
-  // What was shown on the desktop, and whether that works.
+  // Collects what was shown on the desktop; `launch` is how that ends.
   std::vector<std::vector<std::string>> launched;
   absl::Status launch;
 };

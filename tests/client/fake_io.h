@@ -100,7 +100,7 @@ class FakeIo : public Io {
   int lines = 24;
   bool output_is_closed = false;
   bool memory_is_protected = false;
-  // Of BeginLive; nullopt before it.
+  // The exit code given to BeginLive; nullopt before it.
   std::optional<int> live_exit_code;
   bool blocking = false;
   std::vector<std::pair<absl::Duration, std::function<void(WakeUp*)>>>

@@ -14,7 +14,7 @@
 
 namespace oz {
 
-// What a daemon does on one streaming call, step by step. Silent for ever after
+// Plays the daemon on one streaming call, step by step. Silent for ever after
 // the last step.
 class StreamScript {
  public:

@@ -90,7 +90,7 @@ class Sandbox {
   // Starts ozd beside the test and waits until it is ready.
   BackgroundProcess StartDaemon(
       const std::map<std::string, std::string>& extra_env = {});
-  // Of the running daemon, from `oz daemon status`; 0 when none runs.
+  // Returns the pid that `oz daemon status` names; 0 when no daemon runs.
   pid_t daemon_pid();
 
  private:

@@ -32,7 +32,7 @@ namespace ozd {
 // enough. Thread-safe.
 class FakeLiveService {
  public:
-  // What a stream or poll asked for.
+  // Records the arguments of one stream or poll.
   struct Ask {
     ApiCaller caller;
     std::vector<std::string> run_ids;

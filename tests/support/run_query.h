@@ -2,8 +2,8 @@
 #ifndef OZD_TESTS_SUPPORT_RUN_QUERY_H_
 #define OZD_TESTS_SUPPORT_RUN_QUERY_H_
 
-// What GET /agent/runs means, written down as plainly as possible: the oracle
-// against which faster implementations are compared. Pure functions.
+// Implements GET /agent/runs as plainly as possible: the oracle against which
+// faster implementations are compared. Pure functions.
 
 #include <algorithm>
 #include <iterator>
@@ -65,7 +65,8 @@ struct RunOrder {
   }
 };
 
-// Whether `run` descends from `ancestor`; `parents` maps run ids to parent ids.
+// Returns whether `run` descends from `ancestor`; `parents` maps run ids to
+// parent ids.
 inline bool DescendsFrom(const oz::v1::Run& run, const std::string& ancestor,
                          const std::map<std::string, std::string>& parents) {
   std::set<std::string> seen;
@@ -107,7 +108,7 @@ inline bool MatchesState(const oz::v1::Run& run,
                      });
 }
 
-// Whether `run` passes every part of `filter` that is set.
+// Returns whether `run` passes every part of `filter` that is set.
 inline bool MatchesFilter(const oz::v1::Run& run,
                           const oz::v1::RunFilter& filter,
                           const std::map<std::string, std::string>& parents) {

@@ -13,7 +13,8 @@
 
 namespace ozd {
 
-// What a program is started with. Nothing is inherited but what is named here.
+// Describes how a program is started. Nothing is inherited but what is named
+// here.
 struct Command {
   std::vector<std::string> argv;  // argv[0] is the path
   std::map<std::string, std::string> env = {};
@@ -25,7 +26,7 @@ struct Command {
   int timeout_s = PatienceSeconds();
 };
 
-// How it ended.
+// Describes how a program ended.
 struct ProcessResult {
   int exit_code = -1;  // 128 + signal when a signal ended it
   std::string out;

@@ -44,8 +44,8 @@ class ShellRun {
     return absl::StrCat("export PATH=", dir_.path(), ":$PATH\n");
   }
 
-  // What `program` prints for a file with `text` in it, run in a directory that
-  // has nothing else; stderr included.
+  // Runs `program` on a file with `text` in it, in a directory that has nothing
+  // else; returns what it prints, stderr included.
   std::string Run(const std::string& text) {
     std::ofstream(dir_.File("test")) << text;
     const std::string command =

@@ -42,7 +42,7 @@ class FakeDaemon {
   std::string socket_path() const { return directory_.File("s"); }
   const std::string& path() const { return directory_.path(); }
 
-  // What every fake_ozd that ran was given.
+  // Returns the environment and arguments of every fake_ozd that ran.
   std::vector<std::string> Reports() const {
     std::vector<std::string> reports;
     for (const auto& entry :

@@ -18,7 +18,7 @@
 
 namespace oz {
 
-// What a terminal shows, as far as commands that redraw use it: text, newlines,
+// Emulates a terminal as far as commands that redraw use it: text, newlines,
 // cursor up, erasing, home, and modes and colours, which are dropped. A
 // sequence that it does not know fails the test.
 class ScreenEmulator {

@@ -34,7 +34,7 @@ class ServerProcess {
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
-  // Whether it came up.
+  // Returns whether the server came up.
   bool ready() const { return ready_; }
   // Its own process id.
   pid_t pid() const { return pid_; }

@@ -160,9 +160,9 @@ class CoreFixture : public testing::Test {
   TempDir directory_;
   FakeClock clock_;
   FakeOzApi api_;
-  // What core talks to; a test may put something in between.
+  // The service that core calls; a test may put something in between.
   OzApi* used_api_ = &api_;
-  // What core tells the time by; threads that wait need one that moves.
+  // The clock that core reads; threads that wait need one that moves.
   const Clock* used_clock_ = &clock_;
   FakeCredentialStore credentials_;
   AccountSync::Options options_;

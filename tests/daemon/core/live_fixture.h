@@ -34,7 +34,7 @@ class SourceReader {
     });
   }
 
-  // What there is without waiting.
+  // Returns the messages that are there without waiting.
   std::vector<T> Drain() {
     std::vector<T> messages;
     while (!end_.has_value()) {

@@ -28,7 +28,7 @@ class ResourceFixture : public CoreFixture {
                                                  ResourceCache::Options());
   }
 
-  // What the last call so far was.
+  // Returns the last call so far.
   FakeServiceCalls::Call LastCall() const { return calls_.calls().back(); }
 
   static absl::Status Offline() {

@@ -12,7 +12,7 @@
 
 namespace ozd {
 
-// What a test puts into a stream, and what became of the stream's source.
+// Scripts the messages of a stream and tells what became of its source.
 // Thread-safe.
 template <typename T>
 class Script {

@@ -78,7 +78,7 @@ class FakeCommands : public CommandRunner {
     MutexLock lock(&mutex_);
     return most_running_;
   }
-  // Whether two commands of the same hook and run ever ran at a time.
+  // Returns whether two commands of the same hook and run ever ran at a time.
   bool overlapped() const {
     MutexLock lock(&mutex_);
     return overlapped_;
