@@ -4,56 +4,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "proto/oz/v1/methods.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
 namespace oz {
 namespace {
-
-// Each method that has no effect but its answer, or the same one when it is
-// called twice.
-constexpr absl::string_view kReadOnlyMethods[] = {
-    "/oz.v1.RunService/ListRuns",
-    "/oz.v1.RunService/GetRun",
-    "/oz.v1.RunService/GetConversation",
-    "/oz.v1.RunService/GetTranscript",
-    "/oz.v1.RunService/GetRunOutput",
-    "/oz.v1.WatchService/WatchRuns",
-    "/oz.v1.WatchService/WatchRun",
-    "/oz.v1.WatchService/WaitRuns",
-    "/oz.v1.ArtifactService/ListRunArtifacts",
-    "/oz.v1.ArtifactService/DownloadArtifact",
-    "/oz.v1.ArtifactService/GetArtifact",
-    "/oz.v1.SecretService/ListSecrets",
-    "/oz.v1.SecretService/GetSecret",
-    "/oz.v1.ApiKeyService/ListApiKeys",
-    "/oz.v1.MessageService/ListMessages",
-    "/oz.v1.MessageService/ReadMessage",
-    "/oz.v1.MessageService/MarkMessageDelivered",
-    "/oz.v1.InboxService/ListInbox",
-    "/oz.v1.InboxService/GetSummary",
-    "/oz.v1.HookService/ListHooks",
-    "/oz.v1.HookService/ListHookDeliveries",
-    "/oz.v1.ScheduleService/ListSchedules",
-    "/oz.v1.ScheduleService/GetSchedule",
-    "/oz.v1.AgentService/ListAgents",
-    "/oz.v1.AgentService/GetAgent",
-    "/oz.v1.CatalogueService/ListModels",
-    "/oz.v1.CatalogueService/ListSkills",
-    "/oz.v1.CatalogueService/ListMcpServers",
-    "/oz.v1.CompletionService/Complete",
-    "/oz.v1.EnvironmentService/ListEnvironments",
-    "/oz.v1.EnvironmentService/GetEnvironment",
-    "/oz.v1.EnvironmentService/ListEnvironmentImages",
-    "/oz.v1.IntegrationService/ListIntegrations",
-    "/oz.v1.IntegrationService/GetAuthorization",
-    "/oz.v1.AccountService/WhoAmI",
-    "/oz.v1.AccountService/ListAccounts",
-    "/oz.v1.AccountService/UseAccount",
-    "/oz.v1.SearchService/SearchRuns",
-    "/oz.v1.UsageService/GetUsage",
-    "/oz.v1.DaemonService/GetStatus",
-};
 
 // The connection ended before the answer began.
 bool WentUnanswered(const absl::Status& status) {
@@ -68,7 +24,7 @@ absl::Status CallByTheRules(CommandContext& context, absl::string_view method,
                             const std::function<absl::Status(Channel*)>& call) {
   OZD_ASSIGN_OR_RETURN(Channel * channel, context.channel(options.auto_start));
   absl::Status status = call(channel);
-  if (WentUnanswered(status) && IsReadOnly(method)) {
+  if (WentUnanswered(status) && IsIdempotent(method)) {
     context.Disconnect();
     OZD_ASSIGN_OR_RETURN(channel, context.channel(options.auto_start));
     status = call(channel);
@@ -84,9 +40,10 @@ absl::Status CallByTheRules(CommandContext& context, absl::string_view method,
 
 }  // namespace
 
-bool IsReadOnly(absl::string_view method) {
-  return std::find(std::begin(kReadOnlyMethods), std::end(kReadOnlyMethods),
-                   method) != std::end(kReadOnlyMethods);
+bool IsIdempotent(absl::string_view method) {
+  return std::find(std::begin(v1::methods::kIdempotent),
+                   std::end(v1::methods::kIdempotent),
+                   method) != std::end(v1::methods::kIdempotent);
 }
 
 absl::Status CallDaemon(CommandContext& context, absl::string_view method,

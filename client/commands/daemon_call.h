@@ -9,9 +9,8 @@
 //    is replaced where that loses nothing (version_skew.h), and the call is
 //    made again.
 //  - The connection broke before any part of the answer arrived, because the
-//    daemon died or ended just then: a call that only reads is made once more,
-//    on a new connection. What changes something is never repeated: it may have
-//    happened.
+//    daemon died or ended just then: an idempotent call is made once more, on a
+//    new connection. Other calls are never repeated: they may have happened.
 
 #include <functional>
 
@@ -30,10 +29,9 @@ struct DaemonCallOptions {
   absl::Duration timeout = kCallTimeout;
 };
 
-// Whether `method` ("/oz.v1.RunService/ListRuns") only reads, or may be called
-// twice like one that does. Methods that are not known here are taken for
-// changes.
-bool IsReadOnly(absl::string_view method);
+// Returns true if `method` ("/oz.v1.RunService/ListRuns") may be called twice:
+// its .proto file declares an idempotency level. False for unknown methods.
+bool IsIdempotent(absl::string_view method);
 
 // One request, one answer. Errors: those of Channel::Call, ConnectToDaemon and
 // VersionSkew::Resolve.

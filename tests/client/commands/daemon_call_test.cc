@@ -68,7 +68,7 @@ TEST_F(DaemonCallTest, WhatChangesSomethingIsNeverMadeAgain) {
         "/oz.v1.RunService/CancelRun", "/oz.v1.RunService/FollowUpRun",
         "/oz.v1.MessageService/SendMessage", "/oz.v1.InboxService/MarkSeen",
         "/oz.v1.HookService/TestHook", "/oz.v1.RunService/SomethingNew"}) {
-    EXPECT_FALSE(IsReadOnly(method));
+    EXPECT_FALSE(IsIdempotent(method));
     channel_.FailOnce(method, Lost());
     EXPECT_THAT(CallDaemon(context_, method, v1::LoginRequest(), &response),
                 StatusIs(absl::StatusCode::kUnavailable));
