@@ -2,6 +2,12 @@
 option(OZD_WERROR "Treat warnings as errors (on in every preset)" OFF)
 set(OZD_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
 option(OZD_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
+# Changes how two programs are linked, and nothing that is compiled: oz becomes
+# static, with an allocator of its own and oz-jq for --jq (client/CMakeLists.txt),
+# and ozd replaces the function in which gRPC waits (grpc_poll_override.cc). With
+# OFF both are the same as oz-plain and ozd-plain (bin/plain/oz, bin/plain/ozd),
+# which are always built and tested.
+option(OZ_FAST_START "Link oz and ozd for speed instead of plainly" ON)
 
 find_program(CCACHE ccache)
 if(CCACHE)
