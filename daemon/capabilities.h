@@ -4,8 +4,8 @@
 
 namespace ozd {
 
-// What this daemon can do, for HelloResponse. Names are only ever added; a
-// changed meaning gets a new name.
+// Lists the abilities of this daemon for HelloResponse. Names are only ever
+// added; a changed meaning gets a new name.
 inline constexpr const char* kCapabilities[] = {
     "daemon.hello.v1",    "daemon.status.v1",
     "daemon.stop.v1",     "account.login.v1",

@@ -1,16 +1,9 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/daemon.h"
 
-#include <errno.h>
-#include <grpcpp/create_channel_posix.h>
-#include <grpcpp/grpcpp.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -18,33 +11,17 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/capabilities.h"
 #include "daemon/process/state_file.h"
-#include "daemon/rpc/grpc_status.h"
+#include "daemon/rpc/hello_call.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
 
-constexpr char kComponent[] = "daemon";
+constexpr char kDaemonComponent[] = "daemon";
 constexpr size_t kInstanceIdBytes = 8;
-constexpr std::chrono::seconds kSelfCheckTimeout{5};
 // For calls that were cancelled to say so to their clients.
 constexpr absl::Duration kCancelGrace = absl::Milliseconds(500);
-
-absl::StatusOr<UniqueFd> ConnectTo(const std::string& path) {
-  UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  memcpy(address.sun_path, path.data(),
-         std::min(path.size(), sizeof(address.sun_path) - 1));
-  if (!fd.valid() ||
-      connect(fd.get(), reinterpret_cast<const sockaddr*>(&address),
-              sizeof(address)) != 0) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot connect to ", path, ": ", strerror(errno)));
-  }
-  return fd;
-}
 
 }  // namespace
 
@@ -82,9 +59,13 @@ absl::Status Daemon::Init(ServerSocket socket) {
           gate_.get(), {.idle_exit = options_.idle_exit},
           {.has_durable_work = [this] { return engine_->HasDurableWork(); },
            .reopen_log = options_.reopen_log}));
-  services_ = std::make_unique<RpcServices>(
-      engine_->catalogue(), CallRuntime{engine_->executor(), gate_.get()});
-  OZD_ASSIGN_OR_RETURN(server_, RpcServer::Start(RpcDependencies()));
+  CoreServices core = engine_->core();
+  core.daemon = this;
+  OZD_ASSIGN_OR_RETURN(server_,
+                       RpcServer::Start({.core = core,
+                                         .synced = engine_->synced(),
+                                         .executor = engine_->executor(),
+                                         .gate = gate_.get()}));
   Listener::Options listener_options;
   listener_options.uid = options_.uid;
   listener_options.max_connections = MostConnections();
@@ -106,25 +87,6 @@ absl::Status Daemon::Init(ServerSocket socket) {
   return absl::OkStatus();
 }
 
-RpcServer::Dependencies Daemon::RpcDependencies() {
-  RunServices* const live = engine_->live();
-  return {.synced = engine_->synced(),
-          .runs = engine_->runs(),
-          .run_control = live->run_control(),
-          .accounts = engine_->accounts(),
-          .hub = live->hub(),
-          .run_watcher = live->run_watcher(),
-          .conversation_watcher = live->conversation_watcher(),
-          .run_waiter = live->run_waiter(),
-          .messages = live->messages(),
-          .artifacts = live->artifacts(),
-          .inbox = live->inbox(),
-          .hooks = live->hooks(),
-          .control = this,
-          .more = services_->all(),
-          .runtime = {engine_->executor(), gate_.get()}};
-}
-
 Daemon::~Daemon() { Drain(absl::ZeroDuration()); }
 
 bool Daemon::Rest() {
@@ -134,15 +96,8 @@ bool Daemon::Rest() {
 }
 
 absl::Status Daemon::CheckItself() const {
-  OZD_ASSIGN_OR_RETURN(UniqueFd fd, ConnectTo(options_.endpoint.socket_path));
-  const auto stub = oz::v1::DaemonService::NewStub(
-      grpc::CreateInsecureChannelFromFd("ozd", fd.Release()));
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + kSelfCheckTimeout);
-  oz::v1::HelloResponse response;
-  const grpc::Status status =
-      stub->Hello(&context, oz::v1::HelloRequest(), &response);
-  if (!status.ok()) return FromGrpcStatus(status);
+  OZD_ASSIGN_OR_RETURN(const oz::v1::HelloResponse response,
+                       CallHello(options_.endpoint.socket_path));
   if (response.instance_id() != instance_id_) {
     return absl::UnavailableError(absl::StrCat("another program answers on ",
                                                options_.endpoint.socket_path));
@@ -152,14 +107,15 @@ absl::Status Daemon::CheckItself() const {
 
 void Daemon::Drain(absl::Duration grace) {
   if (draining_.exchange(true)) return;
-  // What is missing was never started.
+  // A member that is null was never started.
   if (server_ != nullptr) {
     server_->SetHealthy(false);
     gate_->Close();
     // Streams would go on for ever.
     engine_->EndStreams();
     if (!gate_->WaitForCalls(grace)) {
-      LogWarning(kComponent, gate_->calls(), " calls did not end in time");
+      LogWarning(kDaemonComponent, gate_->calls(),
+                 " calls did not end in time");
     }
     // Nobody waits for the network any more, or has waited long enough: syncs
     // and the backfill end now, whatever the service does.
@@ -214,7 +170,7 @@ oz::v1::GetStatusResponse Daemon::GetStatus() {
   }
   for (oz::v1::AccountStatus& account : engine_->synced()->Status(
            [this](const std::string&partition, oz::v1::AccountStatus*status) {
-             engine_->live()->hub()->Describe(partition, status);
+             engine_->events()->Describe(partition, status);
              status->set_subscribers(server_->open_streams(partition));
            })) {
     *response.add_accounts() = std::move(account);

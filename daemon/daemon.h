@@ -19,16 +19,15 @@
 #include "daemon/process/process.h"
 #include "daemon/process/server_socket.h"
 #include "daemon/rpc/call_gate.h"
-#include "daemon/rpc/daemon_service_rpc.h"
+#include "daemon/rpc/daemon_control.h"
 #include "daemon/rpc/rpc_server.h"
-#include "daemon/rpc_services.h"
 #include "proto/support/clock.h"
 #include "proto/support/endpoint.h"
 
 namespace ozd {
 
-// The daemon: engine, gRPC server, listener and the reasons to end, put
-// together. The caller holds the instance locks.
+// Runs the daemon: builds the engine, the gRPC server, the listener and the
+// lifecycle, and takes them down in order. The caller holds the instance locks.
 class Daemon final : public DaemonControl {
  public:
   struct Options {
@@ -44,11 +43,12 @@ class Daemon final : public DaemonControl {
     std::string log_path;
     // Opens the log again, for SIGHUP.
     std::function<void()> reopen_log;
-    // Whether the lock beside the socket is still the one that we hold.
+    // Returns whether the lock file beside the socket is still the one that
+    // this process holds.
     std::function<bool()> lock_is_ours;
   };
 
-  // Serves `socket` from now on. Errors: as Engine::Make and Listener::Make;
+  // Starts to serve `socket`. Errors: those of Engine::Make and Listener::Make;
   // kInternal when gRPC does not start.
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(Options options,
                                                        ServerSocket socket,
@@ -60,7 +60,7 @@ class Daemon final : public DaemonControl {
   Daemon& operator=(const Daemon&) = delete;
 
   // Calls itself through the socket, as a client would. Errors: kUnavailable,
-  // kDeadlineExceeded when that does not work.
+  // kDeadlineExceeded.
   absl::Status CheckItself() const;
 
   // Waits until it is time to end and returns why.
@@ -78,8 +78,7 @@ class Daemon final : public DaemonControl {
   Daemon(Options options, const Clock* clock);
 
   absl::Status Init(ServerSocket socket);
-  RpcServer::Dependencies RpcDependencies();
-  // Lets gRPC rest if nobody is connected; false if somebody is.
+  // Parks gRPC if nobody is connected; returns whether it did.
   bool Rest();
 
   const Options options_;
@@ -93,7 +92,6 @@ class Daemon final : public DaemonControl {
   std::unique_ptr<Housekeeper> housekeeper_;
   std::unique_ptr<CallGate> gate_;
   std::unique_ptr<Lifecycle> lifecycle_;
-  std::unique_ptr<RpcServices> services_;
   std::unique_ptr<RpcServer> server_;
   std::unique_ptr<Listener> listener_;
 };

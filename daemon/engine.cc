@@ -15,7 +15,7 @@
 namespace ozd {
 namespace {
 
-constexpr char kComponent[] = "engine";
+constexpr char kEngineComponent[] = "engine";
 constexpr size_t kSaltBytes = 32;
 // The journal grows slowly.
 constexpr absl::Duration kTrimEvery = absl::Hours(6);
@@ -31,7 +31,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(const Options& options,
   OZD_ASSIGN_OR_RETURN(const std::string salt, engine->PartitionSalt());
   OZD_RETURN_IF_ERROR(engine->BuildServices(salt));
   for (const std::string& problem : engine->start_problems_) {
-    LogWarning(kComponent, problem);
+    LogWarning(kEngineComponent, problem);
   }
   return engine;
 }
@@ -39,7 +39,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(const Options& options,
 Engine::Engine(const Options& options, const Clock* clock)
     : options_(options),
       clock_(clock),
-      progress_(clock, {.stalled_after = options.config.stalled_after}) {}
+      stall_policy_(clock, {.stalled_after = options.config.stalled_after}) {}
 
 Engine::~Engine() { Shutdown(); }
 
@@ -89,13 +89,18 @@ absl::Status Engine::BuildServices(const std::string& salt) {
       synced_options);
   RunService::Options run_options;
   run_options.keep_documents = options_.config.documents;
-  run_options.progress = &progress_;
+  run_options.progress = &stall_policy_;
   runs_ = std::make_unique<RunService>(synced_.get(), run_options);
-  BuildLiveServices();
-  catalogue_ = std::make_unique<ResourceServices>(
+  resource_services_ = std::make_unique<ResourceServices>(
       ResourceServices::Dependencies{synced_.get(), runs_.get(), api_.get(),
-                                     storage_->cache(), clock_},
+                                     storage_->cache()},
       options_.config);
+  run_services_ = std::make_unique<RunServices>(
+      RunServices::Dependencies{
+          synced_.get(), runs_.get(), resource_services_.get(), &stall_policy_,
+          storage_->cache(), storage_->journal(), clock_, api_.get()},
+      options_.config, options_.state_dir);
+  ListenToAccounts();
   if (!options_.config.documents) {
     // Erasing much takes long, and nothing reads them meanwhile.
     executor_->Run([this] { EraseDocuments(); });
@@ -103,11 +108,7 @@ absl::Status Engine::BuildServices(const std::string& salt) {
   return absl::OkStatus();
 }
 
-void Engine::BuildLiveServices() {
-  live_ = std::make_unique<RunServices>(
-      RunServices::Dependencies{synced_.get(), runs_.get(), &progress_,
-                                storage_->journal(), clock_, api_.get()},
-      options_.config, options_.state_dir);
+void Engine::ListenToAccounts() {
   AccountSync::Listener listener;
   if (options_.on_activity) {
     listener.on_changed = [this](const std::shared_ptr<AccountState>&) {
@@ -115,17 +116,26 @@ void Engine::BuildLiveServices() {
     };
   }
   listener.on_forget = [this](const std::string& partition) {
-    return live_->Forget(partition);
+    return run_services_->Forget(partition);
   };
   listener_ = synced_->AddListener(std::move(listener));
 }
 
-void Engine::Start() { live_->hooks()->Start(); }
+CoreServices Engine::core() const {
+  CoreServices core;
+  core.accounts = accounts_.get();
+  core.runs = runs_.get();
+  run_services_->AddTo(&core);
+  resource_services_->AddTo(&core);
+  return core;
+}
+
+void Engine::Start() { run_services_->hooks()->Start(); }
 
 void Engine::EraseDocuments() {
   const absl::Status erased = document_store_->PurgeAll();
   if (erased.ok()) return;
-  LogWarning(kComponent, "cannot erase documents: ", erased.message());
+  LogWarning(kEngineComponent, "cannot erase documents: ", erased.message());
   MutexLock lock(&mutex_);
   erase_problem_ = absl::StrCat(
       "conversations and transcripts of an earlier ozd could not be erased (",
@@ -146,20 +156,20 @@ void Engine::Housekeep() {
   const absl::Duration now = clock_->Uptime();
   if (now - trimmed_ >= kTrimEvery) {
     trimmed_ = now;
-    live_->Trim();
+    run_services_->Trim();
   }
   storage_->Housekeep();
 }
 
 void Engine::EndStreams() {
-  if (live_ != nullptr) live_->EndStreams();
+  if (run_services_ != nullptr) run_services_->EndStreams();
 }
 
 void Engine::EndWork() {
-  if (live_ != nullptr) live_->EndWork();
-  if (catalogue_ != nullptr) catalogue_->EndWork();
+  if (run_services_ != nullptr) run_services_->EndWork();
+  if (resource_services_ != nullptr) resource_services_->EndWork();
   if (synced_ != nullptr) synced_->Shutdown();
-  // What waits for the network ends with the transport.
+  // Every wait for the network ends with the transport.
   sleeper_.Interrupt();
   if (transport_ != nullptr) transport_->Shutdown();
 }
@@ -169,11 +179,11 @@ void Engine::Shutdown() {
   EndStreams();
   EndWork();
   if (executor_ != nullptr) executor_->Shutdown();
-  // What is being erased must not be told of any more.
+  // The listener must not be called while its services are destroyed.
   if (listener_ != 0) synced_->RemoveListener(listener_);
   // Nobody writes any more: closing leaves whole files behind.
-  catalogue_.reset();
-  live_.reset();
+  run_services_.reset();
+  resource_services_.reset();
   runs_.reset();
   synced_.reset();
   accounts_.reset();

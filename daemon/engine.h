@@ -20,6 +20,7 @@
 #include "daemon/core/runs/stall_policy.h"
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/resource_services.h"
+#include "daemon/rpc/core_services.h"
 #include "daemon/run_services.h"
 #include "daemon/storage.h"
 #include "daemon/upstream/http/curl_transport.h"
@@ -30,14 +31,14 @@
 
 namespace ozd {
 
-// Everything below the gRPC services, built and owned in one place: files,
-// keys, upstream, core. Thread-safe.
+// Builds and owns everything below the gRPC server: files, keys, upstream,
+// core. Thread-safe.
 class Engine {
  public:
   struct Options {
     // Private directory of cache, journal, keys and the partition secret.
     std::string state_dir;
-    // As Storage's.
+    // Storage::Options::fallback_dir.
     std::string fallback_dir;
     Config config;
     // Called, on any thread and often, when something was written. Cheap.
@@ -54,33 +55,33 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  RunService* runs() const { return runs_.get(); }
+  // Returns all services of core. `daemon` is left null.
+  CoreServices core() const;
   AccountSync* synced() const { return synced_.get(); }
-  AccountService* accounts() const { return accounts_.get(); }
+  EventHub* events() const { return run_services_->events(); }
   Executor* executor() const { return executor_.get(); }
-  RunServices* live() const { return live_.get(); }
-  ResourceServices* catalogue() const { return catalogue_.get(); }
   const OzApi& api() const { return *api_; }
 
-  // Begins what nobody asks for: the hooks.
+  // Starts the hooks.
   void Start();
 
-  // Whether there is work that would be missed without a daemon: hooks. (A
-  // backfill is not; it goes on where it was.)
-  bool HasDurableWork() const { return live_->hooks()->IsConfigured(); }
-  // What is degraded now, one sentence each.
+  // Returns whether work would be missed without a daemon: hooks. (A backfill
+  // would not; it goes on where it was.)
+  bool HasDurableWork() const { return run_services_->hooks()->IsConfigured(); }
+  // Returns one sentence for everything that is degraded now.
   std::vector<std::string> Problems() const;
-  // Tidies the files up; when idle.
+  // Tidies the files. To be called when idle.
   void Housekeep();
 
-  // Ends the streams, and what hooks have started before long; calls go on.
+  // Ends the streams, and the commands of hooks before long; calls go on.
   // Returns soon.
   void EndStreams();
-  // Ends background work and whatever waits for the network; calls under way
-  // are answered with "shutting_down". After EndStreams it returns soon.
+  // Ends background work and every wait for the network; calls under way are
+  // answered with "shutting_down". After EndStreams it returns soon.
   void EndWork();
-  // Both, then waits for what is running and closes the files. No pointer from
-  // here may be used afterwards. Not concurrently; a second call does nothing.
+  // Calls EndStreams and EndWork, waits for running work and closes the files.
+  // No pointer from here may be used afterwards. Not thread-safe; a second call
+  // does nothing.
   void Shutdown();
 
  private:
@@ -89,7 +90,7 @@ class Engine {
   void EraseDocuments();
   absl::StatusOr<std::string> PartitionSalt();
   absl::Status BuildServices(const std::string& salt);
-  void BuildLiveServices();
+  void ListenToAccounts();
 
   const Options options_;
   const Clock* const clock_;
@@ -99,7 +100,7 @@ class Engine {
   mutable Mutex mutex_;
   std::string erase_problem_ ABSL_GUARDED_BY(mutex_);
 
-  const StallPolicy progress_;
+  const StallPolicy stall_policy_;
   std::unique_ptr<Storage> storage_;
   std::unique_ptr<RunStore> run_store_;
   std::unique_ptr<DocumentStore> document_store_;
@@ -111,10 +112,10 @@ class Engine {
   std::unique_ptr<AccountService> accounts_;
   std::unique_ptr<AccountSync> synced_;
   std::unique_ptr<RunService> runs_;
-  std::unique_ptr<RunServices> live_;
-  std::unique_ptr<ResourceServices> catalogue_;
+  std::unique_ptr<ResourceServices> resource_services_;
+  std::unique_ptr<RunServices> run_services_;
   uint64_t listener_ = 0;
-  // When the journal was trimmed last. Confined to Housekeep.
+  // Uptime at which the journal was trimmed last. Confined to Housekeep.
   absl::Duration trimmed_ = -absl::InfiniteDuration();
 };
 

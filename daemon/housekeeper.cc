@@ -13,10 +13,10 @@ constexpr absl::Duration kQuiet = absl::Minutes(1);
 void Housekeeper::NoteActivity() {
   active_.store(true, std::memory_order_relaxed);
   if (armed_.load(std::memory_order_relaxed) || armed_.exchange(true)) return;
-  executor_->RunAfter(kQuiet, [this] { Look(); });
+  executor_->RunAfter(kQuiet, [this] { Check(); });
 }
 
-void Housekeeper::Look() {
+void Housekeeper::Check() {
   if (active_.exchange(false)) {
     tidied_ = false;
   } else if (!tidied_) {
@@ -24,13 +24,13 @@ void Housekeeper::Look() {
     tidied_ = true;
   }
   if (!tidied_ || !rest_()) {
-    executor_->RunAfter(kQuiet, [this] { Look(); });
+    executor_->RunAfter(kQuiet, [this] { Check(); });
     return;
   }
   malloc_trim(0);
   tidied_ = false;
   armed_.store(false);
-  // Whatever came between the first line and the last found this armed.
+  // Activity between the first line and the last found this armed.
   if (active_.load()) NoteActivity();
 }
 

@@ -11,31 +11,30 @@
 
 namespace ozd {
 
-// Tidies up once things have been quiet for a minute: puts files in order,
-// gives memory back to the system, and lets gRPC rest when nobody is connected.
-// Wakes once a minute until all of that is done, and not at all after.
-// Thread-safe.
+// Tidies up after a minute without activity: puts files in order, returns
+// memory to the system, and parks gRPC when nobody is connected. Wakes once a
+// minute until all of that is done, and not at all after. Thread-safe.
 class Housekeeper {
  public:
-  // `executor` is borrowed and must be shut down before this goes. `tidy` runs
-  // once it is quiet and may block; then `rest` is asked: false means that it
-  // is too early.
+  // `executor` is borrowed and must be shut down before this is destroyed.
+  // `tidy` runs after the quiet minute and may block; then `rest` is called
+  // once a minute until it returns true.
   Housekeeper(Executor* executor, std::function<void()> tidy,
               std::function<bool()> rest)
       : executor_(executor), tidy_(std::move(tidy)), rest_(std::move(rest)) {}
 
-  // Something happened. Cheap.
+  // Restarts the quiet minute. Cheap.
   void NoteActivity();
 
  private:
-  void Look();
+  void Check();
 
   Executor* const executor_;
   const std::function<void()> tidy_;
   const std::function<bool()> rest_;
   std::atomic<bool> armed_{false};
   std::atomic<bool> active_{false};
-  // Confined to Look.
+  // Confined to Check.
   bool tidied_ = false;
 };
 

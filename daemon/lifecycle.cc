@@ -20,8 +20,8 @@
 namespace ozd {
 namespace {
 
-// How often to look whether durable work or the last call of a displaced daemon
-// has ended.
+// Interval of checks whether durable work or the last call of a displaced
+// daemon has ended.
 constexpr absl::Duration kRecheck = absl::Minutes(1);
 
 sigset_t HandledSignals() {
@@ -60,7 +60,7 @@ absl::StatusOr<std::unique_ptr<Lifecycle>> Lifecycle::Make(
 std::string Lifecycle::Run() {
   for (;;) {
     if (std::string reason = ReasonToLeave(); !reason.empty()) return reason;
-    const absl::Duration wait = NextLook();
+    const absl::Duration wait = NextCheck();
     // A millisecond more, so that the time is over when poll says so.
     const int timeout_ms =
         wait == absl::InfiniteDuration()
@@ -96,7 +96,7 @@ std::string Lifecycle::ReasonToLeave() {
     if (!requested_.empty()) return requested_;
     displaced = displaced_;
   }
-  // Watches do not end by themselves; whoever watches finds the new daemon.
+  // Watches do not end by themselves; their clients find the new daemon.
   if (displaced && gate_->calls() == 0) return "displaced";
   if (gate_->IdleFor() >= options_.idle_exit &&
       !callbacks_.has_durable_work()) {
@@ -105,7 +105,7 @@ std::string Lifecycle::ReasonToLeave() {
   return "";
 }
 
-absl::Duration Lifecycle::NextLook() {
+absl::Duration Lifecycle::NextCheck() {
   {
     MutexLock lock(&mutex_);
     if (displaced_) return kRecheck;

@@ -16,7 +16,7 @@ namespace ozd {
 
 // Decides when the daemon ends: a signal, a Stop call, idleness, or being
 // displaced. Waits without waking up, except to see whether it is time to
-// leave.
+// end.
 class Lifecycle {
  public:
   struct Options {
@@ -24,7 +24,7 @@ class Lifecycle {
     absl::Duration idle_exit = absl::InfiniteDuration();
   };
   struct Callbacks {
-    // Whether leaving would lose work.
+    // Returns whether leaving would lose work.
     std::function<bool()> has_durable_work;
     // On SIGHUP.
     std::function<void()> reopen_log;
@@ -45,18 +45,19 @@ class Lifecycle {
   // Makes Run return with `reason`. The first reason counts. Thread-safe.
   void RequestStop(const std::string& reason);
 
-  // Nobody new can reach the daemon: Run returns once no call is under way.
+  // To be called when new clients cannot reach the daemon any more: Run returns
+  // once no call is under way.
   // Thread-safe.
   void SetDisplaced();
 
  private:
   Lifecycle(CallGate* gate, const Options& options, Callbacks callbacks);
 
-  // Empty when it is not time yet.
+  // Returns an empty string when it is not time yet.
   std::string ReasonToLeave();
   std::string TakeSignal();
-  // How long nothing can change without an event.
-  absl::Duration NextLook();
+  // Returns how long nothing can change without an event.
+  absl::Duration NextCheck();
 
   CallGate* const gate_;
   const Options options_;

@@ -21,29 +21,29 @@ ScheduleService::Options ScheduleOptions(const Config& config) {
 
 ResourceServices::ResourceServices(const Dependencies& dependencies,
                                    const Config& config)
-    : deps_(dependencies),
-      resource_store_(deps_.cache),
-      resources_(deps_.accounts, &resource_store_, ResourceOptions(config)),
-      api_keys_(deps_.accounts, deps_.calls, &resources_),
-      secrets_(deps_.accounts, deps_.calls, &resources_),
-      catalogue_(deps_.accounts, deps_.runs, deps_.calls, &resources_),
-      spawner_(deps_.accounts, &catalogue_, deps_.calls, RunStarter::Options()),
-      completions_(deps_.accounts, &resources_),
-      environments_(deps_.accounts, &resources_, deps_.calls),
-      integrations_(deps_.accounts, &resources_, deps_.calls),
-      search_store_(deps_.cache),
-      search_indexer_(deps_.accounts, deps_.accounts->parts().documents,
-                      &search_store_, SearchIndexer::Options()),
-      search_(deps_.accounts, &search_store_, &search_indexer_),
-      usage_store_(deps_.cache),
-      usage_(deps_.accounts, &usage_store_, &resources_),
-      schedules_(deps_.accounts, deps_.calls, &resources_,
+    : resource_store_(dependencies.cache),
+      resources_(dependencies.accounts, &resource_store_,
+                 ResourceOptions(config)),
+      api_keys_(dependencies.accounts, dependencies.calls, &resources_),
+      secrets_(dependencies.accounts, dependencies.calls, &resources_),
+      catalogue_(dependencies.accounts, dependencies.runs, dependencies.calls,
+                 &resources_),
+      completions_(dependencies.accounts, &resources_),
+      environments_(dependencies.accounts, &resources_, dependencies.calls),
+      integrations_(dependencies.accounts, &resources_, dependencies.calls),
+      schedules_(dependencies.accounts, dependencies.calls, &resources_,
                  ScheduleOptions(config)),
-      agents_(deps_.accounts, deps_.calls, &resources_) {}
+      agents_(dependencies.accounts, dependencies.calls, &resources_) {}
 
-void ResourceServices::EndWork() {
-  search_indexer_.Shutdown();
-  resources_.Shutdown();
+void ResourceServices::AddTo(CoreServices* core) {
+  core->agents = &agents_;
+  core->api_keys = &api_keys_;
+  core->catalogue = &catalogue_;
+  core->completions = &completions_;
+  core->environments = &environments_;
+  core->integrations = &integrations_;
+  core->schedules = &schedules_;
+  core->secrets = &secrets_;
 }
 
 }  // namespace ozd

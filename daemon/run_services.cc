@@ -9,17 +9,17 @@
 namespace ozd {
 namespace {
 
-constexpr char kComponent[] = "journal";
-// Deliveries that were made are kept to be looked at, those that were given up
-// to be replayed.
+constexpr char kJournalComponent[] = "journal";
+// Deliveries that were made are kept for `oz hook log`, those that were given
+// up to be replayed.
 constexpr absl::Duration kKeepDelivered = absl::Hours(24 * 7);
 constexpr absl::Duration kKeepDead = absl::Hours(24 * 30);
-// What nobody has looked at for a year is not looked for.
+// Marks of what the user has seen.
 constexpr absl::Duration kKeepSeen = absl::Hours(24 * 365);
 
-RunWatcher::Options RunWatcherOptions(const StallPolicy* progress) {
+RunWatcher::Options RunWatcherOptions(const StallPolicy* stall_policy) {
   RunWatcher::Options options;
-  options.progress = progress;
+  options.progress = stall_policy;
   return options;
 }
 
@@ -63,28 +63,51 @@ RunServices::RunServices(const Dependencies& dependencies, const Config& config,
       event_log_(deps_.journal),
       hook_store_(deps_.journal),
       seen_store_(deps_.journal),
-      hub_(deps_.accounts, deps_.journal, &event_log_, hub_options_),
+      events_(deps_.accounts, deps_.journal, &event_log_, event_options_),
       confirmer_(deps_.accounts, RunConfirmer::Options()),
-      run_watcher_(deps_.accounts, deps_.runs, &hub_,
-                   RunWatcherOptions(deps_.progress)),
-      conversations_(deps_.accounts, deps_.runs, &hub_, &confirmer_,
+      run_starter_(deps_.accounts, deps_.resources->catalogue(), deps_.calls,
+                   RunStarter::Options()),
+      run_watcher_(deps_.accounts, deps_.runs, &events_,
+                   RunWatcherOptions(deps_.stall_policy)),
+      conversations_(deps_.accounts, deps_.runs, &events_, &confirmer_,
                      ConversationWatcher::Options()),
-      waiter_(deps_.accounts, &hub_, &confirmer_, RunWaiter::Options()),
-      messages_(deps_.accounts, &hub_),
+      run_waiter_(deps_.accounts, &events_, &confirmer_, RunWaiter::Options()),
+      messages_(deps_.accounts, &events_),
       run_control_(deps_.accounts, deps_.runs, &confirmer_,
                    RunControl::Options()),
       artifacts_(deps_.accounts, deps_.runs, deps_.calls,
                  ArtifactOptions(spool_directory)),
-      inbox_(deps_.accounts, &seen_store_, deps_.progress,
+      search_store_(deps_.cache),
+      search_indexer_(deps_.accounts, deps_.accounts->parts().documents,
+                      &search_store_, SearchIndexer::Options()),
+      search_(deps_.accounts, &search_store_, &search_indexer_),
+      usage_store_(deps_.cache),
+      usage_(deps_.accounts, &usage_store_, deps_.resources->resources()),
+      inbox_(deps_.accounts, &seen_store_, deps_.stall_policy,
              InboxOptions(config)),
       commands_(deps_.clock, CommandOptions()),
       notifier_(deps_.clock, NotifierOptions()),
-      hooks_(deps_.accounts, &hook_store_, deps_.progress, &commands_,
+      hooks_(deps_.accounts, &hook_store_, deps_.stall_policy, &commands_,
              &notifier_, HookOptions(config)) {}
 
 RunServices::~RunServices() {
   EndStreams();
   EndWork();
+}
+
+void RunServices::AddTo(CoreServices* core) {
+  core->artifacts = &artifacts_;
+  core->conversations = &conversations_;
+  core->events = &events_;
+  core->hooks = &hooks_;
+  core->inbox = &inbox_;
+  core->messages = &messages_;
+  core->run_control = &run_control_;
+  core->run_starter = &run_starter_;
+  core->run_waiter = &run_waiter_;
+  core->run_watcher = &run_watcher_;
+  core->search = &search_;
+  core->usage = &usage_;
 }
 
 absl::Status RunServices::Forget(const std::string& partition) {
@@ -102,23 +125,26 @@ void RunServices::Trim() {
   trimmed.Update(seen_store_.Trim(absl::ToUnixMicros(now - kKeepSeen)));
   for (const auto& account : deps_.accounts->AccountsInUse()) {
     trimmed.Update(event_log_.Trim(
-        account->partition(), absl::ToUnixMicros(now - hub_options_.keep_for),
-        hub_options_.keep_at_most));
+        account->partition(), absl::ToUnixMicros(now - event_options_.keep_for),
+        event_options_.keep_at_most));
   }
   if (!trimmed.ok()) {
-    LogWarning(kComponent, "cannot be trimmed: ", trimmed.message());
+    LogWarning(kJournalComponent, "cannot be trimmed: ", trimmed.message());
   }
 }
 
 void RunServices::EndStreams() {
   run_watcher_.Shutdown();
   conversations_.Shutdown();
-  waiter_.Shutdown();
+  run_waiter_.Shutdown();
   messages_.Shutdown();
-  hub_.Shutdown();
+  events_.Shutdown();
   commands_.Shutdown();
 }
 
-void RunServices::EndWork() { hooks_.Shutdown(); }
+void RunServices::EndWork() {
+  hooks_.Shutdown();
+  search_indexer_.Shutdown();
+}
 
 }  // namespace ozd

@@ -10,6 +10,8 @@
 #include "cache/journal/hook_store.h"
 #include "cache/journal/journal.h"
 #include "cache/journal/seen_store.h"
+#include "cache/runs/search_store.h"
+#include "cache/runs/usage_store.h"
 #include "daemon/config/config.h"
 #include "daemon/core/artifacts/artifact_service.h"
 #include "daemon/core/events/event_hub.h"
@@ -20,32 +22,40 @@
 #include "daemon/core/runs/run_control.h"
 #include "daemon/core/runs/run_service.h"
 #include "daemon/core/runs/stall_policy.h"
+#include "daemon/core/search/search_indexer.h"
+#include "daemon/core/search/search_service.h"
+#include "daemon/core/search/usage_service.h"
+#include "daemon/core/start/run_starter.h"
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/core/watch/conversation_watcher.h"
 #include "daemon/core/watch/run_waiter.h"
 #include "daemon/core/watch/run_watcher.h"
 #include "daemon/hook_runner/desktop_notifier.h"
 #include "daemon/hook_runner/hook_command.h"
+#include "daemon/resource_services.h"
+#include "daemon/rpc/core_services.h"
 #include "daemon/upstream/service/service_calls.h"
 
 namespace ozd {
 
-// The services of core that follow what happens, and what they keep in the
-// journal: built and owned in one place, in the order in which they use each
-// other. Thread-safe.
+// Builds and owns the services for runs: they start, follow, steer and search
+// runs, carry messages and artifacts, and run hooks. RunService, which reads
+// runs, is built by Engine. Thread-safe.
 class RunServices {
  public:
   // All pointers are borrowed and must outlive this.
   struct Dependencies {
     AccountSync* accounts;
     RunService* runs;
-    const StallPolicy* progress;
+    ResourceServices* resources;
+    const StallPolicy* stall_policy;
+    Cache* cache;
     Journal* journal;
     const Clock* clock;
     ServiceCalls* calls;
   };
 
-  // `spool_directory` takes downloads on their way to a client.
+  // Downloads lie in `spool_directory` on their way to a client.
   RunServices(const Dependencies& dependencies, const Config& config,
               const std::string& spool_directory);
   // Calls EndStreams and EndWork. No source of a stream may be left.
@@ -53,43 +63,46 @@ class RunServices {
   RunServices(const RunServices&) = delete;
   RunServices& operator=(const RunServices&) = delete;
 
-  EventHub* hub() { return &hub_; }
-  RunWatcher* run_watcher() { return &run_watcher_; }
-  ConversationWatcher* conversation_watcher() { return &conversations_; }
-  RunWaiter* run_waiter() { return &waiter_; }
-  MessageService* messages() { return &messages_; }
-  RunControl* run_control() { return &run_control_; }
-  ArtifactService* artifacts() { return &artifacts_; }
-  Inbox* inbox() { return &inbox_; }
+  // Sets the members of `core` that point to services built here.
+  void AddTo(CoreServices* core);
+
+  EventHub* events() { return &events_; }
   HookEngine* hooks() { return &hooks_; }
 
-  // Erases what the journal holds of an account that was logged out.
+  // Erases the journal's rows of an account that was logged out.
   absl::Status Forget(const std::string& partition);
-  // Drops from the journal what is old. May take a while.
+  // Drops old rows from the journal. May take seconds.
   void Trim();
 
-  // Streams end with "shutting_down", those that open later as well; commands
-  // of hooks have a moment left. Returns soon.
+  // Ends all streams with "shutting_down", those that open later as well;
+  // commands of hooks have a moment left. Returns soon.
   void EndStreams();
-  // The hooks end too. Waits for their commands. A second call does nothing.
+  // Ends the hooks, waiting for their commands, and the search index. A second
+  // call does nothing.
   void EndWork();
 
  private:
   const Dependencies deps_;
-  const EventHub::Options hub_options_;
+  const EventHub::Options event_options_;
 
   // In the order of construction; each may use those above it.
   EventLog event_log_;
   HookStore hook_store_;
   SeenStore seen_store_;
-  EventHub hub_;
+  EventHub events_;
   RunConfirmer confirmer_;
+  RunStarter run_starter_;
   RunWatcher run_watcher_;
   ConversationWatcher conversations_;
-  RunWaiter waiter_;
+  RunWaiter run_waiter_;
   MessageService messages_;
   RunControl run_control_;
   ArtifactService artifacts_;
+  SearchStore search_store_;
+  SearchIndexer search_indexer_;
+  SearchService search_;
+  UsageStore usage_store_;
+  UsageService usage_;
   Inbox inbox_;
   HookCommandRunner commands_;
   DesktopNotifier notifier_;

@@ -17,7 +17,7 @@
 namespace ozd {
 namespace {
 
-constexpr char kComponent[] = "storage";
+constexpr char kStorageComponent[] = "storage";
 constexpr char kCache[] = "cache";
 constexpr char kJournal[] = "journal";
 // A disk with less than this is as good as full.
@@ -51,7 +51,7 @@ absl::Status Storage::OpenFile(const char* name, File<Store>* file) {
   options.directory = options_.state_dir;
   absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options, clock_);
   if (absl::IsUnavailable(store.status())) {
-    return OpenStandIn(name, store.status(), file);
+    return OpenTemporary(name, store.status(), file);
   }
   if (!store.ok()) return store.status();
   file->store = *std::move(store);
@@ -59,8 +59,8 @@ absl::Status Storage::OpenFile(const char* name, File<Store>* file) {
 }
 
 template <typename Store>
-absl::Status Storage::OpenStandIn(const char* name, const absl::Status& cause,
-                                  File<Store>* file) {
+absl::Status Storage::OpenTemporary(const char* name, const absl::Status& cause,
+                                    File<Store>* file) {
   std::string directory =
       absl::StrCat(options_.fallback_dir, "/", name, "-XXXXXX");
   if (mkdtemp(directory.data()) == nullptr) return cause;
@@ -71,7 +71,7 @@ absl::Status Storage::OpenStandIn(const char* name, const absl::Status& cause,
   if (!store.ok()) return cause;
   file->store = *std::move(store);
   file->why_temporary = std::string(cause.message());
-  LogWarning(kComponent, StandInProblem(name, file->why_temporary));
+  LogWarning(kStorageComponent, TemporaryProblem(name, file->why_temporary));
   return absl::OkStatus();
 }
 
@@ -83,8 +83,8 @@ void Storage::Close(File<Store>* file) {
   std::filesystem::remove_all(file->temporary_dir, ignored);
 }
 
-std::string Storage::StandInProblem(const char* name,
-                                    const std::string& why) const {
+std::string Storage::TemporaryProblem(const char* name,
+                                      const std::string& why) const {
   if (CanBeWritten(options_.state_dir)) {
     return absl::StrCat("a temporary ", name,
                         " is in use, because the one on disk could not be "
@@ -99,7 +99,7 @@ template <typename Store>
 void Storage::AddProblems(const char* name, const File<Store>& file,
                           std::vector<std::string>* problems) const {
   if (!file.why_temporary.empty()) {
-    problems->push_back(StandInProblem(name, file.why_temporary));
+    problems->push_back(TemporaryProblem(name, file.why_temporary));
   }
   if (const std::string& path = file.store->replaced_corrupt_file();
       !path.empty()) {

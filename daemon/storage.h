@@ -13,15 +13,15 @@
 
 namespace ozd {
 
-// The files that the daemon keeps: the cache and the journal. What cannot be
-// written on disk is kept for as long as the process lives instead, and told as
-// a problem. Thread-safe.
+// Opens the two files of the daemon, the cache and the journal. A file that
+// cannot be written on disk is replaced by a temporary one for as long as the
+// process lives, and reported as a problem. Thread-safe.
 class Storage {
  public:
   struct Options {
     // Private directory of the files.
     std::string state_dir;
-    // Private directory for files that stand in for them.
+    // Private directory for temporary files.
     std::string fallback_dir;
   };
 
@@ -29,7 +29,7 @@ class Storage {
   // kUnavailable when the fallback does not work either.
   static absl::StatusOr<std::unique_ptr<Storage>> Open(const Options& options,
                                                        const Clock* clock);
-  // Closes the files and removes those that were stand-ins.
+  // Closes the files and removes temporary ones.
   ~Storage();
   Storage(const Storage&) = delete;
   Storage& operator=(const Storage&) = delete;
@@ -37,16 +37,16 @@ class Storage {
   Cache* cache() const { return cache_.store.get(); }
   Journal* journal() const { return journal_.store.get(); }
 
-  // What is degraded now, one sentence each.
+  // Returns one sentence for everything that is degraded now.
   std::vector<std::string> Problems() const;
-  // Tidies both files up; when idle.
+  // Tidies both files. To be called when idle.
   void Housekeep();
 
  private:
   template <typename Store>
   struct File {
     std::unique_ptr<Store> store;
-    // Of a stand-in; else empty.
+    // Empty unless the file is temporary.
     std::string temporary_dir;
     std::string why_temporary;
   };
@@ -57,14 +57,14 @@ class Storage {
   template <typename Store>
   absl::Status OpenFile(const char* name, File<Store>* file);
   template <typename Store>
-  absl::Status OpenStandIn(const char* name, const absl::Status& cause,
-                           File<Store>* file);
+  absl::Status OpenTemporary(const char* name, const absl::Status& cause,
+                             File<Store>* file);
   template <typename Store>
   void Close(File<Store>* file);
   template <typename Store>
   void AddProblems(const char* name, const File<Store>& file,
                    std::vector<std::string>* problems) const;
-  std::string StandInProblem(const char* name, const std::string& why) const;
+  std::string TemporaryProblem(const char* name, const std::string& why) const;
 
   const Options options_;
   const Clock* const clock_;

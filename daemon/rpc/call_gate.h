@@ -15,17 +15,17 @@
 
 namespace ozd {
 
-// Whether a call ends by itself, and so is waited for when the daemon drains,
-// or goes on for as long as somebody looks.
+// Names the two kinds of calls: a kCall ends by itself and is waited for when
+// the daemon drains; a kWatch goes on until its client leaves.
 enum class CallKind { kCall, kWatch };
 
-// Counts the calls that are under way, remembers when the last one was, and
+// Counts the calls that are under way, remembers when the last one ended, and
 // closes when the daemon drains. Calls of DaemonService and the health service
-// do not pass through it: they are answered to the end, and asking how the
-// daemon is must not keep it alive. Thread-safe.
+// do not pass through it: they are answered to the end, and a status request
+// must not keep the daemon alive. Thread-safe.
 class CallGate {
  public:
-  // One call under way, until destruction. Movable.
+  // Marks one call as under way until destruction. Movable.
   class Pass {
    public:
     Pass(Pass&& other) noexcept
@@ -55,12 +55,12 @@ class CallGate {
   // Waits until no call is under way that ends by itself; false when `timeout`
   // passes first.
   bool WaitForCalls(absl::Duration timeout);
-  // The same for all of them.
+  // Waits until no call of either kind is under way; false on timeout.
   bool WaitUntilEmpty(absl::Duration timeout);
 
-  // Calls that end by themselves.
+  // Number of calls of kCall under way.
   int calls() const { return calls_.load(); }
-  // Calls of both kinds.
+  // Number of calls of both kinds under way.
   int active() const { return calls_.load() + watches_.load(); }
   // Time since the last call of either kind ended, zero while one is under way.
   absl::Duration IdleFor() const;

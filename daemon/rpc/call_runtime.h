@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -17,20 +18,20 @@
 
 namespace ozd {
 
-// What every service of daemon/rpc needs to run a call. Borrowed pointers.
+// Carries what services need to run a call. Borrowed pointers.
 struct CallRuntime {
   Executor* executor;
   CallGate* gate;
 };
 
-// The part of a call that both sides may touch after the other has gone: the
-// reactor on gRPC's threads and the work on the executor. Thread-safe.
+// Holds the part of a call that the reactor on gRPC's threads and the work on
+// the executor share; each may outlive the other. Thread-safe.
 class CallState {
  public:
   void Cancel() { cancelled_.store(true); }
   bool cancelled() const { return cancelled_.load(); }
-  // True for the first who asks. Only that one may finish the call or touch the
-  // reactor afterwards: gRPC wants Finish exactly once.
+  // Returns true to the first caller, which alone may finish the call or touch
+  // the reactor afterwards: gRPC wants Finish exactly once.
   bool Claim() { return !claimed_.exchange(true); }
 
  private:
@@ -38,14 +39,14 @@ class CallState {
   std::atomic<bool> claimed_{false};
 };
 
-// The time left of `context`'s deadline, 60 seconds when it has none, and
-// whether the client has gone.
+// Returns the time left of `context`'s deadline, 60 seconds when it has none,
+// and a function that tells whether the client has gone.
 CallScope ScopeOf(const grpc::CallbackServerContext& context,
                   const std::shared_ptr<CallState>& state);
 
-// A unary call whose work runs on the executor. A cancelled call is finished at
-// once and its work left to end by itself, so that work that is stuck holds up
-// neither the client nor the server's shutdown. Deletes itself.
+// Runs the work of a unary call on the executor. A cancelled call is finished
+// at once and its work left to end by itself, so that work that is stuck holds
+// up neither the client nor the server's shutdown. Deletes itself.
 template <typename Request, typename Response>
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
@@ -89,7 +90,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   const std::shared_ptr<CallState> state_ = std::make_shared<CallState>();
 };
 
-// Answers without any work.
+// Ends the call with `status` at once.
 inline grpc::ServerUnaryReactor* FinishNow(grpc::CallbackServerContext* context,
                                            const absl::Status& status) {
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
@@ -97,19 +98,36 @@ inline grpc::ServerUnaryReactor* FinishNow(grpc::CallbackServerContext* context,
   return reactor;
 }
 
-// Lets the call in and starts it, or refuses it.
+// Passes the gate and runs `work` on the executor, or refuses the call. First
+// asks `try_answer`, on this thread, for an answer that needs no work.
+template <typename Request, typename Response, typename TryAnswer>
+grpc::ServerUnaryReactor* StartUnaryUnlessKnown(
+    const CallRuntime& runtime, grpc::CallbackServerContext* context,
+    const Request& request, Response* response, const TryAnswer& try_answer,
+    typename UnaryCall<Request, Response>::Work work) {
+  absl::StatusOr<CallGate::Pass> pass = runtime.gate->Enter();
+  if (!pass.ok()) return FinishNow(context, pass.status());
+  if (std::optional<Response> known = try_answer(request); known.has_value()) {
+    *response = *std::move(known);
+    return FinishNow(context, absl::OkStatus());
+  }
+  return UnaryCall<Request, Response>::Start(
+      runtime, *std::move(pass), context, request, response, std::move(work));
+}
+
+// Passes the gate and runs `work` on the executor, or refuses the call.
 template <typename Request, typename Response>
 grpc::ServerUnaryReactor* StartUnary(
     const CallRuntime& runtime, grpc::CallbackServerContext* context,
     const Request& request, Response* response,
     typename UnaryCall<Request, Response>::Work work) {
-  absl::StatusOr<CallGate::Pass> pass = runtime.gate->Enter();
-  if (!pass.ok()) return FinishNow(context, pass.status());
-  return UnaryCall<Request, Response>::Start(
-      runtime, *std::move(pass), context, request, response, std::move(work));
+  return StartUnaryUnlessKnown(
+      runtime, context, request, response,
+      [](const Request&) { return std::optional<Response>(); },
+      std::move(work));
 }
 
-// What a service of core does, as the work of a call.
+// Returns the work of a call that calls `method` of `service`.
 template <typename Service, typename Request, typename Response>
 auto Bind(Service* service,
           absl::StatusOr<Response> (Service::*method)(const Request&,
@@ -123,6 +141,12 @@ auto Bind(Service* service,
           absl::StatusOr<Response> (Service::*method)(const Request&)) {
   return [service, method](const Request& request, const CallScope&) {
     return (service->*method)(request);
+  };
+}
+template <typename Service, typename Response>
+auto Bind(Service* service, absl::StatusOr<Response> (Service::*method)()) {
+  return [service, method](const auto& /*request*/, const CallScope&) {
+    return (service->*method)();
   };
 }
 

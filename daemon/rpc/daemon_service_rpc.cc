@@ -26,34 +26,28 @@ class StopCall final : public grpc::ServerUnaryReactor {
   const std::string reason_;
 };
 
-grpc::ServerUnaryReactor* FinishOk(grpc::CallbackServerContext* context) {
-  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
-  return reactor;
-}
-
 }  // namespace
 
 grpc::ServerUnaryReactor* DaemonServiceRpc::Hello(
     grpc::CallbackServerContext* context, const oz::v1::HelloRequest* request,
     oz::v1::HelloResponse* response) {
-  *response = control_->Hello(*request);
-  return FinishOk(context);
+  *response = core_.daemon->Hello(*request);
+  return FinishNow(context, absl::OkStatus());
 }
 
 grpc::ServerUnaryReactor* DaemonServiceRpc::GetStatus(
     grpc::CallbackServerContext* context,
     const oz::v1::GetStatusRequest* /*request*/,
     oz::v1::GetStatusResponse* response) {
-  *response = control_->GetStatus();
-  return FinishOk(context);
+  *response = core_.daemon->GetStatus();
+  return FinishNow(context, absl::OkStatus());
 }
 
 grpc::ServerUnaryReactor* DaemonServiceRpc::Stop(
     grpc::CallbackServerContext* /*context*/,
     const oz::v1::StopRequest* request, oz::v1::StopResponse* response) {
   response->set_pid(getpid());
-  return new StopCall(control_, request->reason());
+  return new StopCall(core_.daemon, request->reason());
 }
 
 }  // namespace ozd

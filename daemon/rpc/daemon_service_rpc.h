@@ -2,30 +2,17 @@
 #ifndef OZD_DAEMON_RPC_DAEMON_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_DAEMON_SERVICE_RPC_H_
 
-#include <string>
-
+#include "daemon/rpc/daemon_control.h"
+#include "daemon/rpc/service_rpc.h"
 #include "proto/oz/v1/daemon.grpc.pb.h"
 
 namespace ozd {
 
-// What DaemonService asks of the daemon. Implementations are thread-safe and
-// never wait: these calls must be answered while everything else is stuck.
-class DaemonControl {
+// Serves oz.v1.DaemonService from CoreServices::daemon, on gRPC's own threads
+// and without the gate. Thread-safe.
+class DaemonServiceRpc final : public ServiceRpc<oz::v1::DaemonService> {
  public:
-  virtual ~DaemonControl() = default;
-
-  virtual oz::v1::HelloResponse Hello(const oz::v1::HelloRequest& request) = 0;
-  virtual oz::v1::GetStatusResponse GetStatus() = 0;
-  // Begins to drain and returns.
-  virtual void RequestStop(const std::string& reason) = 0;
-};
-
-// oz.v1.DaemonService. Answers on gRPC's own threads, without the executor.
-// Thread-safe.
-class DaemonServiceRpc final : public oz::v1::DaemonService::CallbackService {
- public:
-  // `control` must outlive the server.
-  explicit DaemonServiceRpc(DaemonControl* control) : control_(control) {}
+  using ServiceRpc::ServiceRpc;
 
   grpc::ServerUnaryReactor* Hello(grpc::CallbackServerContext* context,
                                   const oz::v1::HelloRequest* request,
@@ -37,9 +24,6 @@ class DaemonServiceRpc final : public oz::v1::DaemonService::CallbackService {
   grpc::ServerUnaryReactor* Stop(grpc::CallbackServerContext* context,
                                  const oz::v1::StopRequest* request,
                                  oz::v1::StopResponse* response) override;
-
- private:
-  DaemonControl* const control_;
 };
 
 }  // namespace ozd

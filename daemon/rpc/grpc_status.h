@@ -8,12 +8,12 @@
 
 namespace ozd {
 
-// The gRPC form of `status`: same code, message without secrets and control
-// characters, and the detail as RpcStatus bytes. Long texts are cut, so that
-// the trailers stay below the 8 KiB that clients accept.
+// Converts `status` to gRPC's form: same code, message without secrets and
+// control characters, and the detail as RpcStatus bytes. Long texts are cut, so
+// that the trailers stay below the 8 KiB that clients accept.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
-// The reverse.
+// Converts gRPC's form back.
 absl::Status FromGrpcStatus(const grpc::Status& status);
 
 }  // namespace ozd

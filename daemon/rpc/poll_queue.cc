@@ -10,26 +10,26 @@ namespace ozd {
 
 class PollQueue::State {
  public:
-  // True when a task should be started.
+  // Returns true when a task must be started.
   bool Add(std::shared_ptr<PollTask> stream) {
     MutexLock lock(&mutex_);
     streams_.push_back(std::move(stream));
-    if (pullers_ == kPullers) return false;
-    ++pullers_;
+    if (tasks_ == kMaxTasks) return false;
+    ++tasks_;
     return true;
   }
 
-  // Null when there is none.
+  // Returns the first stream, null when there is none.
   std::shared_ptr<PollTask> Take() {
     MutexLock lock(&mutex_);
     return TakeLocked();
   }
 
-  // The same for a task, which has ended when there is none.
+  // Likewise for a task, which counts as ended when there is none.
   std::shared_ptr<PollTask> TakeOrLeave() {
     MutexLock lock(&mutex_);
     std::shared_ptr<PollTask> first = TakeLocked();
-    if (first == nullptr) --pullers_;
+    if (first == nullptr) --tasks_;
     return first;
   }
 
@@ -50,7 +50,7 @@ class PollQueue::State {
 
   Mutex mutex_;
   std::deque<std::shared_ptr<PollTask>> streams_ ABSL_GUARDED_BY(mutex_);
-  int pullers_ ABSL_GUARDED_BY(mutex_) = 0;
+  int tasks_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 PollQueue::PollQueue(Executor* executor)
@@ -60,16 +60,16 @@ PollQueue::~PollQueue() { state_->Clear(); }
 
 void PollQueue::Add(std::shared_ptr<PollTask> stream) {
   if (!state_->Add(std::move(stream))) return;
-  // Not behind calls that wait for the network: a pull never does.
+  // Not behind calls that wait for the network: a poll never does.
   executor_->RunShared([state = state_] {
     while (const std::shared_ptr<PollTask> next = state->TakeOrLeave()) {
-      next->Pull();
+      next->Poll();
     }
   });
 }
 
 void PollQueue::Drain() {
-  while (const std::shared_ptr<PollTask> next = state_->Take()) next->Pull();
+  while (const std::shared_ptr<PollTask> next = state_->Take()) next->Poll();
 }
 
 }  // namespace ozd

@@ -8,34 +8,35 @@
 
 namespace ozd {
 
-// A stream that may have something to send.
+// Sends what a stream has to send. Implementations are called by one thread at
+// a time.
 class PollTask {
  public:
   virtual ~PollTask() = default;
-  // Looks for it. May block on disk, not on the network.
-  virtual void Pull() = 0;
+  // Polls the stream's source. May block on disk, not on the network.
+  virtual void Poll() = 0;
 };
 
-// The streams that are to be looked at, in the order in which they asked. One
-// event wakes a thousand streams at once; a few tasks of the executor that look
-// at one stream after the other are done sooner than a thousand tasks, and cost
-// less. Thread-safe.
+// Queues the streams that are to be polled, in the order of Add. One event
+// wakes a thousand streams at once; a few tasks of the executor that poll one
+// stream after the other are done sooner than a thousand tasks, and cost less.
+// Thread-safe.
 class PollQueue {
  public:
-  // Tasks at a time. One of them may be held up by the disk.
-  static constexpr int kPullers = 4;
+  // Largest number of tasks at a time. One of them may be held up by the disk.
+  static constexpr int kMaxTasks = 4;
 
   // `executor` is borrowed and must outlive the queue.
   explicit PollQueue(Executor* executor);
-  // What is still in the queue is dropped.
+  // Drops the streams that are still queued.
   ~PollQueue();
   PollQueue(const PollQueue&) = delete;
   PollQueue& operator=(const PollQueue&) = delete;
 
-  // Pull is called soon. Quick.
+  // Calls Poll of `stream` soon, on the executor. Returns at once.
   void Add(std::shared_ptr<PollTask> stream);
 
-  // Pulls what is in the queue, here and now: for the time when the executor
+  // Polls the queued streams on this thread, for the time when the executor
   // takes no more work.
   void Drain();
 

@@ -11,6 +11,7 @@
 #include <limits>
 
 #include "absl/memory/memory.h"
+#include "daemon/rpc/services.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
 
@@ -18,8 +19,8 @@ namespace ozd {
 namespace {
 
 constexpr char kComponent[] = "rpc";
-// Reflection is gRPC's only synchronous service here; it needs no crowd, and
-// its waiting thread need not look up before there is something to do.
+// Reflection is the only synchronous service; it needs one thread, which need
+// not wake before there is something to do.
 constexpr int kSyncPollers = 1;
 constexpr int kMaxThreads = 8;
 // Connections without a call for this long are closed: otherwise clients that
@@ -28,28 +29,19 @@ constexpr int kMaxConnectionIdleMs = 10 * 60 * 1000;
 
 }  // namespace
 
-RpcServer::RpcServer(const Dependencies& parts)
-    : pulls_(std::make_shared<PollQueue>(parts.runtime.executor)),
-      runs_(parts.runs, parts.run_control, parts.runtime),
-      accounts_(parts.accounts, parts.runtime),
-      events_(parts.hub, Streams(parts)),
-      watches_(parts.run_watcher, parts.conversation_watcher, parts.run_waiter,
-               Streams(parts)),
-      messages_(parts.messages, Streams(parts)),
-      artifacts_(parts.artifacts, Streams(parts)),
-      inbox_(parts.inbox, parts.runtime),
-      hooks_(parts.hooks, parts.runtime),
-      daemon_(parts.control),
-      more_(parts.more),
-      max_request_bytes_(parts.max_request_bytes) {}
-
-StreamRuntime RpcServer::Streams(const Dependencies& parts) {
-  return {parts.runtime, pulls_, parts.synced, &census_};
-}
+RpcServer::RpcServer(const Dependencies& dependencies)
+    : poll_queue_(std::make_shared<PollQueue>(dependencies.executor)),
+      services_(
+          MakeServices(dependencies.core,
+                       {.calls = {dependencies.executor, dependencies.gate},
+                        .poll_queue = poll_queue_,
+                        .accounts = dependencies.synced,
+                        .counter = &counter_})),
+      max_request_bytes_(dependencies.max_request_bytes) {}
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
     const Dependencies& dependencies) {
-  // Both are switches of the process that builders look at.
+  // Both are switches of the process that every ServerBuilder reads.
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto rpc = absl::WrapUnique(new RpcServer(dependencies));
@@ -70,12 +62,7 @@ absl::Status RpcServer::StartGrpc() {
       .SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, kSyncPollers)
       .SetSyncServerOption(grpc::ServerBuilder::CQ_TIMEOUT_MSEC,
                            std::numeric_limits<int>::max());
-  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-           &runs_, &accounts_, &events_, &watches_, &messages_, &artifacts_,
-           &inbox_, &hooks_, &daemon_}) {
-    builder.RegisterService(service);
-  }
-  for (grpc::Service* service : more_) builder.RegisterService(service);
+  for (const auto& service : services_) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
     return absl::InternalError("the gRPC server does not start");
@@ -129,8 +116,8 @@ void RpcServer::Shutdown(absl::Duration grace) {
     server->Shutdown(std::chrono::system_clock::now() +
                      absl::ToChronoNanoseconds(grace));
   }
-  // Streams that have ended left their sources to it.
-  pulls_->Drain();
+  // Streams that have ended left their sources to the queue.
+  poll_queue_->Drain();
 }
 
 }  // namespace ozd

@@ -7,28 +7,26 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "daemon/core/accounts/account_service.h"
-#include "daemon/core/runs/run_service.h"
+#include "daemon/core/base/executor.h"
 #include "daemon/core/sync/account_sync.h"
-#include "daemon/rpc/account_service_rpc.h"
-#include "daemon/rpc/artifact_service_rpc.h"
-#include "daemon/rpc/call_runtime.h"
-#include "daemon/rpc/daemon_service_rpc.h"
-#include "daemon/rpc/event_service_rpc.h"
-#include "daemon/rpc/hook_service_rpc.h"
-#include "daemon/rpc/inbox_service_rpc.h"
-#include "daemon/rpc/message_service_rpc.h"
-#include "daemon/rpc/run_service_rpc.h"
+#include "daemon/rpc/call_gate.h"
+#include "daemon/rpc/core_services.h"
+#include "daemon/rpc/poll_queue.h"
 #include "daemon/rpc/stream_counter.h"
-#include "daemon/rpc/watch_service_rpc.h"
 #include "proto/support/mutex.h"
 #include "proto/support/unique_fd.h"
 
+namespace grpc {
+class Server;
+class Service;
+}  // namespace grpc
+
 namespace ozd {
 
-// The gRPC server with every service of oz.v1, health and reflection. It has no
+// Serves every service of oz.v1, health and reflection over gRPC. It has no
 // port: connections are given to it. Thread-safe.
 //
 // gRPC's timer threads wake several times a second even when there is nothing
@@ -36,24 +34,13 @@ namespace ozd {
 // of gRPC end, and the next connection starts them again within a millisecond.
 class RpcServer {
  public:
-  // Borrowed; must outlive the server.
+  // All pointers are borrowed and must outlive the server.
   struct Dependencies {
+    CoreServices core;
+    // Tells which account a stream is counted for.
     AccountSync* synced;
-    RunService* runs;
-    RunControl* run_control;
-    AccountService* accounts;
-    EventHub* hub;
-    RunWatcher* run_watcher;
-    ConversationWatcher* conversation_watcher;
-    RunWaiter* run_waiter;
-    MessageService* messages;
-    ArtifactService* artifacts;
-    Inbox* inbox;
-    HookEngine* hooks;
-    DaemonControl* control;
-    // Registered beside those of the above.
-    std::vector<grpc::Service*> more = {};
-    CallRuntime runtime;
+    Executor* executor;
+    CallGate* gate;
     // Larger requests are refused. A run may be given 25 files of 10 MiB;
     // everything else is small.
     int max_request_bytes = 272 * 1024 * 1024;
@@ -75,37 +62,27 @@ class RpcServer {
   // meanwhile must count as open before it is adopted.
   bool Park(const std::function<bool()>& is_unused);
 
-  // What the health service says: SERVING or NOT_SERVING.
+  // Sets the answer of the health service: SERVING or NOT_SERVING.
   void SetHealthy(bool healthy);
 
-  // Streams that look at an account at present.
+  // Number of open streams of an account.
   int open_streams(const std::string& partition) const {
-    return census_.Count(partition);
+    return counter_.Count(partition);
   }
 
-  // Cancels what is still running after `grace` and waits until every call has
-  // ended. No source of a stream is left then but those that are just being
-  // asked. A second call does nothing.
+  // Cancels calls that are still running after `grace` and waits until every
+  // call has ended. No source of a stream is left then but those whose Next is
+  // just being called. A second call does nothing.
   void Shutdown(absl::Duration grace);
 
  private:
-  explicit RpcServer(const Dependencies& parts);
+  explicit RpcServer(const Dependencies& dependencies);
 
-  StreamRuntime Streams(const Dependencies& parts);
   absl::Status StartGrpc() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  StreamCounter census_;
-  const std::shared_ptr<PollQueue> pulls_;
-  RunServiceRpc runs_;
-  AccountServiceRpc accounts_;
-  EventServiceRpc events_;
-  WatchServiceRpc watches_;
-  MessageServiceRpc messages_;
-  ArtifactServiceRpc artifacts_;
-  InboxServiceRpc inbox_;
-  HookServiceRpc hooks_;
-  DaemonServiceRpc daemon_;
-  const std::vector<grpc::Service*> more_;
+  StreamCounter counter_;
+  const std::shared_ptr<PollQueue> poll_queue_;
+  const std::vector<std::unique_ptr<grpc::Service>> services_;
   const int max_request_bytes_;
   Mutex mutex_;
   bool healthy_ ABSL_GUARDED_BY(mutex_) = true;

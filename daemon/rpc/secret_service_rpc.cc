@@ -19,8 +19,8 @@ absl::Status TakeField(std::string* field, LockedBuffer* to) {
   return absl::OkStatus();
 }
 
-// gRPC hands out a request as const since it is shared by nobody but us, and
-// must not be left as it is.
+// Empties the value of `request`. gRPC passes requests as const, but nothing
+// else reads this one.
 template <typename Request>
 absl::StatusOr<PlainSecret> TakeFrom(const Request* request) {
   return TakePlainSecret(const_cast<Request*>(request)->mutable_value());
@@ -39,22 +39,6 @@ absl::StatusOr<PlainSecret> TakePlainSecret(oz::v1::SecretValue* value) {
   return plain;
 }
 
-grpc::ServerUnaryReactor* SecretServiceRpc::ListSecrets(
-    grpc::CallbackServerContext* context,
-    const oz::v1::ListSecretsRequest* request,
-    oz::v1::ListSecretsResponse* response) {
-  return StartUnary(runtime_, context, *request, response,
-                    Bind(secrets_, &SecretService::ListSecrets));
-}
-
-grpc::ServerUnaryReactor* SecretServiceRpc::GetSecret(
-    grpc::CallbackServerContext* context,
-    const oz::v1::GetSecretRequest* request,
-    oz::v1::GetSecretResponse* response) {
-  return StartUnary(runtime_, context, *request, response,
-                    Bind(secrets_, &SecretService::GetSecret));
-}
-
 grpc::ServerUnaryReactor* SecretServiceRpc::CreateSecret(
     grpc::CallbackServerContext* context,
     const oz::v1::CreateSecretRequest* request,
@@ -64,9 +48,9 @@ grpc::ServerUnaryReactor* SecretServiceRpc::CreateSecret(
   // Shared, since work can be copied; it is done once.
   const auto value = std::make_shared<PlainSecret>(*std::move(plain));
   return StartUnary(
-      runtime_, context, *request, response,
-      [secrets = secrets_, value](const oz::v1::CreateSecretRequest& create,
-                                  const CallScope& scope) {
+      runtime_.calls, context, *request, response,
+      [secrets = core_.secrets, value](
+          const oz::v1::CreateSecretRequest& create, const CallScope& scope) {
         return secrets->CreateSecret(create, std::move(*value), scope);
       });
 }
@@ -82,19 +66,11 @@ grpc::ServerUnaryReactor* SecretServiceRpc::UpdateSecret(
     *value = *std::move(plain);
   }
   return StartUnary(
-      runtime_, context, *request, response,
-      [secrets = secrets_, value](const oz::v1::UpdateSecretRequest& update,
-                                  const CallScope& scope) {
+      runtime_.calls, context, *request, response,
+      [secrets = core_.secrets, value](
+          const oz::v1::UpdateSecretRequest& update, const CallScope& scope) {
         return secrets->UpdateSecret(update, std::move(*value), scope);
       });
-}
-
-grpc::ServerUnaryReactor* SecretServiceRpc::DeleteSecret(
-    grpc::CallbackServerContext* context,
-    const oz::v1::DeleteSecretRequest* request,
-    oz::v1::DeleteSecretResponse* response) {
-  return StartUnary(runtime_, context, *request, response,
-                    Bind(secrets_, &SecretService::DeleteSecret));
 }
 
 }  // namespace ozd

@@ -2,33 +2,27 @@
 #ifndef OZD_DAEMON_RPC_SECRET_SERVICE_RPC_H_
 #define OZD_DAEMON_RPC_SECRET_SERVICE_RPC_H_
 
+#include "absl/status/statusor.h"
 #include "daemon/core/resources/secret_service.h"
-#include "daemon/rpc/call_runtime.h"
+#include "daemon/rpc/service_rpc.h"
 #include "proto/oz/v1/resources.grpc.pb.h"
 
 namespace ozd {
 
-// oz.v1.SecretService on top of core's. Thread-safe.
+// Serves oz.v1.SecretService. Thread-safe.
 //
 // A value is moved out of the request into locked memory before anything else
-// is done, and the request's own strings are wiped. Out of reach are what came
-// before the request: the buffers into which gRPC read the socket and from
-// which it decoded the message are freed by it as they are. They are gone with
-// the process, which neither dumps core nor lets itself be traced.
-class SecretServiceRpc final : public oz::v1::SecretService::CallbackService {
+// is done, and the request's own strings are wiped. The buffers into which gRPC
+// read the socket and from which it decoded the message are out of reach: gRPC
+// frees them as they are. They are gone with the process, which neither dumps
+// core nor lets itself be traced.
+class SecretServiceRpc final : public ServiceRpc<oz::v1::SecretService> {
  public:
-  // `secrets` and what `runtime` points to must outlive the server.
-  SecretServiceRpc(SecretService* secrets, const CallRuntime& runtime)
-      : secrets_(secrets), runtime_(runtime) {}
+  using ServiceRpc::ServiceRpc;
 
-  grpc::ServerUnaryReactor* ListSecrets(
-      grpc::CallbackServerContext* context,
-      const oz::v1::ListSecretsRequest* request,
-      oz::v1::ListSecretsResponse* response) override;
-  grpc::ServerUnaryReactor* GetSecret(
-      grpc::CallbackServerContext* context,
-      const oz::v1::GetSecretRequest* request,
-      oz::v1::GetSecretResponse* response) override;
+  OZD_UNARY(ListSecrets, secrets, ListSecrets)
+  OZD_UNARY(GetSecret, secrets, GetSecret)
+  OZD_UNARY(DeleteSecret, secrets, DeleteSecret)
   grpc::ServerUnaryReactor* CreateSecret(
       grpc::CallbackServerContext* context,
       const oz::v1::CreateSecretRequest* request,
@@ -37,17 +31,9 @@ class SecretServiceRpc final : public oz::v1::SecretService::CallbackService {
       grpc::CallbackServerContext* context,
       const oz::v1::UpdateSecretRequest* request,
       oz::v1::UpdateSecretResponse* response) override;
-  grpc::ServerUnaryReactor* DeleteSecret(
-      grpc::CallbackServerContext* context,
-      const oz::v1::DeleteSecretRequest* request,
-      oz::v1::DeleteSecretResponse* response) override;
-
- private:
-  SecretService* const secrets_;
-  const CallRuntime runtime_;
 };
 
-// Moves what `value` holds into locked memory and wipes it, whether that
+// Moves the strings of `value` into locked memory and wipes them, whether that
 // succeeds or not. Errors: LockedBuffer::CopyOf.
 absl::StatusOr<PlainSecret> TakePlainSecret(oz::v1::SecretValue* value);
 

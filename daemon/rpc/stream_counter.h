@@ -13,7 +13,7 @@
 
 namespace ozd {
 
-// Counts the streams that look at each account. Thread-safe.
+// Counts the open streams of each account. Thread-safe.
 class StreamCounter {
  public:
   int Count(const std::string& partition) const {
@@ -22,7 +22,8 @@ class StreamCounter {
     return found == open_.end() ? 0 : found->second;
   }
 
-  // `source`, counted as long as it lives. The census must outlive it.
+  // Returns `source`, counted for `partition` until it is destroyed. The
+  // StreamCounter must outlive it.
   template <typename T>
   SourcePtr<T> Counted(const std::string& partition, SourcePtr<T> source) {
     return std::make_unique<CountedSource<T>>(this, partition,
@@ -33,12 +34,12 @@ class StreamCounter {
   template <typename T>
   class CountedSource final : public Source<T> {
    public:
-    CountedSource(StreamCounter* census, const std::string& partition,
+    CountedSource(StreamCounter* counter, const std::string& partition,
                   SourcePtr<T> source)
-        : census_(census), partition_(partition), source_(std::move(source)) {
-      census_->Add(partition_, 1);
+        : counter_(counter), partition_(partition), source_(std::move(source)) {
+      counter_->Add(partition_, 1);
     }
-    ~CountedSource() override { census_->Add(partition_, -1); }
+    ~CountedSource() override { counter_->Add(partition_, -1); }
 
     void Start(std::function<void()> wake) override {
       source_->Start(std::move(wake));
@@ -46,7 +47,7 @@ class StreamCounter {
     Polled<T> Next() override { return source_->Next(); }
 
    private:
-    StreamCounter* const census_;
+    StreamCounter* const counter_;
     const std::string partition_;
     const SourcePtr<T> source_;
   };

@@ -16,36 +16,39 @@
 
 namespace ozd {
 
-// The client's end of a stream. Called by one thread at a time.
+// Writes the messages of one stream to its client. Called by one thread at a
+// time.
 template <typename T>
 class StreamWriter {
  public:
   virtual ~StreamWriter() = default;
-  // Begins to write; StreamForwarder::OnWriteDone says when that has ended.
-  // Until then there is no other call. `message` lives as long.
+  // Begins to write; StreamForwarder::OnWriteDone is called when that has
+  // ended. Until then `message` lives and there is no other call.
   virtual void Write(const T& message) = 0;
   // The last call; the writer may be gone when it returns.
   virtual void Finish(const absl::Status& status) = 0;
 };
 
-// Carries the messages of a Source to one client. Two halves take turns: one
-// pulls, on the PollQueue, the other writes, wherever writes end. Between them
-// there is room for one message: a write that ends is followed by the next
-// without changing threads, and a reader that does not read costs one message.
+// Carries the messages of a Source to one client. One half polls the source, on
+// the PollQueue; the other half writes, on the thread on which the last write
+// ended. Between them there is room for one message: a write that ends is
+// followed by the next without changing threads, and a client that does not
+// read costs one message.
 //
-// The source is only ever touched, and destroyed, by the half that pulls; the
-// writer is finished at once however long that takes. Thread-safe.
+// The source is only used, and destroyed, by the half that polls; the writer is
+// finished at once however long that takes. Thread-safe.
 template <typename T>
 class StreamForwarder final
     : public PollTask,
       public std::enable_shared_from_this<StreamForwarder<T>> {
  public:
-  // Makes the source; may block for long.
+  // Makes the source. May block, also on the network.
   using Open = std::function<absl::StatusOr<SourcePtr<T>>()>;
 
   // `writer` is borrowed until Finish.
-  StreamForwarder(StreamWriter<T>* writer, std::shared_ptr<PollQueue> pulls)
-      : writer_(writer), pulls_(std::move(pulls)) {}
+  StreamForwarder(StreamWriter<T>* writer,
+                  std::shared_ptr<PollQueue> poll_queue)
+      : writer_(writer), poll_queue_(std::move(poll_queue)) {}
 
   // Opens the source and sends what it has. Called once, where it may block.
   void Begin(const Open& open) {
@@ -55,21 +58,21 @@ class StreamForwarder final
     if (state_.load() == State::kDone) return;
     source_ = *std::move(source);
     source_->Start([weak = this->weak_from_this()] {
-      if (const auto pump = weak.lock()) pump->Wake();
+      if (const auto forwarder = weak.lock()) forwarder->Wake();
     });
-    PullOn();
+    PollOn();
   }
 
-  void Pull() override {
+  void Poll() override {
     State expected = State::kQueued;
-    if (state_.compare_exchange_strong(expected, State::kPulling)) {
-      PullOn();
+    if (state_.compare_exchange_strong(expected, State::kPolling)) {
+      PollOn();
     } else {
       source_.reset();
     }
   }
 
-  // The write has ended; `ok` when it did well.
+  // To be called when a write has ended; `ok` tells whether it succeeded.
   void OnWriteDone(bool ok) {
     bool go_on = false;
     {
@@ -85,11 +88,12 @@ class StreamForwarder final
       }
     }
     if (!go_on) return FinishIfDue();
-    pulls_->Add(this->shared_from_this());
+    poll_queue_->Add(this->shared_from_this());
     writer_->Write(*current_);
   }
 
-  // The client has gone. A write under way ends by itself, without success.
+  // To be called when the client has gone. A write under way then ends by
+  // itself, without success.
   void Cancel() {
     {
       MutexLock lock(&mutex_);
@@ -102,65 +106,65 @@ class StreamForwarder final
  private:
   enum class State {
     // The source is being opened or asked.
-    kPulling,
-    // The same, and it has called meanwhile.
-    kPullingAgain,
+    kPolling,
+    // The source is being asked and has called wake meanwhile.
+    kPollingAgain,
     // In the PollQueue.
     kQueued,
-    // The source has nothing and will call.
+    // The source has nothing and will call wake.
     kIdle,
-    // The source is not asked until there is room for what it says.
+    // The source is not asked until there is room for a message.
     kFull,
-    // The source has gone, or goes as soon as nobody asks it any more.
+    // The source was destroyed, or is destroyed when its Next has returned.
     kDone,
   };
-  // Messages after which other streams come first.
+  // Number of messages after which other streams have their turn.
   static constexpr int kBurst = 32;
 
   // Called by the source, which may hold locks.
   void Wake() {
     State state = state_.load();
-    while (state == State::kIdle || state == State::kPulling) {
+    while (state == State::kIdle || state == State::kPolling) {
       const bool was_idle = state == State::kIdle;
       if (!state_.compare_exchange_weak(
-              state, was_idle ? State::kQueued : State::kPullingAgain)) {
+              state, was_idle ? State::kQueued : State::kPollingAgain)) {
         continue;
       }
-      if (was_idle) pulls_->Add(this->shared_from_this());
+      if (was_idle) poll_queue_->Add(this->shared_from_this());
       return;
     }
   }
 
-  void PullOn() {
+  void PollOn() {
     for (int i = 0; i < kBurst; ++i) {
-      Polled<T> pulled = source_->Next();
-      if (pulled.end.has_value()) return End(*std::move(pulled.end));
-      if (pulled.message.has_value() ? !Offer(*std::move(pulled.message))
-                                     : !PullAgain()) {
+      Polled<T> polled = source_->Next();
+      if (polled.end.has_value()) return End(*std::move(polled.end));
+      if (polled.message.has_value() ? !Offer(*std::move(polled.message))
+                                     : !PollAgain()) {
         return;
       }
     }
     State state = state_.load();
     while (state != State::kDone) {
       if (!state_.compare_exchange_weak(state, State::kQueued)) continue;
-      pulls_->Add(this->shared_from_this());
+      poll_queue_->Add(this->shared_from_this());
       return;
     }
     source_.reset();
   }
 
-  // After Wait: whether the source has called meanwhile.
-  bool PullAgain() {
-    State expected = State::kPulling;
+  // After Wait: returns whether the source has called wake meanwhile.
+  bool PollAgain() {
+    State expected = State::kPolling;
     if (state_.compare_exchange_strong(expected, State::kIdle)) return false;
-    expected = State::kPullingAgain;
-    if (state_.compare_exchange_strong(expected, State::kPulling)) return true;
+    expected = State::kPollingAgain;
+    if (state_.compare_exchange_strong(expected, State::kPolling)) return true;
     source_.reset();
     return false;
   }
 
-  // Writes the message now or after the one under way; whether there is room
-  // for another.
+  // Writes the message now or after the one under way; returns whether there is
+  // room for another.
   bool Offer(T message) {
     bool finished = false;
     {
@@ -184,7 +188,7 @@ class StreamForwarder final
     return !finished;
   }
 
-  // The source is not needed any more.
+  // Destroys the source and ends the stream with `why`.
   void End(const absl::Status& why) {
     source_.reset();
     state_.store(State::kDone);
@@ -209,21 +213,21 @@ class StreamForwarder final
       status = *end_;
     }
     const State before = state_.exchange(State::kDone);
-    // Nobody asks the source at present, so it goes when the queue comes to it.
+    // The source is not being asked, so the queue destroys it.
     if (before == State::kIdle || before == State::kFull) {
-      pulls_->Add(this->shared_from_this());
+      poll_queue_->Add(this->shared_from_this());
     }
     writer_->Finish(status);
   }
 
   StreamWriter<T>* const writer_;
-  const std::shared_ptr<PollQueue> pulls_;
-  std::atomic<State> state_{State::kPulling};
-  // Belongs to whoever pulls.
+  const std::shared_ptr<PollQueue> poll_queue_;
+  std::atomic<State> state_{State::kPolling};
+  // Confined to the half that polls.
   SourcePtr<T> source_;
 
   Mutex mutex_;
-  // Set while mutex_ is held, read by whoever then begins the write.
+  // Set while mutex_ is held; read by the thread that then begins the write.
   std::optional<T> current_;
   std::optional<T> next_ ABSL_GUARDED_BY(mutex_);
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;

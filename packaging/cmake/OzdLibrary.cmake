@@ -36,7 +36,6 @@ endfunction()
 
 # Folders whose sources are compiled one by one, because names in them collide.
 set(OZD_SEPARATE_FOLDERS
-  daemon
   daemon/core/events
   daemon/core/resources
   daemon/core/watch

@@ -30,8 +30,8 @@ sqlite3.h        ^(cache/sql/|tests/)
 curl/            ^(daemon/upstream/http/curl_|tests/)
 jq.h             ^client/output/jq_filter
 nghttp2/         ^(client/rpc/|tests/client/rpc/)
-grpcpp/          ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/(daemon|client/rpc|bench|e2e)/)
-grpc/            ^(daemon/rpc/|daemon/[a-z_]+\.(cc|h)$|tests/)
+grpcpp/          ^(daemon/rpc/|tests/(daemon|client/rpc|bench|e2e)/)
+grpc/            ^(daemon/rpc/|tests/)
 httplib.h        ^tests/
 yaml-cpp/        ^(daemon/config|daemon/core/agent_config/yaml_json|tests/)
 nlohmann/json.hpp (\.cc|^tests/sim/http/json\.h)$

@@ -13,77 +13,77 @@
 namespace ozd {
 namespace {
 
-class FakePullable : public PollTask {
+class FakePollTask : public PollTask {
  public:
-  explicit FakePullable(std::function<void()> pull) : pull_(std::move(pull)) {}
-  void Pull() override { pull_(); }
+  explicit FakePollTask(std::function<void()> poll) : poll_(std::move(poll)) {}
+  void Poll() override { poll_(); }
 
  private:
-  const std::function<void()> pull_;
+  const std::function<void()> poll_;
 };
 
-TEST(PollQueueTest, PullsInOrderWithFewTasks) {
+TEST(PollQueueTest, PollsInOrderWithFewTasks) {
   Executor executor{Executor::Options()};
   PollQueue queue(&executor);
   Mutex mutex;
   CondVar changed;
   bool blocked = true;
-  int pulling = 0;
+  int polling = 0;
   int most = 0;
-  int pulled = 0;
+  int polled = 0;
   for (int i = 0; i < 1000; ++i) {
-    queue.Add(std::make_shared<FakePullable>([&] {
+    queue.Add(std::make_shared<FakePollTask>([&] {
       MutexLock lock(&mutex);
-      most = std::max(most, ++pulling);
+      most = std::max(most, ++polling);
       changed.NotifyAll();
       while (blocked) changed.Wait(&mutex);
-      --pulling;
-      ++pulled;
+      --polling;
+      ++polled;
       changed.NotifyAll();
     }));
   }
   {
     MutexLock lock(&mutex);
-    while (pulling < PollQueue::kPullers) changed.Wait(&mutex);
+    while (polling < PollQueue::kMaxTasks) changed.Wait(&mutex);
     blocked = false;
     changed.NotifyAll();
-    while (pulled < 1000) changed.Wait(&mutex);
+    while (polled < 1000) changed.Wait(&mutex);
   }
-  EXPECT_EQ(most, PollQueue::kPullers);
+  EXPECT_EQ(most, PollQueue::kMaxTasks);
   executor.Shutdown();
 }
 
-TEST(PollQueueTest, AStreamMayAskAgainWhileItIsPulled) {
+TEST(PollQueueTest, AStreamMayAskAgainWhileItIsPolled) {
   Executor executor{{.max_threads = 0}};
   PollQueue queue(&executor);
-  int pulled = 0;
-  queue.Add(std::make_shared<FakePullable>([&] {
-    if (++pulled > 1) return;
-    queue.Add(std::make_shared<FakePullable>([&] { ++pulled; }));
+  int polled = 0;
+  queue.Add(std::make_shared<FakePollTask>([&] {
+    if (++polled > 1) return;
+    queue.Add(std::make_shared<FakePollTask>([&] { ++polled; }));
   }));
-  EXPECT_EQ(pulled, 2);
+  EXPECT_EQ(polled, 2);
 }
 
 TEST(PollQueueTest, DrainsWhatTheExecutorDoesNotTake) {
   Executor executor{{.max_threads = 0}};
   executor.Shutdown();
   PollQueue queue(&executor);
-  std::vector<int> pulled;
+  std::vector<int> polled;
   for (int i = 0; i < 10; ++i) {
     queue.Add(
-        std::make_shared<FakePullable>([&pulled, i] { pulled.push_back(i); }));
+        std::make_shared<FakePollTask>([&polled, i] { polled.push_back(i); }));
   }
-  EXPECT_TRUE(pulled.empty());
+  EXPECT_TRUE(polled.empty());
   queue.Drain();
-  EXPECT_THAT(pulled, testing::ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+  EXPECT_THAT(polled, testing::ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
 }
 
 TEST(PollQueueTest, DropsWhatIsLeft) {
   Executor executor{{.max_threads = 0}};
   executor.Shutdown();
   auto stream =
-      std::make_shared<FakePullable>([] { ADD_FAILURE() << "pulled"; });
-  const std::weak_ptr<FakePullable> left = stream;
+      std::make_shared<FakePollTask>([] { ADD_FAILURE() << "polled"; });
+  const std::weak_ptr<FakePollTask> left = stream;
   {
     PollQueue queue(&executor);
     queue.Add(std::move(stream));

@@ -25,10 +25,14 @@
 #include "daemon/core/runs/stall_policy.h"
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/resource_services.h"
+#include "daemon/rpc/daemon_control.h"
 #include "daemon/rpc/grpc_status.h"
 #include "daemon/rpc/rpc_server.h"
-#include "daemon/rpc_services.h"
 #include "daemon/run_services.h"
+#include "proto/oz/v1/daemon.grpc.pb.h"
+#include "proto/oz/v1/inbox.grpc.pb.h"
+#include "proto/oz/v1/resources.grpc.pb.h"
+#include "proto/oz/v1/run.grpc.pb.h"
 #include "proto/support/mutex.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_credential_store.h"
@@ -40,7 +44,7 @@
 
 namespace ozd {
 
-// Answers what it was told to and remembers what it was asked. Thread-safe.
+// Answers from the request and remembers why it was to stop. Thread-safe.
 class FakeDaemonControl : public DaemonControl {
  public:
   oz::v1::HelloResponse Hello(const oz::v1::HelloRequest& request) override {
@@ -109,41 +113,35 @@ class RpcFixture : public testing::Test {
     hook.events = {kRunFailed};
     hook.command = {"true"};
     config.hooks = {hook};
-    live_ = std::make_unique<RunServices>(
-        RunServices::Dependencies{synced_.get(), runs_.get(), &progress_,
-                                  journal_.get(), &clock_, &service_calls_},
-        config, dir_.path());
-    catalogue_ = std::make_unique<ResourceServices>(
+    resource_services_ = std::make_unique<ResourceServices>(
         ResourceServices::Dependencies{synced_.get(), runs_.get(),
-                                       &service_calls_, cache_.get(), &clock_},
+                                       &service_calls_, cache_.get()},
         config);
-    services_ = std::make_unique<RpcServices>(
-        catalogue_.get(), CallRuntime{executor_.get(), &gate_});
-    server_ = *RpcServer::Start(
-        {.synced = synced_.get(),
-         .runs = runs_.get(),
-         .run_control = live_->run_control(),
-         .accounts = accounts_.get(),
-         .hub = live_->hub(),
-         .run_watcher = live_->run_watcher(),
-         .conversation_watcher = live_->conversation_watcher(),
-         .run_waiter = live_->run_waiter(),
-         .messages = live_->messages(),
-         .artifacts = live_->artifacts(),
-         .inbox = live_->inbox(),
-         .hooks = live_->hooks(),
-         .control = &control_,
-         .more = services_->all(),
-         .runtime = {executor_.get(), &gate_},
-         .max_request_bytes = kMaxRequestBytes});
+    run_services_ = std::make_unique<RunServices>(
+        RunServices::Dependencies{synced_.get(), runs_.get(),
+                                  resource_services_.get(), &stall_policy_,
+                                  cache_.get(), journal_.get(), &clock_,
+                                  &service_calls_},
+        config, dir_.path());
+    CoreServices core;
+    core.accounts = accounts_.get();
+    core.runs = runs_.get();
+    core.daemon = &control_;
+    run_services_->AddTo(&core);
+    resource_services_->AddTo(&core);
+    server_ = *RpcServer::Start({.core = core,
+                                 .synced = synced_.get(),
+                                 .executor = executor_.get(),
+                                 .gate = &gate_,
+                                 .max_request_bytes = kMaxRequestBytes});
     channel_ = Connect();
   }
 
   ~RpcFixture() override {
     api_.Release();
-    live_->EndStreams();
-    live_->EndWork();
-    catalogue_->EndWork();
+    run_services_->EndStreams();
+    run_services_->EndWork();
+    resource_services_->EndWork();
     server_->Shutdown(absl::ZeroDuration());
     synced_->Shutdown();
     executor_->Shutdown();
@@ -174,7 +172,7 @@ class RpcFixture : public testing::Test {
     return response;
   }
 
-  // A stream and what keeps it open.
+  // Holds a stream open.
   template <typename Response>
   struct OpenStream {
     grpc::ClientContext context;
@@ -227,7 +225,7 @@ class RpcFixture : public testing::Test {
   TempDir dir_;
   FakeClock clock_;
   FakeOzApi api_;
-  // Answers what the services of the catalogue ask.
+  // Answers the calls of the services for resources.
   FakeServiceCalls service_calls_;
   FakeCredentialStore credentials_;
   FakeDaemonControl control_;
@@ -238,12 +236,11 @@ class RpcFixture : public testing::Test {
   std::unique_ptr<AccountService> accounts_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<AccountSync> synced_;
-  const StallPolicy progress_{&clock_, StallPolicy::Options()};
+  const StallPolicy stall_policy_{&clock_, StallPolicy::Options()};
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<RunService> runs_;
-  std::unique_ptr<RunServices> live_;
-  std::unique_ptr<ResourceServices> catalogue_;
-  std::unique_ptr<RpcServices> services_;
+  std::unique_ptr<ResourceServices> resource_services_;
+  std::unique_ptr<RunServices> run_services_;
   std::unique_ptr<RpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };

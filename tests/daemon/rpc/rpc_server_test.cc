@@ -125,6 +125,25 @@ TEST_F(RpcServerTest, StaysUnhealthyWhenItWakes) {
   EXPECT_EQ(CheckHealth(), kNotServing);
 }
 
+TEST_F(RpcServerTest, TakesLargeFiles) {
+  api_.PutRun(MakeRun("run-1"));
+  oz::v1::SpawnService::Stub stub(channel_);
+  oz::v1::CreateRunRequest request;
+  SetCaller(&request);
+  request.set_prompt("Mend it");
+  for (const size_t bytes : {size_t{0}, size_t{10} << 20}) {
+    if (bytes > 0) {
+      request.add_attachments()->set_data(std::string(bytes, 'x'));
+    }
+    service_calls_.Answer(R"({"run_id":"run-1"})");
+    const auto response =
+        Call(&stub, &oz::v1::SpawnService::Stub::CreateRun, request);
+    ASSERT_THAT(response, IsOk());
+    EXPECT_EQ("run-1", response->run().run_id());
+    EXPECT_GT(service_calls_.calls().back().body.size(), bytes);
+  }
+}
+
 TEST_F(RpcServerTest, RefusesMessagesThatAreTooLarge) {
   oz::v1::RunService::Stub stub(channel_);
   grpc::ClientContext context;

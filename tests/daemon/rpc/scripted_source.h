@@ -50,9 +50,9 @@ class Script {
     return gone_;
   }
   // How often Next was called.
-  int pulls() const {
+  int polls() const {
     MutexLock lock(&mutex_);
-    return pulls_;
+    return polls_;
   }
 
   // The source that plays it; at most one.
@@ -73,17 +73,17 @@ class Script {
     Script* const script_;
   };
 
-  void Append(Polled<T> pulled) {
+  void Append(Polled<T> polled) {
     {
       MutexLock lock(&mutex_);
-      waiting_.push_back(std::move(pulled));
+      waiting_.push_back(std::move(polled));
     }
     Wake();
   }
 
   Polled<T> Next() {
     MutexLock lock(&mutex_);
-    ++pulls_;
+    ++polls_;
     ++blocked_;
     changed_.NotifyAll();
     while (blocking_) changed_.Wait(&mutex_);
@@ -112,7 +112,7 @@ class Script {
   bool blocking_ ABSL_GUARDED_BY(mutex_) = false;
   bool gone_ ABSL_GUARDED_BY(mutex_) = false;
   int blocked_ ABSL_GUARDED_BY(mutex_) = 0;
-  int pulls_ ABSL_GUARDED_BY(mutex_) = 0;
+  int polls_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace ozd

@@ -34,8 +34,9 @@ WatchEventsResponse EventMessage(int64_t sequence, size_t bytes = 0) {
 // Plays a script for every run that is asked for.
 class FakeEventService final : public oz::v1::EventService::CallbackService {
  public:
-  FakeEventService(const CallRuntime& runtime, std::shared_ptr<PollQueue> pulls)
-      : runtime_(runtime), pulls_(std::move(pulls)) {}
+  FakeEventService(const CallRuntime& runtime,
+                   std::shared_ptr<PollQueue> poll_queue)
+      : runtime_(runtime), poll_queue_(std::move(poll_queue)) {}
 
   void Add(const std::string& run_id, Script<WatchEventsResponse>* script) {
     scripts_[run_id] = script;
@@ -45,7 +46,8 @@ class FakeEventService final : public oz::v1::EventService::CallbackService {
       grpc::CallbackServerContext* context,
       const WatchEventsRequest* request) override {
     return SourceStream<WatchEventsResponse>::Start(
-        runtime_, pulls_, *runtime_.gate->Enter(CallKind::kWatch), *context,
+        runtime_, poll_queue_, *runtime_.gate->Enter(CallKind::kWatch),
+        *context,
         [this, run_id = request->run_ids(0)](const CallScope&)
             -> absl::StatusOr<SourcePtr<WatchEventsResponse>> {
           const auto found = scripts_.find(run_id);
@@ -56,7 +58,7 @@ class FakeEventService final : public oz::v1::EventService::CallbackService {
 
  private:
   const CallRuntime runtime_;
-  const std::shared_ptr<PollQueue> pulls_;
+  const std::shared_ptr<PollQueue> poll_queue_;
   std::map<std::string, Script<WatchEventsResponse>*> scripts_;
 };
 
@@ -141,7 +143,7 @@ TEST_F(SourceStreamTest, AClientThatGoesAwayEndsItsSource) {
   EXPECT_TRUE(gate_.WaitUntilEmpty(Patience()));
 }
 
-TEST_F(SourceStreamTest, AClientThatGoesAwayDuringAPullIsLetGoAtOnce) {
+TEST_F(SourceStreamTest, AClientThatGoesAwayDuringAPollIsLetGoAtOnce) {
   script_.Block();
   const auto call = Watch();
   script_.WaitForBlocked();
@@ -167,7 +169,7 @@ TEST_F(SourceStreamTest, AReaderThatDoesNotReadHoldsUpNobody) {
     other.Say(EventMessage(i));
     ASSERT_TRUE(call->reader->Read(&message));
   }
-  EXPECT_LT(script_.pulls(), kMessages / 2);
+  EXPECT_LT(script_.polls(), kMessages / 2);
   // The write that waits for the reader ends with the client.
   lazy->context.TryCancel();
   lazy->reader->Finish();

@@ -63,19 +63,20 @@ class FakeWriter : public StreamWriter<int> {
 class StreamForwarderTest : public testing::Test {
  protected:
   void Begin() {
-    pump_->Begin([this] { return script_.MakeSource(); });
+    forwarder_->Begin([this] { return script_.MakeSource(); });
   }
   void EndWrite(bool ok = true) {
     ASSERT_TRUE(writer_.TakeWrite());
-    pump_->OnWriteDone(ok);
+    forwarder_->OnWriteDone(ok);
   }
 
   Executor executor_{{.max_threads = 0}};
   Script<int> script_;
   FakeWriter writer_;
-  std::shared_ptr<PollQueue> pulls_ = std::make_shared<PollQueue>(&executor_);
-  std::shared_ptr<StreamForwarder<int>> pump_ =
-      std::make_shared<StreamForwarder<int>>(&writer_, pulls_);
+  std::shared_ptr<PollQueue> poll_queue_ =
+      std::make_shared<PollQueue>(&executor_);
+  std::shared_ptr<StreamForwarder<int>> forwarder_ =
+      std::make_shared<StreamForwarder<int>>(&writer_, poll_queue_);
 };
 
 TEST_F(StreamForwarderTest, WritesOneAfterTheOther) {
@@ -87,16 +88,16 @@ TEST_F(StreamForwarderTest, WritesOneAfterTheOther) {
   EXPECT_THAT(writer_.written(), ElementsAre(1, 2, 3));
 }
 
-TEST_F(StreamForwarderTest, PullsNoMoreThanOneAheadOfAReaderThatDoesNotRead) {
+TEST_F(StreamForwarderTest, PollsNoMoreThanOneAheadOfAReaderThatDoesNotRead) {
   for (int i = 1; i <= 100; ++i) script_.Say(i);
   Begin();
   for (int i = 0; i < 10; ++i) script_.Wake();
-  EXPECT_EQ(script_.pulls(), 2);
+  EXPECT_EQ(script_.polls(), 2);
 }
 
 TEST_F(StreamForwarderTest, WaitsUntilItIsWoken) {
   Begin();
-  EXPECT_EQ(script_.pulls(), 1);
+  EXPECT_EQ(script_.polls(), 1);
   script_.Say(7);
   EXPECT_THAT(writer_.written(), ElementsAre(7));
   EndWrite();
@@ -120,7 +121,7 @@ TEST_F(StreamForwarderTest, EndsAfterTheWriteUnderWay) {
 }
 
 TEST_F(StreamForwarderTest, SaysWhyThereIsNoSource) {
-  pump_->Begin([]() -> absl::StatusOr<SourcePtr<int>> {
+  forwarder_->Begin([]() -> absl::StatusOr<SourcePtr<int>> {
     return absl::NotFoundError("no such run");
   });
   ASSERT_TRUE(writer_.finished().has_value());
@@ -129,18 +130,18 @@ TEST_F(StreamForwarderTest, SaysWhyThereIsNoSource) {
 
 TEST_F(StreamForwarderTest, ACancelledIdleStreamEndsWithItsSource) {
   Begin();
-  pump_->Cancel();
+  forwarder_->Cancel();
   ASSERT_TRUE(writer_.finished().has_value());
   EXPECT_THAT(*writer_.finished(), StatusIs(absl::StatusCode::kCancelled));
   EXPECT_TRUE(script_.gone());
-  pump_->Cancel();
+  forwarder_->Cancel();
 }
 
 TEST_F(StreamForwarderTest, ACancelledStreamEndsWithTheWriteUnderWay) {
   script_.Say(1);
   script_.Say(2);
   Begin();
-  pump_->Cancel();
+  forwarder_->Cancel();
   EXPECT_FALSE(writer_.finished().has_value());
   EndWrite(/*ok=*/false);
   EXPECT_TRUE(writer_.finished().has_value());
@@ -157,8 +158,8 @@ TEST_F(StreamForwarderTest, AFailedWriteEndsTheStream) {
 }
 
 TEST_F(StreamForwarderTest, ACancelledStreamIsNotOpened) {
-  pump_->Cancel();
-  pump_->Begin([]() -> absl::StatusOr<SourcePtr<int>> {
+  forwarder_->Cancel();
+  forwarder_->Begin([]() -> absl::StatusOr<SourcePtr<int>> {
     ADD_FAILURE() << "opened";
     return absl::InternalError("");
   });
@@ -166,57 +167,58 @@ TEST_F(StreamForwarderTest, ACancelledStreamIsNotOpened) {
 }
 
 TEST_F(StreamForwarderTest, CancelledWhileItOpensItLeavesNoSource) {
-  pump_->Begin([this] {
-    pump_->Cancel();
+  forwarder_->Begin([this] {
+    forwarder_->Cancel();
     return script_.MakeSource();
   });
   EXPECT_TRUE(writer_.finished().has_value());
   EXPECT_TRUE(script_.gone());
-  EXPECT_EQ(script_.pulls(), 0);
+  EXPECT_EQ(script_.polls(), 0);
 }
 
 TEST_F(StreamForwarderTest, CancelDoesNotWaitForASourceThatIsBeingAsked) {
   script_.Block();
-  std::thread puller([this] { Begin(); });
+  std::thread poller([this] { Begin(); });
   script_.WaitForBlocked();
-  pump_->Cancel();
+  forwarder_->Cancel();
   EXPECT_TRUE(writer_.finished().has_value());
   EXPECT_FALSE(script_.gone());
   script_.Release();
-  puller.join();
+  poller.join();
   EXPECT_TRUE(script_.gone());
 }
 
 TEST_F(StreamForwarderTest, WhatComesWhileTheSourceSaysWaitIsNotLost) {
   script_.Block();
-  std::thread puller([this] { Begin(); });
+  std::thread poller([this] { Begin(); });
   script_.WaitForBlocked();
   // As if the source had looked and found nothing just before.
   script_.Wake();
   script_.Wake();
   script_.Release();
-  puller.join();
-  EXPECT_EQ(script_.pulls(), 2);
+  poller.join();
+  EXPECT_EQ(script_.polls(), 2);
 }
 
 // Many streams at a time, with readers that read, read slowly or go away, while
 // everything is woken without need.
-TEST(StreamPumpStressTest, NothingIsLostReorderedOrLeftBehind) {
+TEST(StreamForwarderStressTest, NothingIsLostReorderedOrLeftBehind) {
   constexpr int kStreams = 60;
   constexpr int kMessages = 200;
   Executor executor{Executor::Options()};
-  const auto pulls = std::make_shared<PollQueue>(&executor);
+  const auto poll_queue = std::make_shared<PollQueue>(&executor);
   std::vector<std::unique_ptr<Script<int>>> scripts;
   std::vector<std::unique_ptr<FakeWriter>> writers;
-  std::vector<std::shared_ptr<StreamForwarder<int>>> pumps;
+  std::vector<std::shared_ptr<StreamForwarder<int>>> forwarders;
   for (int i = 0; i < kStreams; ++i) {
     scripts.push_back(std::make_unique<Script<int>>());
     writers.push_back(std::make_unique<FakeWriter>());
-    pumps.push_back(
-        std::make_shared<StreamForwarder<int>>(writers.back().get(), pulls));
-    executor.Run([pump = pumps.back(), script = scripts.back().get()] {
-      pump->Begin([script] { return script->MakeSource(); });
-    });
+    forwarders.push_back(std::make_shared<StreamForwarder<int>>(
+        writers.back().get(), poll_queue));
+    executor.Run(
+        [forwarder = forwarders.back(), script = scripts.back().get()] {
+          forwarder->Begin([script] { return script->MakeSource(); });
+        });
   }
   std::vector<std::thread> threads;
   // A third of the readers goes away in the middle.
@@ -231,9 +233,9 @@ TEST(StreamPumpStressTest, NothingIsLostReorderedOrLeftBehind) {
           ++open;
           const bool wrote = writers[stream]->TakeWrite();
           if (leaves(i) && writers[stream]->written().size() == kMessages / 2) {
-            pumps[stream]->Cancel();
+            forwarders[stream]->Cancel();
           }
-          if (wrote) pumps[stream]->OnWriteDone(true);
+          if (wrote) forwarders[stream]->OnWriteDone(true);
         }
       }
     });
