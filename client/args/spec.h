@@ -10,23 +10,9 @@
 #include <stdint.h>
 
 #include "absl/strings/string_view.h"
+#include "client/base/const_span.h"
 
 namespace oz {
-
-// A view over a constant array; C++20's std::span without its header's cost.
-template <typename T>
-struct ConstSpan {
-  const T* data = nullptr;
-  size_t size = 0;
-
-  constexpr ConstSpan() = default;
-  template <size_t n>
-  constexpr ConstSpan(const T (&array)[n]) : data(array), size(n) {}
-  constexpr const T* begin() const { return data; }
-  constexpr const T* end() const { return data + size; }
-  constexpr bool empty() const { return size == 0; }
-  constexpr const T& operator[](size_t i) const { return data[i]; }
-};
 
 // How a value is checked while parsing.
 enum class ValueType {

@@ -18,7 +18,7 @@
 
 namespace oz {
 
-// What a conflict names need not be in the same command.
+// Names of conflicts need not be options of the same command.
 inline constexpr const char* kExcludesEnvironment[] = {"environment"};
 inline constexpr const char* kExcludesSkill[] = {"skill"};
 inline constexpr const char* kExcludesTeam[] = {"team"};

@@ -4,29 +4,68 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "client/commands/run_view.h"
 #include "client/output/display_width.h"
-#include "client/output/list_table.h"
 
 namespace oz {
 namespace {
 
-constexpr int kMaxLinkWidth = 60;
+using v1::Artifact;
 
 // "PULL_REQUEST" -> "pull request"
-std::string TypeText(const std::string& type) {
-  return absl::StrReplaceAll(absl::AsciiStrToLower(OneLine(type)),
-                             {{"_", " "}});
+FieldValue TypeWords(const Artifact& artifact) {
+  return FieldValue::OfText(absl::StrReplaceAll(
+      absl::AsciiStrToLower(artifact.artifact_type()), {{"_", " "}}));
+}
+
+FieldValue NameCell(const Artifact& artifact) {
+  return FieldValue::OfText(ArtifactName(artifact));
+}
+
+FieldValue SizeCell(const Artifact& artifact) {
+  return FieldValue::OfText(SizeText(artifact.size_bytes()));
+}
+
+FieldValue SizeBytes(const Artifact& artifact) {
+  if (artifact.size_bytes() < 0) return {};
+  return FieldValue::OfNumber(artifact.size_bytes());
 }
 
 // Where it is, or by what it can be fetched.
-std::string LinkOrUid(const v1::Artifact& artifact) {
-  return OneLine(artifact.url().empty() ? artifact.artifact_uid()
-                                        : artifact.url());
+FieldValue LinkOrUid(const Artifact& artifact) {
+  return FieldValue::OfText(artifact.url().empty() ? artifact.artifact_uid()
+                                                   : artifact.url());
 }
 
+constexpr Column<Artifact> kArtifactFields[] = {
+    {"type_words", "Type", TypeWords},
+    {"type", "", Text<&Artifact::artifact_type>},
+    {"uid", "", Text<&Artifact::artifact_uid>},
+    {"name", "Name", NameCell, {.color = Color::kBold, .flexible = true}},
+    {"size",
+     "Size",
+     SizeCell,
+     {.color = Color::kDim, .align_right = true, .optional = true}},
+    {"size_bytes", "", SizeBytes},
+    {"link",
+     "Link or UID",
+     LinkOrUid,
+     {.color = Color::kCyan, .max_width = 60, .optional = true}},
+    {"url", "", Text<&Artifact::url>},
+    {"branch", "", Text<&Artifact::branch>},
+    {"description", "", Text<&Artifact::description>},
+};
+
 }  // namespace
+
+constinit const Columns<Artifact> kArtifacts = Checked<Artifact>({
+    .columns = kArtifactFields,
+    .table = "type_words name size link",
+    .text = "type uid name size_bytes url branch description",
+    .text_header = false,
+    .nothing = "No artifacts.\n",
+});
 
 std::string ArtifactName(const v1::Artifact& artifact) {
   if (artifact.artifact_type() == "PULL_REQUEST" && !artifact.url().empty()) {
@@ -50,45 +89,6 @@ std::string SizeText(int64_t bytes) {
     return absl::StrFormat("%.1f MiB", size / kKibi / kKibi);
   }
   return absl::StrFormat("%.1f GiB", size / kKibi / kKibi / kKibi);
-}
-
-std::string RenderArtifactTable(const ArtifactPage& artifacts,
-                                const ViewOptions& options) {
-  ListTable table;
-  table.columns = {
-      {.title = "TYPE"},
-      {.title = "NAME", .flexible = true},
-      {.title = "SIZE", .align_right = true, .optional = true},
-      {.title = "LINK OR UID", .optional = true},
-  };
-  if (options.is_terminal) table.columns[3].max_width = kMaxLinkWidth;
-  for (const v1::Artifact& artifact : artifacts) {
-    table.rows.push_back({{TypeText(artifact.artifact_type()), Color::kNone},
-                          {ArtifactName(artifact), Color::kBold},
-                          {SizeText(artifact.size_bytes()), Color::kDim},
-                          {LinkOrUid(artifact), Color::kCyan}});
-  }
-  return RenderListTable(table,
-                         options.is_terminal ? options.width : kUnlimitedWidth,
-                         options.style);
-}
-
-std::string RenderArtifactRows(const ArtifactPage& artifacts) {
-  std::string rows;
-  for (const v1::Artifact& artifact : artifacts) {
-    const std::string size =
-        artifact.size_bytes() < 0 ? "" : absl::StrCat(artifact.size_bytes());
-    absl::StrAppend(
-        &rows,
-        absl::StrJoin(
-            {OneLine(artifact.artifact_type()),
-             OneLine(artifact.artifact_uid()), ArtifactName(artifact), size,
-             OneLine(artifact.url()), OneLine(artifact.branch()),
-             OneLine(artifact.description())},
-            "\t"),
-        "\n");
-  }
-  return rows;
 }
 
 }  // namespace oz

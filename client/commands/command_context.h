@@ -19,14 +19,15 @@
 
 namespace oz {
 
-// What `--output-format` chose.
+// Formats that `--output-format` chooses from.
 enum class OutputFormat { kPretty, kText, kJson, kNdjson };
 
 // How long one call of the daemon may take. Long enough for a slow service
 // behind it, short enough that no daemon can hang a shell.
 inline constexpr absl::Duration kCallTimeout = absl::Seconds(30);
 
-// What a handler works with. Lives for one command; not thread-safe.
+// Arguments, streams and daemon of one command. Lives for one command; not
+// thread-safe.
 class CommandContext {
  public:
   CommandContext(const ParsedArgs& args, Io* io) : args_(args), io_(io) {}

@@ -2,8 +2,7 @@
 #ifndef OZ_CLIENT_COMMANDS_DAEMON_CALL_H_
 #define OZ_CLIENT_COMMANDS_DAEMON_CALL_H_
 
-// How commands call the daemon: the one place that decides which failed call is
-// made again.
+// Calls the daemon, and decides which failed call is made again.
 //
 //  - The daemon does not know the method: it may be older than this client. It
 //    is replaced where that loses nothing (version_skew.h), and the call is
@@ -23,7 +22,7 @@
 namespace oz {
 
 struct DaemonCallOptions {
-  // Whether a missing daemon is started.
+  // A missing daemon is started.
   AutoStart auto_start = AutoStart::kAllowed;
   // For the answer, or for each message of a stream.
   absl::Duration timeout = kCallTimeout;

@@ -22,7 +22,7 @@
 
 namespace oz {
 
-// What a handler of messages says about going on.
+// Answer of a handler of messages: whether to go on.
 enum class Continue { kYes, kStop };
 
 // One call, kept alive. Not thread-safe; driven by LiveLoop.
@@ -56,7 +56,7 @@ class LiveStream {
         on_lost = nullptr;
     // The first message after a loss has come; called before it is delivered.
     std::function<void()> on_restored = nullptr;
-    // Whether OK from the daemon ends the stream (else it is a loss).
+    // OK from the daemon ends the stream (else it is a loss).
     bool may_end = false;
     // The daemon sends a heartbeat every 15 s.
     absl::Duration silence = absl::Seconds(40);
@@ -172,7 +172,7 @@ class LiveLoop {
 // One stream alone.
 struct LiveOutcome {
   LiveEnd end = LiveEnd::kEnded;
-  // Of the stream, when it ended.
+  // Status of the stream when it ended.
   absl::Status status;
 };
 LiveOutcome RunLiveStream(CommandContext& context,

@@ -17,8 +17,9 @@
 
 namespace oz {
 
-// Whether anybody can be asked: stdin and stderr are terminals. Without that
-// nothing below may be called; a command says then which option answers for it.
+// Returns whether anybody can be asked: stdin and stderr are terminals. Without
+// that nothing below may be called; a command says then which option answers
+// for it.
 bool CanPrompt(const Io& io);
 
 enum class Answer { kYes, kNo, kCancelled };

@@ -82,18 +82,10 @@ constexpr PositionalSpec kRootPositionals[] = {
      .hidden = true},
 };
 
+#define OZ_COMMAND_ADDRESS(command) &command,
 constexpr const CommandSpec* kTopLevel[] = {
-    &kRunCommand,           &kAgentCommand,          &kEnvironmentCommand,
-    &kScheduleCommand,      &kSecretCommand,         &kIntegrationCommand,
-    &kArtifactCommand,      &kModelCommand,          &kMcpCommand,
-    &kApiKeyCommand,        &kInboxCommand,          &kStatusCommand,
-    &kUsageCommand,         &kHookCommand,           &kLoginCommand,
-    &kLogoutCommand,        &kWhoAmICommand,         &kAccountCommand,
-    &kDaemonCommand,        &kCompletionsCommand,    &kCompleteCommand,
-    &kMemoryStoreCommand,   &kMemoryCommand,         &kFederateCommand,
-    &kRunnerCommand,        &kHarnessSupportCommand, &kProviderCommand,
-    &kDumpDebugInfoCommand,
-};
+    OZ_TOP_LEVEL_COMMANDS(OZ_COMMAND_ADDRESS)};
+#undef OZ_COMMAND_ADDRESS
 
 constexpr CommandSpec kRoot = {
     .name = "oz",

@@ -88,4 +88,26 @@ ViewOptions MakeViewOptions(CommandContext& context) {
   return options;
 }
 
+bool WantsJson(const CommandContext& context) {
+  return context.format() == OutputFormat::kJson ||
+         context.format() == OutputFormat::kNdjson;
+}
+
+JsonLayout LayoutOf(const CommandContext& context) {
+  return context.format() == OutputFormat::kNdjson ? JsonLayout::kOneLine
+                                                   : JsonLayout::kIndented;
+}
+
+int PrintDone(CommandContext& context, const char* key, absl::string_view id,
+              const char* done, JsonLayout layout, absl::string_view text) {
+  if (WantsJson(context)) {
+    JsonWriter json(layout);
+    json.BeginObject().Key(key).Text(id).Key(done).Bool(true);
+    PrintJson(context, json.EndObject().Take());
+  } else {
+    context.io()->Out(text);
+  }
+  return kExitOk;
+}
+
 }  // namespace oz

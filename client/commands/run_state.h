@@ -15,7 +15,7 @@ struct RunStateView {
   // Glyph and word, "● running". The glyph alone must do without colour.
   std::string label;
   Color color = Color::kNone;
-  // Whether the run is over; false for states this program does not know.
+  // The run is over; false for states this program does not know.
   bool ended = false;
 };
 

@@ -1,7 +1,7 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "client/commands/run_view.h"
 
-#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "client/commands/run_state.h"
+#include "client/output/columns.h"
 #include "client/output/display_width.h"
 #include "client/output/relative_time.h"
 #include "proto/support/timestamp.h"
@@ -16,7 +17,6 @@
 namespace oz {
 namespace {
 
-constexpr size_t kShortIdLength = 8;
 constexpr int kMaxAgentWidth = 24;
 constexpr int kMaxEnvironmentWidth = 24;
 constexpr int kMaxPullRequestWidth = 32;
@@ -74,15 +74,7 @@ size_t ShortIdLength(const RunPage& runs) {
   std::vector<absl::string_view> ids;
   ids.reserve(static_cast<size_t>(runs.size()));
   for (const v1::Run& run : runs) ids.push_back(run.run_id());
-  std::sort(ids.begin(), ids.end());
-  size_t length = kShortIdLength;
-  for (size_t i = 1; i < ids.size(); ++i) {
-    const size_t shorter = std::min(ids[i - 1].size(), ids[i].size());
-    size_t common = 0;
-    while (common < shorter && ids[i - 1][common] == ids[i][common]) ++common;
-    length = std::max(length, common + 1);
-  }
-  return length;
+  return ShortIdLength(std::move(ids));
 }
 
 std::string ShortPullRequest(absl::string_view url) {

@@ -2,32 +2,16 @@
 #ifndef OZ_CLIENT_COMMANDS_RUN_VIEW_H_
 #define OZ_CLIENT_COMMANDS_RUN_VIEW_H_
 
-#include <set>
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
-#include "client/output/list_table.h"
-#include "client/output/style.h"
+#include "client/output/view_options.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace oz {
 
 using RunPage = google::protobuf::RepeatedPtrField<v1::Run>;
-
-// Where something is shown and when.
-struct ViewOptions {
-  // A person is looking: fit the width, shorten ids.
-  bool is_terminal = false;
-  int width = kUnlimitedWidth;
-  absl::Time now;
-  // Read only where absolute local times are shown.
-  absl::TimeZone zone;
-  Style style;
-  // Ids of runs whose title stands out; null for none.
-  const std::set<std::string>* highlighted = nullptr;
-};
 
 // A list for people: state, age since the last change, id, title, then as the
 // width permits what started it, environment and pull request. On a terminal

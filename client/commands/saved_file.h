@@ -48,7 +48,7 @@ class SavedFile {
   std::string path_;
   Existing existing_;
   ozd::UniqueFd file_;
-  // Of a file that had to have one; "" otherwise.
+  // Name of the temporary file that had to have one; "" otherwise.
   std::string temporary_;
 };
 

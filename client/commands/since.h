@@ -10,7 +10,7 @@
 
 namespace oz {
 
-// What --since says: a length of time before now ("7d"), or RFC 3339.
+// Reads --since: a length of time before now ("7d"), or RFC 3339.
 // Microseconds since the Unix epoch; 0 when it was not given. When it is
 // neither, says so on stderr as the parser does and returns nullopt: the
 // command ends with kExitUsage.

@@ -2,66 +2,77 @@
 #ifndef OZ_CLIENT_COMMANDS_SPECS_H_
 #define OZ_CLIENT_COMMANDS_SPECS_H_
 
-// The tables of the top-level commands, one source per noun (run_specs.cc ...).
-// All are constant-initialised: no code runs for them at start. A new command
-// is a new row here and in registry.cc.
+// Declares the tables of the commands; each is defined beside its handler. All
+// are constant-initialised: no code runs for them at start.
 
 #include "client/args/spec.h"
 
 namespace oz {
 
-extern const CommandSpec kRunCommand;          // run_specs.cc
-extern const CommandSpec kLoginCommand;        // auth_specs.cc
-extern const CommandSpec kLogoutCommand;       // auth_specs.cc
-extern const CommandSpec kWhoAmICommand;       // auth_specs.cc
-extern const CommandSpec kDaemonCommand;       // daemon_specs.cc
-extern const CommandSpec kCompletionsCommand;  // completions_specs.cc
-extern const CommandSpec kInboxCommand;        // inbox_specs.cc
-extern const CommandSpec kStatusCommand;       // inbox_specs.cc
-extern const CommandSpec kHookCommand;         // hook_specs.cc
-extern const CommandSpec kAgentCommand;        // agent_specs.cc
-extern const CommandSpec kModelCommand;        // catalogue_specs.cc
-extern const CommandSpec kMcpCommand;          // catalogue_specs.cc
-extern const CommandSpec kCompleteCommand;     // completions_specs.cc
-extern const CommandSpec kSecretCommand;       // secret_specs.cc
-extern const CommandSpec kApiKeyCommand;       // api_key_specs.cc
-extern const CommandSpec kArtifactCommand;     // artifact_specs.cc
-extern const CommandSpec kScheduleCommand;     // schedule_specs.cc
-extern const CommandSpec kEnvironmentCommand;  // environment_specs.cc
-extern const CommandSpec kIntegrationCommand;  // integration_specs.cc
+// Lists the top-level commands in the order in which help shows them. A new
+// command is a line here.
+#define OZ_TOP_LEVEL_COMMANDS(COMMAND) \
+  COMMAND(kRunCommand)                 \
+  COMMAND(kAgentCommand)               \
+  COMMAND(kEnvironmentCommand)         \
+  COMMAND(kScheduleCommand)            \
+  COMMAND(kSecretCommand)              \
+  COMMAND(kIntegrationCommand)         \
+  COMMAND(kArtifactCommand)            \
+  COMMAND(kModelCommand)               \
+  COMMAND(kMcpCommand)                 \
+  COMMAND(kApiKeyCommand)              \
+  COMMAND(kInboxCommand)               \
+  COMMAND(kStatusCommand)              \
+  COMMAND(kUsageCommand)               \
+  COMMAND(kHookCommand)                \
+  COMMAND(kLoginCommand)               \
+  COMMAND(kLogoutCommand)              \
+  COMMAND(kWhoAmICommand)              \
+  COMMAND(kAccountCommand)             \
+  COMMAND(kDaemonCommand)              \
+  COMMAND(kCompletionsCommand)         \
+  COMMAND(kCompleteCommand)            \
+  COMMAND(kMemoryStoreCommand)         \
+  COMMAND(kMemoryCommand)              \
+  COMMAND(kFederateCommand)            \
+  COMMAND(kRunnerCommand)              \
+  COMMAND(kHarnessSupportCommand)      \
+  COMMAND(kProviderCommand)            \
+  COMMAND(kDumpDebugInfoCommand)
 
-// Parts of kAgentCommand that start agents.
-extern const CommandSpec kAgentRunCloudCommand;  // run_cloud_specs.cc
-extern const CommandSpec kAgentRunCommand;       // not_offered_specs.cc
+#define OZ_DECLARE_COMMAND(command) extern const CommandSpec command;
+OZ_TOP_LEVEL_COMMANDS(OZ_DECLARE_COMMAND)
+#undef OZ_DECLARE_COMMAND
 
-// Recognised, but not offered: all in not_offered_specs.cc.
-extern const CommandSpec kMemoryStoreCommand;
-extern const CommandSpec kMemoryCommand;
-extern const CommandSpec kFederateCommand;
-extern const CommandSpec kHarnessSupportCommand;
-extern const CommandSpec kRunnerCommand;
-extern const CommandSpec kProviderCommand;
-extern const CommandSpec kDumpDebugInfoCommand;
-
-// Parts of kAgentCommand: all in agent_identity_specs.cc.
+// Subcommands whose handlers lie in other sources than their parent.
+extern const CommandSpec kRunListCommand;
+extern const CommandSpec kRunGetCommand;
+extern const CommandSpec kRunConversationCommand;
+extern const CommandSpec kRunSearchCommand;
+extern const CommandSpec kRunWatchCommand;
+extern const CommandSpec kRunWaitCommand;
+extern const CommandSpec kRunCancelCommand;
+extern const CommandSpec kRunFollowUpCommand;
+extern const CommandSpec kRunOutputCommand;
+extern const CommandSpec kRunOpenCommand;
+extern const CommandSpec kRunArtifactsCommand;
+extern const CommandSpec kRunMessageCommand;
+extern const CommandSpec kRunMessageWatchCommand;
+extern const CommandSpec kAgentRunCloudCommand;
+extern const CommandSpec kAgentRunCommand;
 extern const CommandSpec kAgentListCommand;
 extern const CommandSpec kAgentGetCommand;
 extern const CommandSpec kAgentCreateCommand;
 extern const CommandSpec kAgentUpdateCommand;
 extern const CommandSpec kAgentDeleteCommand;
-extern const CommandSpec kUsageCommand;    // usage_specs.cc
-extern const CommandSpec kAccountCommand;  // account_specs.cc
-
-// Parts of kRunCommand.
-extern const CommandSpec kRunSearchCommand;     // run_search_specs.cc
-extern const CommandSpec kRunMessageCommand;    // run_message_specs.cc
-extern const CommandSpec kRunWatchCommand;      // run_watch_specs.cc
-extern const CommandSpec kRunWaitCommand;       // run_steer_specs.cc
-extern const CommandSpec kRunCancelCommand;     // run_steer_specs.cc
-extern const CommandSpec kRunFollowUpCommand;   // run_steer_specs.cc
-extern const CommandSpec kRunOutputCommand;     // run_steer_specs.cc
-extern const CommandSpec kRunOpenCommand;       // run_steer_specs.cc
-extern const CommandSpec kRunArtifactsCommand;  // run_steer_specs.cc
+extern const CommandSpec kAgentSkillsCommand;
+extern const CommandSpec kAgentProfileCommand;
+extern const CommandSpec kEnvironmentCreateCommand;
+extern const CommandSpec kEnvironmentUpdateCommand;
+extern const CommandSpec kEnvironmentDeleteCommand;
+extern const CommandSpec kDaemonStatusCommand;
+extern const CommandSpec kDaemonDoctorCommand;
 
 }  // namespace oz
 

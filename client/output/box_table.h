@@ -13,7 +13,7 @@ namespace oz {
 // newlines are neutralised here.
 struct BoxTable {
   std::vector<const char*> header;
-  // As many cells in each as the header has.
+  // Each has as many cells as the header.
   std::vector<std::vector<std::string>> rows;
 };
 

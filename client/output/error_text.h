@@ -15,7 +15,7 @@ struct ErrorTextOptions {
   std::string log_path = "";
 };
 
-// What stderr says about a failure, with a final newline:
+// Renders a failure for stderr, with a final newline:
 //
 //   Error: <message>
 //   => <cause>

@@ -10,7 +10,7 @@
 
 namespace oz {
 
-// What stderr says about an answer that is not current, with a newline:
+// Warns on stderr of an answer that is not current, with a newline:
 //   warning: offline: showing runs as of 12:03:41 (3 min ago)
 // "" when it is. `what` names what is shown ("runs"). `now` decides only
 // whether the date is shown; the age is the daemon's, whose clock does not
@@ -18,7 +18,7 @@ namespace oz {
 std::string StaleWarning(const v1::Freshness& freshness, absl::string_view what,
                          absl::Time now, absl::TimeZone zone);
 
-// Whether StaleWarning would say something.
+// Returns whether StaleWarning would say something.
 bool IsStale(const v1::Freshness& freshness);
 
 // "12:03:41 (3 min ago)", or "never".

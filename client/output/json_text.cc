@@ -88,6 +88,16 @@ absl::StatusOr<std::string> NormaliseJson(absl::string_view json,
   return Write(value, layout) + "\n";
 }
 
+std::vector<std::string> JsonKeys(absl::string_view json) {
+  std::vector<std::string> keys;
+  if (IsTooDeep(json)) return keys;
+  const auto value = nlohmann::ordered_json::parse(
+      json.begin(), json.end(), nullptr, /*allow_exceptions=*/false);
+  if (!value.is_object()) return keys;
+  for (const auto& member : value.items()) keys.push_back(member.key());
+  return keys;
+}
+
 absl::StatusOr<std::string> ArrayAsLines(absl::string_view json,
                                          absl::string_view key) {
   OZD_ASSIGN_OR_RETURN(const Json value, Parse(json));

@@ -3,6 +3,7 @@
 #define OZ_CLIENT_OUTPUT_JSON_TEXT_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -28,6 +29,9 @@ absl::StatusOr<std::string> NormaliseJson(absl::string_view json,
 // kDataLoss when there is no such array.
 absl::StatusOr<std::string> ArrayAsLines(absl::string_view json,
                                          absl::string_view key);
+
+// Returns the keys of the object `json` in their order; none when it is none.
+std::vector<std::string> JsonKeys(absl::string_view json);
 
 // `json` with the characters that could drive a terminal but need no escape in
 // JSON (DEL, C1, bidirectional marks and overrides, the line and paragraph

@@ -50,7 +50,7 @@ class JsonWriter {
   JsonWriter& Open(char bracket);
   JsonWriter& Close(char bracket);
   JsonWriter& Raw(absl::string_view text);
-  // What stands before the next value or key.
+  // Writes what stands before the next value or key.
   void Separate();
   void BreakLine();
 

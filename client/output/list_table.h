@@ -14,7 +14,7 @@ namespace oz {
 // never wider than the terminal.
 struct ListTable {
   struct Column {
-    const char* title;
+    std::string title;
     // Longer cells are cut.
     int max_width = std::numeric_limits<int>::max();
     bool align_right = false;
@@ -31,7 +31,7 @@ struct ListTable {
   };
 
   std::vector<Column> columns;
-  // As many cells in each as there are columns.
+  // Each has as many cells as there are columns.
   std::vector<std::vector<Cell>> rows;
 };
 

@@ -39,7 +39,7 @@ class Screen {
   std::string ToTop() const;
 
   std::vector<std::string> lines_;
-  // Of the widest line drawn.
+  // Width of the widest line drawn.
   int widest_ = 0;
   bool valid_ = true;
   bool start_over_ = false;
@@ -48,7 +48,7 @@ class Screen {
 // Columns of a line with colours.
 int VisibleWidth(absl::string_view line);
 
-// As much of a line with colours as fits into `columns`.
+// Returns as much of a line with colours as fits into `columns`.
 std::string ClipVisible(absl::string_view line, int columns);
 
 }  // namespace oz

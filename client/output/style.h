@@ -11,7 +11,7 @@ namespace oz {
 
 enum class Color { kNone, kDim, kBold, kRed, kGreen, kYellow, kMagenta, kCyan };
 
-// Whether and how text is coloured. A value.
+// Colours text, or leaves it plain. A value.
 class Style {
  public:
   // Plain text.

@@ -40,21 +40,8 @@ set(OZD_SEPARATE_FOLDERS
   daemon/core/resources
   daemon/core/watch
   daemon/core/agent_config
-  client/commands
-  client/commands/watch
-  client/commands/agent
-  client/commands/inbox
-  client/commands/run
-  client/commands/message
-  client/commands/resource
-  client/commands/daemon
   tests/daemon/core/resources
-  tests/daemon/core/watch
-  tests/client/commands/run
-  tests/client/commands/watch
-  tests/client/commands/message
-  tests/client/commands/agent
-  tests/client/commands/resource)
+  tests/daemon/core/watch)
 
 # Sources of one folder that are compiled together at most: two cores have work
 # until the end, and one changed file does not cost a whole large folder.

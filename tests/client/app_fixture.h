@@ -7,12 +7,14 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client/app.h"
 #include "client/base/exit_code.h"
 #include "tests/client/fake_channel.h"
 #include "tests/client/fake_io.h"
+#include "tests/client/golden.h"
 
 namespace oz {
 
@@ -124,6 +126,22 @@ class AppTest : public testing::Test {
     return RunApp(words, &io_, [this](const ParsedArgs& args, Io* io) {
       return std::make_unique<FakeContext>(args, io, &machine_);
     });
+  }
+  // Compares what `words` print in each format with the golden files
+  // <name>.txt, <name>_text.txt, <name>.json and <name>.ndjson.
+  void ExpectGoldens(const std::vector<std::string>& words,
+                     const std::string& name) {
+    const std::pair<const char*, const char*> kFormats[] = {
+        {"pretty", ".txt"},
+        {"text", "_text.txt"},
+        {"json", ".json"},
+        {"ndjson", ".ndjson"}};
+    for (const auto& [format, suffix] : kFormats) {
+      std::vector<std::string> line = words;
+      line.insert(line.end(), {"--output-format", format});
+      EXPECT_EQ(kExitOk, Run(line)) << io_.err;
+      ExpectGolden(name + suffix, io_.out);
+    }
   }
   FakeChannel& channel() { return machine_.channel; }
 

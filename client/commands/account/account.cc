@@ -2,81 +2,71 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "client/base/account_file.h"
-#include "client/base/exit_code.h"
-#include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
-#include "client/commands/report.h"
+#include "client/commands/item_handlers.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
-#include "client/output/json_writer.h"
-#include "client/output/list_table.h"
 #include "client/output/principal_name.h"
 #include "proto/oz/v1/daemon.pb.h"
 
 namespace oz {
 namespace {
 
-constexpr char kListAccounts[] = "/oz.v1.AccountService/ListAccounts";
-constexpr char kUseAccount[] = "/oz.v1.AccountService/UseAccount";
+using v1::Account;
 
-void WriteAccount(const v1::Account& account, JsonWriter* json) {
-  json->Key("name").Text(account.name());
-  json->Key("is_default").Bool(account.is_default());
-  json->Key("uid").TextOrNull(PlainUid(account.principal()));
-  json->Key("principal").TextOrNull(PrincipalName(account.principal()));
-  json->Key("server_root_url").TextOrNull(account.server_root_url());
-  json->Key("key_storage").TextOrNull(account.key_storage());
+FieldValue DefaultMark(const Account& account) {
+  return FieldValue::OfText(account.is_default() ? "*" : "");
 }
 
-std::string AccountsJson(const v1::ListAccountsResponse& response) {
-  JsonWriter json(JsonLayout::kOneLine);
-  json.BeginObject().Key("v").Int(kJsonVersion).Key("accounts").BeginArray();
-  for (const v1::Account& account : response.accounts()) {
-    json.BeginObject();
-    WriteAccount(account, &json);
-    json.EndObject();
-  }
-  return json.EndArray().EndObject().Take();
+FieldValue DefaultWord(const Account& account) {
+  return FieldValue::OfText(account.is_default() ? "true" : "false");
 }
 
-std::string AccountJson(const v1::Account& account) {
-  JsonWriter json(JsonLayout::kOneLine);
-  json.BeginObject().Key("v").Int(kJsonVersion);
-  WriteAccount(account, &json);
-  return json.EndObject().Take();
+void WriteIsDefault(const Account& account, JsonWriter* json) {
+  json->Bool(account.is_default());
 }
 
-std::string AccountRow(const v1::Account& account) {
-  return absl::StrCat(
-      absl::StrJoin({OneLine(account.name()),
-                     std::string(account.is_default() ? "true" : "false"),
-                     OneLine(PlainUid(account.principal())),
-                     OneLine(PrincipalName(account.principal())),
-                     OneLine(account.server_root_url())},
-                    "\t"),
-      "\n");
+FieldValue MarkedName(const Account& account) {
+  return FieldValue::OfText(account.name(),
+                            account.is_default() ? Color::kBold : Color::kNone);
 }
 
-std::string AccountTable(const v1::ListAccountsResponse& response,
-                         const ViewOptions& options) {
-  ListTable table;
-  table.columns = {{.title = ""},
-                   {.title = "ACCOUNT"},
-                   {.title = "WHO", .flexible = true},
-                   {.title = "SERVER", .optional = true}};
-  for (const v1::Account& account : response.accounts()) {
-    const Color color = account.is_default() ? Color::kBold : Color::kNone;
-    table.rows.push_back(
-        {{account.is_default() ? "*" : "", Color::kGreen},
-         {OneLine(account.name()), color},
-         {OneLine(PrincipalName(account.principal())), Color::kNone},
-         {OneLine(account.server_root_url()), Color::kDim}});
-  }
-  return RenderListTable(table,
-                         options.is_terminal ? options.width : kUnlimitedWidth,
-                         options.style);
+FieldValue AccountUid(const Account& account) {
+  return FieldValue::OfText(PlainUid(account.principal()));
 }
+
+FieldValue AccountHolder(const Account& account) {
+  return FieldValue::OfText(PrincipalName(account.principal()));
+}
+
+constexpr Column<Account> kAccountFields[] = {
+    {"mark", "", DefaultMark, {.color = Color::kGreen}},
+    {"name", "Account", MarkedName},
+    {"is_default", "", DefaultWord, {}, WriteIsDefault},
+    {"uid", "", AccountUid, {.json = JsonIfEmpty::kNull}},
+    {"principal",
+     "Who",
+     AccountHolder,
+     {.flexible = true, .json = JsonIfEmpty::kNull}},
+    {"server_root_url",
+     "Server",
+     Text<&Account::server_root_url>,
+     {.color = Color::kDim, .optional = true, .json = JsonIfEmpty::kNull}},
+    {"key_storage",
+     "",
+     Text<&Account::key_storage>,
+     {.json = JsonIfEmpty::kNull}},
+};
+constexpr Columns<Account> kAccounts = Checked<Account>({
+    .columns = kAccountFields,
+    .table = "mark name principal server_root_url",
+    .text = "name is_default uid principal server_root_url",
+    .json = "name is_default uid principal server_root_url key_storage",
+    .text_header = false,
+    .nothing = "Nobody is logged in. Run `oz login`.\n",
+    .list_key = "accounts",
+    .versioned = true,
+});
 
 // What goes before the default here, if anything does.
 void TellWhatGoesBefore(CommandContext& context) {
@@ -92,36 +82,17 @@ void TellWhatGoesBefore(CommandContext& context) {
   }
 }
 
-}  // namespace
-
 int AccountList(CommandContext& context) {
   v1::ListAccountsResponse response;
   const absl::Status status =
-      CallDaemon(context, kListAccounts, v1::ListAccountsRequest(), &response);
+      CallDaemon(context, "/oz.v1.AccountService/ListAccounts",
+                 v1::ListAccountsRequest(), &response);
   if (!status.ok()) return ReportFailure(context, status);
-  Io* io = context.io();
-  switch (context.format()) {
-    case OutputFormat::kJson:
-      PrintJson(context, AccountsJson(response));
-      return kExitOk;
-    case OutputFormat::kNdjson:
-      for (const v1::Account& account : response.accounts()) {
-        PrintJson(context, AccountJson(account));
-      }
-      return kExitOk;
-    case OutputFormat::kText:
-      for (const v1::Account& account : response.accounts()) {
-        io->Out(AccountRow(account));
-      }
-      return kExitOk;
-    case OutputFormat::kPretty:
-      break;
+  PrintList(context, kAccounts, response.accounts());
+  if (context.format() == OutputFormat::kPretty) {
+    context.io()->Flush();
+    TellWhatGoesBefore(context);
   }
-  io->Out(response.accounts().empty()
-              ? "Nobody is logged in. Run `oz login`.\n"
-              : AccountTable(response, MakeViewOptions(context)));
-  io->Flush();
-  TellWhatGoesBefore(context);
   return kExitOk;
 }
 
@@ -129,26 +100,54 @@ int AccountUse(CommandContext& context) {
   v1::UseAccountRequest request;
   request.set_name(context.args().Text("NAME"));
   v1::UseAccountResponse response;
-  const absl::Status status =
-      CallDaemon(context, kUseAccount, request, &response);
+  const absl::Status status = CallDaemon(
+      context, "/oz.v1.AccountService/UseAccount", request, &response);
   if (!status.ok()) return ReportFailure(context, status);
-  switch (context.format()) {
-    case OutputFormat::kJson:
-    case OutputFormat::kNdjson:
-      PrintJson(context, AccountJson(response.account()));
-      break;
-    case OutputFormat::kText:
-      context.io()->Out(AccountRow(response.account()));
-      break;
-    case OutputFormat::kPretty:
-      context.io()->Out(absl::StrCat(
-          "Commands use \"", OneLine(response.account().name()), "\" (",
-          OneLine(PrincipalName(response.account().principal())),
-          ") from now on.\n"));
-      break;
+  const Account& account = response.account();
+  if (WantsJson(context)) {
+    PrintItemJson(context, kAccounts, account);
+  } else if (context.format() == OutputFormat::kText) {
+    context.io()->Out(
+        RenderRows(kAccounts, ConstSpan<Account>::One(account), absl::Time()));
+  } else {
+    context.io()->Out(absl::StrCat(
+        "Commands use \"", OneLine(account.name()), "\" (",
+        OneLine(PrincipalName(account.principal())), ") from now on.\n"));
   }
   TellWhatGoesBefore(context);
   return kExitOk;
 }
+
+constexpr CommandSpec kList = {
+    .name = "list",
+    .about = "List the stored logins",
+    .long_about =
+        "The one marked * is used when a command names none.\n\nWith "
+        "--output-format text each login is one line, separated by tabs: name, "
+        "default\n(true or false), uid, name of the principal, server.",
+    .handler = AccountList,
+};
+constexpr PositionalSpec kUsePositionals[] = {
+    {.value_name = "NAME", .help = "The stored login", .ids = IdKind::kAccount},
+};
+constexpr CommandSpec kUse = {
+    .name = "use",
+    .about = "Choose the login that is used when a command names none",
+    .long_about =
+        "A file .oz.yaml with the line \"account: NAME\" in a directory does "
+        "the same for what\nis run in it or below; --account and WARP_API_KEY "
+        "go before both. To add a login:\n`oz login --account NAME`.",
+    .positionals = kUsePositionals,
+    .handler = AccountUse,
+};
+constexpr const CommandSpec* kAccountCommands[] = {&kList, &kUse};
+
+}  // namespace
+
+constinit const CommandSpec kAccountCommand = {
+    .name = "account",
+    .about = "List the stored logins and choose among them",
+    .subcommands = kAccountCommands,
+};
 
 }  // namespace oz

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/report.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 #include "client/output/principal_name.h"
 #include "proto/oz/v1/daemon.pb.h"
@@ -177,8 +177,6 @@ std::string PrincipalText(const v1::WhoAmIResponse& response,
   return text;
 }
 
-}  // namespace
-
 int Login(CommandContext& context) {
   Io* io = context.io();
   if (!context.args().Has("api-key") && io->stdin_is_terminal()) {
@@ -251,5 +249,25 @@ int WhoAmI(CommandContext& context) {
   }
   return kExitOk;
 }
+
+}  // namespace
+
+constinit const CommandSpec kLoginCommand = {
+    .name = "login",
+    .about = "Store an API key, read from a prompt or from stdin",
+    .handler = Login,
+};
+
+constinit const CommandSpec kLogoutCommand = {
+    .name = "logout",
+    .about = "Forget the stored API key",
+    .handler = Logout,
+};
+
+constinit const CommandSpec kWhoAmICommand = {
+    .name = "whoami",
+    .about = "Show who is logged in and where the key is kept",
+    .handler = WhoAmI,
+};
 
 }  // namespace oz

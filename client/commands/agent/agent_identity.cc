@@ -5,26 +5,98 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "client/base/exit_code.h"
-#include "client/commands/agent/agent_view.h"
-#include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
-#include "client/commands/report.h"
+#include "absl/strings/str_join.h"
+#include "client/commands/item_handlers.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
 #include "proto/oz/v1/resources.pb.h"
+#include "proto/support/timestamp.h"
 
 namespace oz {
 namespace {
 
-constexpr char kList[] = "/oz.v1.AgentService/ListAgents";
-constexpr char kGet[] = "/oz.v1.AgentService/GetAgent";
-constexpr char kCreate[] = "/oz.v1.AgentService/CreateAgent";
-constexpr char kUpdate[] = "/oz.v1.AgentService/UpdateAgent";
-constexpr char kDelete[] = "/oz.v1.AgentService/DeleteAgent";
 // The daemon may have to find out what became of it.
 constexpr absl::Duration kCreateTimeout = absl::Minutes(1);
 constexpr char kSkillsHint[] = "Skills are listed by `oz agent skills`.\n";
+
+using v1::Agent;
+
+FieldValue AgentCreated(const Agent& agent) {
+  if (agent.created_at_us() == 0) return {};
+  return FieldValue::OfText(ozd::FormatRfc3339Offset(agent.created_at_us()));
+}
+
+FieldValue AgentSecrets(const Agent& agent) {
+  return FieldValue::OfText(absl::StrJoin(agent.secrets(), ", "));
+}
+
+void WriteAgentSecrets(const Agent& agent, JsonWriter* json) {
+  json->BeginArray();
+  for (const std::string& name : agent.secrets()) {
+    json->BeginObject().Key("name").Text(name).EndObject();
+  }
+  json->EndArray();
+}
+
+FieldValue AgentSkillNames(const Agent& agent) {
+  return FieldValue::OfText(absl::StrJoin(agent.skills(), ", "));
+}
+
+void WriteAgentSkills(const Agent& agent, JsonWriter* json) {
+  json->BeginArray();
+  for (const std::string& skill : agent.skills()) json->Text(skill);
+  json->EndArray();
+}
+
+FieldValue ShortPrompt(const Agent& agent) {
+  constexpr int kMaxWidth = 60;
+  return FieldValue::OfText(
+      TruncateToWidth(OneLine(agent.prompt()), kMaxWidth));
+}
+
+FieldValue NoIfUnavailable(const Agent& agent) {
+  return agent.available() ? FieldValue() : FieldValue::OfText("No");
+}
+
+constexpr ColumnLook kAgentPart = {.optional = true,
+                                   .json = JsonIfEmpty::kNull};
+constexpr ColumnLook kAgentList = {
+    .max_width = 30, .optional = true, .json = JsonIfEmpty::kNull};
+constexpr Column<Agent> kAgentFields[] = {
+    {"uid", "UID", Text<&Agent::uid>},
+    {"name",
+     "Name",
+     Text<&Agent::name>,
+     {.color = Color::kBold, .flexible = true}},
+    {"created",
+     "Created",
+     AgentCreated,
+     {.color = Color::kDim, .optional = true}},
+    {"created_at", "", Time<&Agent::created_at_us>},
+    {"description", "Description", Text<&Agent::description>, kAgentList},
+    {"secrets", "Secrets", AgentSecrets, kAgentList, WriteAgentSecrets},
+    {"skills", "Skills", AgentSkillNames, kAgentList, WriteAgentSkills},
+    {"base_model", "Base model", Text<&Agent::base_model>, kAgentPart},
+    {"environment_id", "Environment", Text<&Agent::environment_id>, kAgentPart},
+    {"short_prompt", "Prompt", ShortPrompt, kAgentPart},
+    {"prompt", "Prompt", Text<&Agent::prompt>, kAgentPart},
+    {"not_available", "Available", NoIfUnavailable, kAgentPart},
+    {"available", "", Flag<&Agent::available>},
+};
+constexpr Columns<Agent> kAgents = Checked<Agent>({
+    .columns = kAgentFields,
+    .table = "uid name created description secrets skills base_model "
+             "environment_id short_prompt",
+    .json = "uid name description prompt available created_at secrets skills "
+            "base_model environment_id",
+    .card = "uid name created description secrets skills base_model "
+            "environment_id prompt not_available",
+    .capitals = false,
+    .empty_text = "-",
+    .nothing = "No agents found.\n",
+    .card_label_width = 14,
+});
 
 bool WantsServiceJson(const CommandContext& context) {
   return context.format() == OutputFormat::kJson || context.args().Has("jq");
@@ -35,51 +107,41 @@ v1::AgentView ViewFor(const CommandContext& context) {
                                    : v1::AGENT_VIEW_FIELDS;
 }
 
-int PrintAgent(CommandContext& context, const v1::Agent& agent) {
+int PrintAgent(CommandContext& context, const Agent& agent) {
   if (WantsServiceJson(context)) {
     return PrintServiceJson(context, agent.raw_json(), JsonLayout::kIndented);
   }
-  switch (context.format()) {
-    case OutputFormat::kJson:
-    case OutputFormat::kNdjson:
-      PrintJson(context, RenderAgentJson(agent));
-      break;
-    case OutputFormat::kText:
-      context.io()->Out(RenderAgentFields(agent));
-      break;
-    case OutputFormat::kPretty:
-      context.io()->Out(RenderAgentCard(agent, MakeViewOptions(context)));
-      break;
-  }
-  return kExitOk;
+  return PrintItem(context, kAgents, agent);
 }
 
 // The service's own form of a list.
-std::string ListJson(const AgentPage& agents) {
+std::string ListJson(const google::protobuf::RepeatedPtrField<Agent>& agents) {
   JsonWriter json(JsonLayout::kOneLine);
   json.BeginObject().Key("agents").BeginArray();
-  for (const v1::Agent& agent : agents) json.Json(agent.raw_json());
+  for (const Agent& agent : agents) json.Json(agent.raw_json());
   return json.EndArray().EndObject().Take();
 }
 
-void Sort(const ParsedArgs& args, AgentPage* agents) {
+void Sort(const ParsedArgs& args,
+          google::protobuf::RepeatedPtrField<Agent>* agents) {
   const bool by_time = args.Text("sort-by") == "created-at";
   const bool descending =
       args.Has("sort-order") ? args.Text("sort-order") == "desc" : by_time;
-  const auto before = [by_time](const v1::Agent& a, const v1::Agent& b) {
+  const auto before = [by_time](const Agent& a, const Agent& b) {
     if (by_time) return a.created_at_us() < b.created_at_us();
     return absl::AsciiStrToLower(a.name()) < absl::AsciiStrToLower(b.name());
   };
   std::stable_sort(agents->begin(), agents->end(),
-                   [&](const v1::Agent& a, const v1::Agent& b) {
+                   [&](const Agent& a, const Agent& b) {
                      return descending ? before(b, a) : before(a, b);
                    });
 }
 
 // What cannot be used is left out of lists for people; it is counted.
-AgentPage Usable(const AgentPage& agents, int* hidden) {
-  AgentPage usable;
-  for (const v1::Agent& agent : agents) {
+google::protobuf::RepeatedPtrField<Agent> Usable(
+    const google::protobuf::RepeatedPtrField<Agent>& agents, int* hidden) {
+  google::protobuf::RepeatedPtrField<Agent> usable;
+  for (const Agent& agent : agents) {
     if (agent.available()) {
       *usable.Add() = agent;
     } else {
@@ -89,24 +151,18 @@ AgentPage Usable(const AgentPage& agents, int* hidden) {
   return usable;
 }
 
-void PrintAgents(CommandContext& context, const AgentPage& agents) {
+void PrintAgents(CommandContext& context,
+                 const google::protobuf::RepeatedPtrField<Agent>& agents) {
   if (context.format() == OutputFormat::kNdjson) {
-    std::string lines;
-    for (const v1::Agent& agent : agents) lines += RenderAgentJson(agent);
-    PrintJson(context, lines);
+    PrintList(context, kAgents, agents);
     return;
   }
   int hidden = 0;
-  const AgentPage usable = Usable(agents, &hidden);
+  const google::protobuf::RepeatedPtrField<Agent> usable =
+      Usable(agents, &hidden);
   Io* const io = context.io();
-  if (context.format() == OutputFormat::kText) {
-    io->Out(RenderAgentRows(usable));
-  } else {
-    io->Out(usable.empty()
-                ? "No agents found.\n"
-                : RenderAgentTable(usable, MakeViewOptions(context)));
-    io->Out(kSkillsHint);
-  }
+  PrintList(context, kAgents, usable);
+  if (context.format() == OutputFormat::kPretty) io->Out(kSkillsHint);
   if (hidden == 0) return;
   io->Flush();
   io->Err(absl::StrCat(
@@ -123,8 +179,6 @@ void FillChange(const ParsedArgs& args, const char* add, const char* remove,
   change->set_remove_all(args.Flag(remove_all));
 }
 
-}  // namespace
-
 int AgentList(CommandContext& context) {
   const ParsedArgs& args = context.args();
   if (WantsServiceJson(context) &&
@@ -134,14 +188,12 @@ int AgentList(CommandContext& context) {
         absl::InvalidArgumentError(
             "--sort-by and --sort-order are not supported with JSON output"));
   }
-  v1::ListAgentsRequest request;
-  *request.mutable_context() = context.call_context();
-  request.set_read_mode(context.read_mode());
+  auto request = NewRequest<v1::ListAgentsRequest>(context);
   request.set_view(ViewFor(context));
   v1::ListAgentsResponse response;
-  const absl::Status status = CallDaemon(context, kList, request, &response);
+  const absl::Status status = Read(context, "/oz.v1.AgentService/ListAgents",
+                                   request, &response, "agents");
   if (!status.ok()) return ReportFailure(context, status);
-  WarnIfStale(context, response.freshness(), "agents");
   if (WantsServiceJson(context)) {
     return PrintServiceJson(context, ListJson(response.agents()),
                             JsonLayout::kIndented);
@@ -152,22 +204,19 @@ int AgentList(CommandContext& context) {
 }
 
 int AgentGet(CommandContext& context) {
-  v1::GetAgentRequest request;
-  *request.mutable_context() = context.call_context();
-  request.set_read_mode(context.read_mode());
+  auto request = NewRequest<v1::GetAgentRequest>(context);
   request.set_uid(context.args().Text("UID"));
   request.set_view(ViewFor(context));
   v1::GetAgentResponse response;
-  const absl::Status status = CallDaemon(context, kGet, request, &response);
+  const absl::Status status = Read(context, "/oz.v1.AgentService/GetAgent",
+                                   request, &response, "the agent");
   if (!status.ok()) return ReportFailure(context, status);
-  WarnIfStale(context, response.freshness(), "the agent");
   return PrintAgent(context, response.agent());
 }
 
 int AgentCreate(CommandContext& context) {
   const ParsedArgs& args = context.args();
-  v1::CreateAgentRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::CreateAgentRequest>(context);
   request.set_view(ViewFor(context));
   request.set_name(args.Text("name"));
   request.set_description(args.Text("description"));
@@ -181,8 +230,9 @@ int AgentCreate(CommandContext& context) {
     request.add_skills(skill);
   }
   v1::CreateAgentResponse response;
-  const absl::Status status = CallDaemon(context, kCreate, request, &response,
-                                         {.timeout = kCreateTimeout});
+  const absl::Status status =
+      CallDaemon(context, "/oz.v1.AgentService/CreateAgent", request, &response,
+                 {.timeout = kCreateTimeout});
   if (!status.ok()) return ReportFailure(context, status);
   if (response.found_afterwards()) {
     context.io()->Err(
@@ -193,8 +243,7 @@ int AgentCreate(CommandContext& context) {
 
 int AgentUpdate(CommandContext& context) {
   const ParsedArgs& args = context.args();
-  v1::UpdateAgentRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::UpdateAgentRequest>(context);
   request.set_view(ViewFor(context));
   request.set_uid(args.Text("UID"));
   if (args.Has("name")) request.set_name(args.Text("name"));
@@ -215,35 +264,201 @@ int AgentUpdate(CommandContext& context) {
   FillChange(args, "add-skill", "remove-skill", "remove-all-skills",
              request.mutable_skills());
   v1::UpdateAgentResponse response;
-  const absl::Status status = CallDaemon(context, kUpdate, request, &response);
+  const absl::Status status = CallDaemon(
+      context, "/oz.v1.AgentService/UpdateAgent", request, &response);
   if (!status.ok()) return ReportFailure(context, status);
   return PrintAgent(context, response.agent());
 }
 
 int AgentDelete(CommandContext& context) {
-  v1::DeleteAgentRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::DeleteAgentRequest>(context);
   request.set_uid(context.args().Text("UID"));
   v1::DeleteAgentResponse response;
-  const absl::Status status = CallDaemon(context, kDelete, request, &response);
+  const absl::Status status = CallDaemon(
+      context, "/oz.v1.AgentService/DeleteAgent", request, &response);
   if (!status.ok()) return ReportFailure(context, status);
-  switch (context.format()) {
-    case OutputFormat::kJson:
-    case OutputFormat::kNdjson: {
-      JsonWriter json(JsonLayout::kOneLine);
-      json.BeginObject().Key("uid").Text(response.uid());
-      PrintJson(context, json.Key("deleted").Bool(true).EndObject().Take());
-      break;
-    }
-    case OutputFormat::kText:
-      context.io()->Out(absl::StrCat(OneLine(response.uid()), "\n"));
-      break;
-    case OutputFormat::kPretty:
-      context.io()->Out(
-          absl::StrCat("Deleted agent ", OneLine(response.uid()), ".\n"));
-      break;
-  }
-  return kExitOk;
+  const std::string uid = OneLine(response.uid());
+  return PrintDone(context, "uid", response.uid(), "deleted",
+                   JsonLayout::kOneLine,
+                   context.format() == OutputFormat::kText
+                       ? absl::StrCat(uid, "\n")
+                       : absl::StrCat("Deleted agent ", uid, ".\n"));
 }
+
+constexpr OptionSpec kJqOption = {
+    .name = "jq",
+    .type = ValueType::kJqFilter,
+    .value_name = "FILTER",
+    .help = "Filter the JSON with a jq program and print what it yields",
+};
+
+constexpr EnumValue kSortFields[] = {{.name = "name"}, {.name = "created-at"}};
+constexpr EnumValue kSortOrders[] = {{.name = "asc"}, {.name = "desc"}};
+constexpr OptionSpec kListOptions[] = {
+    {.name = "sort-by",
+     .type = ValueType::kEnum,
+     .value_name = "FIELD",
+     .help = "What to sort by (default: name)",
+     .values = kSortFields},
+    {.name = "sort-order",
+     .type = ValueType::kEnum,
+     .value_name = "DIR",
+     .help = "Which end comes first",
+     .values = kSortOrders},
+    kJqOption,
+};
+
+constexpr PositionalSpec kUid[] = {
+    {.value_name = "UID",
+     .help = "The agent; the first characters of its uid will do",
+     .ids = IdKind::kAgent},
+};
+constexpr OptionSpec kGetOptions[] = {kJqOption};
+
+constexpr OptionSpec kCreateOptions[] = {
+    {.name = "name",
+     .short_name = 'n',
+     .value_name = "NAME",
+     .help = "Name of the agent",
+     .required = true},
+    {.name = "description",
+     .value_name = "DESCRIPTION",
+     .help = "What it is for"},
+    {.name = "prompt",
+     .value_name = "TEXT",
+     .help = "Put before the prompt of every run"},
+    {.name = "secret",
+     .ids = IdKind::kSecret,
+     .value_name = "NAME",
+     .help = "Secret that its runs may use",
+     .repeatable = true},
+    {.name = "skill",
+     .ids = IdKind::kSkill,
+     .value_name = "SKILL",
+     .help = "Skill that its runs have",
+     .repeatable = true},
+    {.name = "base-model",
+     .ids = IdKind::kModel,
+     .value_name = "MODEL_ID",
+     .help = "Model of its runs (see 'oz model list')"},
+    {.name = "environment",
+     .short_name = 'e',
+     .ids = IdKind::kEnvironment,
+     .value_name = "ENVIRONMENT_ID",
+     .help = "Cloud environment of its runs"},
+    kJqOption,
+};
+
+constexpr const char* kExcludesDescription[] = {"description"};
+constexpr const char* kExcludesPrompt[] = {"prompt"};
+constexpr const char* kExcludesBaseModel[] = {"base-model"};
+constexpr const char* kExcludesAgentEnvironment[] = {"environment"};
+constexpr const char* kExcludesSecrets[] = {"add-secret", "remove-secret"};
+constexpr const char* kExcludesSkills[] = {"add-skill", "remove-skill"};
+constexpr OptionSpec kUpdateOptions[] = {
+    {.name = "name",
+     .short_name = 'n',
+     .value_name = "NAME",
+     .help = "New name"},
+    {.name = "description",
+     .value_name = "DESCRIPTION",
+     .help = "What it is for"},
+    {.name = "remove-description",
+     .type = ValueType::kFlag,
+     .help = "Remove the description",
+     .conflicts = kExcludesDescription},
+    {.name = "add-secret",
+     .ids = IdKind::kSecret,
+     .value_name = "NAME",
+     .help = "Secret that its runs may use, too",
+     .repeatable = true},
+    {.name = "remove-secret",
+     .ids = IdKind::kSecret,
+     .value_name = "NAME",
+     .help = "Secret that its runs may not use any more",
+     .repeatable = true},
+    {.name = "remove-all-secrets",
+     .type = ValueType::kFlag,
+     .help = "Let its runs use no secret",
+     .conflicts = kExcludesSecrets},
+    {.name = "add-skill",
+     .ids = IdKind::kSkill,
+     .value_name = "SKILL",
+     .help = "Skill that its runs have, too",
+     .repeatable = true},
+    {.name = "remove-skill",
+     .ids = IdKind::kSkill,
+     .value_name = "SKILL",
+     .help = "Skill that its runs have no more",
+     .repeatable = true},
+    {.name = "remove-all-skills",
+     .type = ValueType::kFlag,
+     .help = "Let its runs have no skill",
+     .conflicts = kExcludesSkills},
+    {.name = "base-model",
+     .ids = IdKind::kModel,
+     .value_name = "MODEL_ID",
+     .help = "Model of its runs"},
+    {.name = "remove-base-model",
+     .type = ValueType::kFlag,
+     .help = "Let its runs have the default model",
+     .conflicts = kExcludesBaseModel},
+    {.name = "environment",
+     .short_name = 'e',
+     .ids = IdKind::kEnvironment,
+     .value_name = "ENVIRONMENT_ID",
+     .help = "Cloud environment of its runs"},
+    {.name = "remove-environment",
+     .type = ValueType::kFlag,
+     .help = "Let its runs have no environment of its own",
+     .conflicts = kExcludesAgentEnvironment},
+    {.name = "prompt",
+     .value_name = "TEXT",
+     .help = "Put before the prompt of every run"},
+    {.name = "remove-prompt",
+     .type = ValueType::kFlag,
+     .help = "Put nothing before the prompt of its runs",
+     .conflicts = kExcludesPrompt},
+    kJqOption,
+};
+
+}  // namespace
+
+constinit const CommandSpec kAgentListCommand = {
+    .name = "list",
+    .about = "List the agents of your team",
+    .options = kListOptions,
+    .handler = AgentList,
+};
+
+constinit const CommandSpec kAgentGetCommand = {
+    .name = "get",
+    .about = "Show an agent",
+    .options = kGetOptions,
+    .positionals = kUid,
+    .handler = AgentGet,
+};
+
+constinit const CommandSpec kAgentCreateCommand = {
+    .name = "create",
+    .about = "Create an agent",
+    .options = kCreateOptions,
+    .handler = AgentCreate,
+};
+
+constinit const CommandSpec kAgentUpdateCommand = {
+    .name = "update",
+    .about = "Change an agent; what is not named stays as it is",
+    .options = kUpdateOptions,
+    .positionals = kUid,
+    .handler = AgentUpdate,
+};
+
+constinit const CommandSpec kAgentDeleteCommand = {
+    .name = "delete",
+    .about = "Delete an agent and its API keys",
+    .positionals = kUid,
+    .handler = AgentDelete,
+};
 
 }  // namespace oz

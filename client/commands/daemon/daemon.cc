@@ -1,4 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
+#include <stdint.h>
 #include <time.h>
 
 #include <string>
@@ -7,8 +8,8 @@
 #include "client/base/exit_code.h"
 #include "client/commands/daemon/daemon_status.h"
 #include "client/commands/daemon/log_tail.h"
-#include "client/commands/handlers.h"
 #include "client/commands/report.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/redact.h"
@@ -17,15 +18,10 @@
 namespace oz {
 namespace {
 
-constexpr char kStop[] = "/oz.v1.DaemonService/Stop";
+constexpr char kStopMethod[] = "/oz.v1.DaemonService/Stop";
 // Longer than the daemon's own watchdog lets a shutdown take.
 constexpr absl::Duration kStopTimeout = absl::Seconds(15);
 constexpr absl::Duration kFollowInterval = absl::Milliseconds(250);
-
-bool WantsJson(const CommandContext& context) {
-  return context.format() == OutputFormat::kJson ||
-         context.format() == OutputFormat::kNdjson;
-}
 
 enum class StopOutcome { kStopped, kWasNotRunning };
 
@@ -40,7 +36,7 @@ absl::StatusOr<StopOutcome> StopDaemon(CommandContext& context,
   request.set_reason(std::string(reason));
   v1::StopResponse response;
   OZD_RETURN_IF_ERROR(
-      (*channel)->Call(kStop, request, &response, kAdminTimeout));
+      (*channel)->Call(kStopMethod, request, &response, kAdminTimeout));
   if (!context.WaitUntilDaemonIsGone(response.pid(), kStopTimeout)) {
     v1::ErrorDetail detail;
     detail.set_error_code("daemon_not_stopping");
@@ -91,8 +87,6 @@ void AppendPlace(absl::string_view name, absl::string_view value,
   absl::StrAppend(text, text->empty() ? "{" : ",", JsonString(name), ":",
                   JsonString(value));
 }
-
-}  // namespace
 
 int DaemonStart(CommandContext& context) {
   const absl::StatusOr<Channel*> running = context.channel(AutoStart::kNever);
@@ -164,5 +158,61 @@ int DaemonWhere(CommandContext& context) {
   }
   return kExitOk;
 }
+
+constexpr CommandSpec kStart = {
+    .name = "start",
+    .about = "Start the daemon unless it runs already",
+    .handler = DaemonStart,
+};
+constexpr CommandSpec kStop = {
+    .name = "stop",
+    .about = "Stop the daemon after its current work",
+    .handler = DaemonStop,
+};
+constexpr CommandSpec kRestart = {
+    .name = "restart",
+    .about = "Stop the daemon and start it again",
+    .handler = DaemonRestart,
+};
+constexpr OptionSpec kLogsOptions[] = {
+    {.name = "lines",
+     .short_name = 'n',
+     .type = ValueType::kInt64,
+     .value_name = "N",
+     .help = "How many of the last lines to print",
+     .default_value = "50",
+     .minimum = 0},
+    {.name = "follow",
+     .short_name = 'f',
+     .type = ValueType::kFlag,
+     .help = "Go on printing lines as they are written"},
+};
+constexpr CommandSpec kLogs = {
+    .name = "logs",
+    .about = "Print the daemon's log",
+    .options = kLogsOptions,
+    .handler = DaemonLogs,
+};
+
+constexpr CommandSpec kWhere = {
+    .name = "where",
+    .about = "Print where the socket, state, log and configuration are",
+    .handler = DaemonWhere,
+};
+
+constexpr const CommandSpec* kDaemonCommands[] = {
+    &kStart,   &kStop,
+    &kRestart, &kDaemonStatusCommand,
+    &kLogs,    &kDaemonDoctorCommand,
+    &kWhere,
+};
+
+}  // namespace
+
+constinit const CommandSpec kDaemonCommand = {
+    .name = "daemon",
+    .about = "Control the local daemon",
+    .subcommands = kDaemonCommands,
+};
 
 }  // namespace oz

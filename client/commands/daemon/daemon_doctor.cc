@@ -10,33 +10,33 @@
 #include "client/base/exit_code.h"
 #include "client/commands/daemon/daemon_status.h"
 #include "client/commands/daemon/doctor.h"
-#include "client/commands/handlers.h"
 #include "client/commands/report.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 #include "proto/support/redact.h"
 
 namespace oz {
 namespace {
 
-using Level = CheckResult::Level;
+using CheckLevel = CheckResult::Level;
 
 constexpr int kNameWidth = 16;
 
-absl::string_view Word(Level level) {
+absl::string_view Word(CheckLevel level) {
   switch (level) {
-    case Level::kOk:
+    case CheckLevel::kOk:
       return "ok";
-    case Level::kWarn:
+    case CheckLevel::kWarn:
       return "warn";
-    case Level::kFail:
+    case CheckLevel::kFail:
       return "fail";
   }
   return "fail";
 }
 
-Color LevelColor(Level level) {
-  if (level == Level::kOk) return Color::kGreen;
-  return level == Level::kWarn ? Color::kYellow : Color::kRed;
+Color LevelColor(CheckLevel level) {
+  if (level == CheckLevel::kOk) return Color::kGreen;
+  return level == CheckLevel::kWarn ? Color::kYellow : Color::kRed;
 }
 
 std::string Pretty(const std::vector<CheckResult>& results,
@@ -80,8 +80,6 @@ std::string Json(const std::vector<CheckResult>& results, bool passed) {
   return absl::StrCat(json, "]}\n");
 }
 
-}  // namespace
-
 int DaemonDoctor(CommandContext& context) {
   const absl::StatusOr<ozd::Endpoint> endpoint = context.endpoint();
   if (!endpoint.ok()) return ReportFailure(context, endpoint.status());
@@ -91,9 +89,10 @@ int DaemonDoctor(CommandContext& context) {
     results.push_back(std::move(result));
   }
   results.push_back(CheckClock(context.io()->clock()->Now()));
-  const bool passed = std::none_of(
-      results.begin(), results.end(),
-      [](const CheckResult& result) { return result.level == Level::kFail; });
+  const bool passed = std::none_of(results.begin(), results.end(),
+                                   [](const CheckResult& result) {
+                                     return result.level == CheckLevel::kFail;
+                                   });
   switch (context.format()) {
     case OutputFormat::kJson:
     case OutputFormat::kNdjson:
@@ -108,5 +107,13 @@ int DaemonDoctor(CommandContext& context) {
   }
   return passed ? kExitOk : kExitFailure;
 }
+
+}  // namespace
+
+constinit const CommandSpec kDaemonDoctorCommand = {
+    .name = "doctor",
+    .about = "Check what could keep the daemon from working",
+    .handler = DaemonDoctor,
+};
 
 }  // namespace oz

@@ -5,8 +5,8 @@
 #include "absl/strings/str_format.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/report.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 #include "client/output/freshness_text.h"
 #include "client/output/relative_time.h"
@@ -238,6 +238,8 @@ std::string RenderStatusPretty(const v1::GetStatusResponse& status,
   return text;
 }
 
+namespace {
+
 int DaemonStatus(CommandContext& context) {
   const absl::StatusOr<v1::GetStatusResponse> status =
       FetchDaemonStatus(context);
@@ -260,5 +262,13 @@ int DaemonStatus(CommandContext& context) {
   }
   return kExitOk;
 }
+
+}  // namespace
+
+constinit const CommandSpec kDaemonStatusCommand = {
+    .name = "status",
+    .about = "Show what the daemon is doing; never starts it",
+    .handler = DaemonStatus,
+};
 
 }  // namespace oz

@@ -18,8 +18,8 @@ inline constexpr absl::Duration kAdminTimeout = absl::Seconds(5);
 absl::StatusOr<v1::GetStatusResponse> FetchDaemonStatus(
     CommandContext& context);
 
-// Whether `status` says that no daemon runs, as opposed to one that cannot be
-// reached.
+// Returns whether `status` says that no daemon runs, as opposed to one that
+// cannot be reached.
 bool IsNotRunning(const absl::Status& status);
 
 // One JSON object with a newline.

@@ -15,14 +15,14 @@
 
 namespace oz {
 
-// What one look at the machine found.
+// Result of one look at the machine.
 struct CheckResult {
   enum class Level { kOk, kWarn, kFail };
   Level level = Level::kOk;
-  // What was looked at, one word or two.
+  // The thing that was looked at, in one word or two.
   std::string name;
   std::string finding;
-  // What to do about it; empty when it is fine.
+  // Remedy; empty when it is fine.
   std::string remedy;
 };
 
@@ -32,13 +32,13 @@ struct CheckResult {
 // The directories, files and the socket of `endpoint`, for user `uid`.
 std::vector<CheckResult> CheckFiles(const ozd::Endpoint& endpoint, uid_t uid);
 
-// What reaching the daemon gave, and what it says about itself. `version` is
-// that of this program.
+// Checks whether the daemon was reached, and what it says about itself.
+// `version` is that of this program.
 std::vector<CheckResult> CheckDaemon(
     const absl::StatusOr<v1::GetStatusResponse>& status,
     const std::string& version);
 
-// Whether the wall clock can be right.
+// Checks that the wall clock can be right.
 CheckResult CheckClock(absl::Time now);
 
 }  // namespace oz

@@ -23,14 +23,14 @@ class LogTail {
   // them.
   std::string ReadLast(int64_t lines);
 
-  // What was added since; "" when nothing was. A file that was replaced or cut
-  // is read from its start, after the rest of the old one.
+  // Returns what was added since; "" when nothing was. A file that was replaced
+  // or cut is read from its start, after the rest of the old one.
   std::string ReadNew();
 
  private:
   LogTail(std::string path, ozd::UniqueFd file);
   std::string ReadToEnd();
-  // Whether the path names another file by now, or this one was cut.
+  // Returns whether the path names another file by now, or this one was cut.
   bool WasReplaced() const;
 
   std::string path_;

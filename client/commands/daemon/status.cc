@@ -7,9 +7,9 @@
 #include "client/commands/daemon/daemon_status.h"
 #include "client/commands/daemon/overview.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/inbox/inbox_view.h"
 #include "client/commands/report.h"
+#include "client/commands/specs.h"
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/oz/v1/inbox.pb.h"
 #include "proto/oz/v1/run.pb.h"
@@ -89,8 +89,6 @@ absl::StatusOr<Overview> FetchOverview(CommandContext& context) {
   return overview;
 }
 
-}  // namespace
-
 int Status(CommandContext& context) {
   if (context.args().Flag("short")) return PrintPrompt(context);
   const absl::StatusOr<Overview> overview = FetchOverview(context);
@@ -110,5 +108,25 @@ int Status(CommandContext& context) {
   }
   return kExitOk;
 }
+
+constexpr OptionSpec kStatusOptions[] = {
+    {.name = "short",
+     .type = ValueType::kFlag,
+     .help = "One word for a shell prompt, such as 2▶ 1! 3✓"},
+};
+
+}  // namespace
+
+constinit const CommandSpec kStatusCommand = {
+    .name = "status",
+    .about = "Show the account, live runs, inbox and connection at a glance",
+    .long_about =
+        "With --short: ▶ live, ! needs you, ✗ failed, ✓ finished unseen, ⚠ "
+        "without\nprogress or a failing schedule. From the local copy only; "
+        "prints nothing when there\nis nothing to say or the daemon is down, "
+        "which it never starts.",
+    .options = kStatusOptions,
+    .handler = Status,
+};
 
 }  // namespace oz

@@ -1,12 +1,14 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
+#include <stdint.h>
+
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/inbox/inbox_view.h"
 #include "client/commands/report.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 #include "proto/oz/v1/inbox.pb.h"
 
@@ -27,8 +29,6 @@ void PrintPretty(CommandContext& context, const v1::ListInboxResponse& inbox) {
   io->Flush();
   io->Err(absl::StrCat(inbox.more(), " more; -L shows more of them\n"));
 }
-
-}  // namespace
 
 int Inbox(CommandContext& context) {
   v1::ListInboxRequest request;
@@ -92,5 +92,59 @@ int InboxDone(CommandContext& context) {
   }
   return kExitOk;
 }
+
+constexpr OptionSpec kInboxOptions[] = {
+    {.name = "everybody",
+     .type = ValueType::kFlag,
+     .help = "Runs of everybody, not only yours"},
+    {.name = "limit",
+     .short_name = 'L',
+     .type = ValueType::kInt32,
+     .value_name = "LIMIT",
+     .help = "Largest number of items to list",
+     .default_value = "100",
+     .minimum = 1,
+     .maximum = INT32_MAX},
+};
+
+constexpr const char* kExcludesIds[] = {"ID"};
+constexpr OptionSpec kDoneOptions[] = {
+    {.name = "all",
+     .type = ValueType::kFlag,
+     .help = "Everything that is in the inbox",
+     .conflicts = kExcludesIds},
+};
+constexpr PositionalSpec kDoneIds[] = {
+    {.value_name = "ID",
+     .help = "Runs or schedules, or the starts of their ids",
+     .ids = IdKind::kRun,
+     .required = false,
+     .repeatable = true},
+};
+constexpr const char* kIdsOrAll[] = {"ID", "all"};
+constexpr RequiredGroup kDoneGroups[] = {{kIdsOrAll}};
+constexpr CommandSpec kDone = {
+    .name = "done",
+    .about = "Take items out of the inbox",
+    .options = kDoneOptions,
+    .positionals = kDoneIds,
+    .required_groups = kDoneGroups,
+    .handler = InboxDone,
+};
+constexpr const CommandSpec* kInboxCommands[] = {&kDone};
+
+}  // namespace
+
+constinit const CommandSpec kInboxCommand = {
+    .name = "inbox",
+    .about = "List the runs that need you, failed or finished unseen",
+    .long_about =
+        "The oldest comes first. What is taken out with `oz inbox done` is "
+        "gone from every\nterminal and editor, until the run goes on and ends "
+        "again.",
+    .options = kInboxOptions,
+    .subcommands = kInboxCommands,
+    .handler = Inbox,
+};
 
 }  // namespace oz

@@ -7,10 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/commands/run_state.h"
-#include "client/output/display_width.h"
-#include "client/output/list_table.h"
+#include "client/output/columns.h"
 #include "client/output/relative_time.h"
-#include "proto/support/timestamp.h"
 
 namespace oz {
 namespace {
@@ -42,38 +40,76 @@ const KindView& ViewKind(const v1::InboxItem& item) {
   return kUnknownKind;
 }
 
-// Ids as short as they can be told apart; a schedule's is shown whole.
-size_t IdLength(const v1::ListInboxResponse& inbox) {
-  RunPage runs;
-  for (const v1::InboxItem& item : inbox.items()) {
-    if (item.has_run()) runs.Add()->set_run_id(item.run().run_id());
-  }
-  return ShortIdLength(runs);
-}
-
-std::string Title(const v1::InboxItem& item) {
+FieldValue InboxTitle(const v1::InboxItem& item) {
   if (item.kind() != v1::InboxItem::SCHEDULE_FAILING) {
-    return OneLine(item.run().title());
+    return FieldValue::OfText(item.run().title());
   }
-  return OneLine(item.schedule_name().empty() ? item.schedule_id()
-                                              : item.schedule_name());
+  return FieldValue::OfText(
+      item.schedule_name().empty() ? item.schedule_id() : item.schedule_name());
 }
 
-std::string Reason(const v1::InboxItem& item) {
-  if (item.kind() == v1::InboxItem::SCHEDULE_FAILING) {
-    return absl::StrCat("the last ", item.failures(), " runs failed");
+FieldValue InboxReason(const v1::InboxItem& item) {
+  const v1::Run& run = item.run();
+  switch (item.kind()) {
+    case v1::InboxItem::SCHEDULE_FAILING:
+      return FieldValue::OfText(
+          absl::StrCat("the last ", item.failures(), " runs failed"));
+    case v1::InboxItem::STALLED:
+      return FieldValue::OfText(absl::StrCat(
+          "nothing for ", ShortAge(absl::Milliseconds(run.no_progress_ms()))));
+    case v1::InboxItem::FINISHED:
+      if (run.pull_request_urls().empty()) break;
+      return FieldValue::OfText(ShortPullRequest(run.pull_request_urls(0)));
+    default:
+      break;
   }
-  if (item.kind() == v1::InboxItem::STALLED) {
-    return absl::StrCat(
-        "nothing for ",
-        ShortAge(absl::Milliseconds(item.run().no_progress_ms())));
-  }
-  if (item.kind() == v1::InboxItem::FINISHED &&
-      !item.run().pull_request_urls().empty()) {
-    return ShortPullRequest(item.run().pull_request_urls(0));
-  }
-  return OneLine(item.run().status_message());
+  return FieldValue::OfText(run.status_message());
 }
+
+FieldValue KindLabel(const v1::InboxItem& item) {
+  return FieldValue::OfText(ViewKind(item).label, ViewKind(item).color);
+}
+
+FieldValue InboxItemId(const v1::InboxItem& item) {
+  FieldValue id = FieldValue::OfText(item.item_id());
+  id.whole = !item.has_run();
+  return id;
+}
+
+FieldValue KindWord(const v1::InboxItem& item) {
+  return FieldValue::OfText(ViewKind(item).word);
+}
+
+FieldValue InboxRunState(const v1::InboxItem& item) {
+  return FieldValue::OfText(item.run().state());
+}
+
+FieldValue TitleOrNone(const v1::InboxItem& item) {
+  const FieldValue title = InboxTitle(item);
+  return title.text.empty() ? FieldValue::OfText("(no title)") : title;
+}
+
+constexpr Column<v1::InboxItem> kInboxFields[] = {
+    {"label", "What", KindLabel},
+    {"kind", "", KindWord},
+    {"since",
+     "Since",
+     Time<&v1::InboxItem::since_us>,
+     {.color = Color::kDim,
+      .align_right = true,
+      .table_time = TimeForm::kShort}},
+    {"id", "ID", InboxItemId, {.id_cut = IdCut::kTellApart}},
+    {"state", "", InboxRunState},
+    {"shown_title", "Title", TitleOrNone, {.flexible = true}},
+    {"title", "", InboxTitle},
+    {"reason", "Why", InboxReason, {.max_width = 60, .optional = true}},
+};
+constexpr Columns<v1::InboxItem> kInbox = Checked<v1::InboxItem>({
+    .columns = kInboxFields,
+    .table = "label since id shown_title reason",
+    .text = "kind id since state title reason",
+    .text_header = false,
+});
 
 void WriteItemFields(const v1::InboxItem& item, JsonWriter* json) {
   json->Key("kind").Text(ViewKind(item).word);
@@ -117,47 +153,11 @@ std::string JoinCounts(const std::vector<Count>& counts,
 
 std::string RenderInboxTable(const v1::ListInboxResponse& inbox,
                              const ViewOptions& options) {
-  ListTable table;
-  table.columns = {
-      {.title = "WHAT"},
-      {.title = "SINCE", .align_right = true},
-      {.title = "ID"},
-      {.title = "TITLE", .flexible = true},
-      {.title = "WHY", .optional = true},
-  };
-  if (options.is_terminal) table.columns[4].max_width = kMaxReasonWidth;
-  const size_t id_length =
-      options.is_terminal ? IdLength(inbox) : std::string::npos;
-  for (const v1::InboxItem& item : inbox.items()) {
-    const KindView& kind = ViewKind(item);
-    const absl::Duration age =
-        options.now - absl::FromUnixMicros(item.since_us());
-    const std::string id = OneLine(item.item_id());
-    table.rows.push_back(
-        {{std::string(kind.label), kind.color},
-         {ShortAge(age), Color::kDim},
-         {item.has_run() ? id.substr(0, id_length) : id, Color::kNone},
-         {Title(item).empty() ? "(no title)" : Title(item), Color::kNone},
-         {Reason(item), Color::kNone}});
-  }
-  return RenderListTable(table,
-                         options.is_terminal ? options.width : kUnlimitedWidth,
-                         options.style);
+  return RenderTable(kInbox, inbox.items(), options);
 }
 
 std::string RenderInboxRows(const v1::ListInboxResponse& inbox) {
-  std::string rows;
-  for (const v1::InboxItem& item : inbox.items()) {
-    absl::StrAppend(
-        &rows,
-        absl::StrJoin(
-            {std::string(ViewKind(item).word), OneLine(item.item_id()),
-             item.since_us() == 0 ? "" : ozd::FormatRfc3339Z(item.since_us()),
-             OneLine(item.run().state()), Title(item), Reason(item)},
-            "\t"),
-        "\n");
-  }
-  return rows;
+  return RenderRows(kInbox, inbox.items(), absl::Time());
 }
 
 std::string RenderInboxJson(const v1::ListInboxResponse& inbox) {

@@ -2,7 +2,7 @@
 #ifndef OZ_CLIENT_COMMANDS_INBOX_INBOX_VIEW_H_
 #define OZ_CLIENT_COMMANDS_INBOX_INBOX_VIEW_H_
 
-// What waits for the user, in all formats. Pure functions.
+// Renders what waits for the user, in all formats. Pure functions.
 
 #include <string>
 
@@ -29,7 +29,7 @@ std::string RenderInboxNdjson(const v1::ListInboxResponse& inbox);
 std::string RenderPrompt(const v1::GetSummaryResponse& summary);
 // The same in words: "1 needs you, 3 finished"; "empty" when there is nothing.
 std::string InboxWords(const v1::GetSummaryResponse& summary);
-// As an object's value.
+// Writes the summary as an object.
 void WriteSummary(const v1::GetSummaryResponse& summary, JsonWriter* json);
 
 }  // namespace oz

@@ -5,10 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/inbox/usage_view.h"
 #include "client/commands/report.h"
 #include "client/commands/since.h"
+#include "client/commands/specs.h"
 #include "proto/oz/v1/search.pb.h"
 
 namespace oz {
@@ -34,8 +34,6 @@ int32_t BucketLength(const CommandContext& context) {
   const int offset = zone.At(context.io()->clock()->Now()).offset;
   return offset % kHourS == 0 ? kHourS : kQuarterS;
 }
-
-}  // namespace
 
 int Usage(CommandContext& context) {
   const std::optional<int64_t> since_us = SinceUs(context);
@@ -75,5 +73,38 @@ int Usage(CommandContext& context) {
   io->Err(absl::StrCat(UsageCoverageText(view.usage, io->time_zone()), "\n"));
   return kExitOk;
 }
+
+constexpr EnumValue kGroupings[] = {
+    {.name = "environment"}, {.name = "skill"}, {.name = "schedule"},
+    {.name = "creator"},     {.name = "name"},  {.name = "model"},
+    {.name = "day"},
+};
+constexpr OptionSpec kUsageOptions[] = {
+    {.name = "by",
+     .type = ValueType::kEnum,
+     .value_name = "WHAT",
+     .help = "What the runs are grouped by",
+     .default_value = "day",
+     .values = kGroupings},
+    {.name = "since",
+     .value_name = "WHEN",
+     .help = "Only runs created since then: a length of time (7d) or RFC 3339"},
+};
+
+}  // namespace
+
+constinit const CommandSpec kUsageCommand = {
+    .name = "usage",
+    .about = "Add up what runs have cost",
+    .long_about =
+        "In the service's credits, over the runs of the account that are "
+        "cached; a note on\nstderr says which those are and how many of them "
+        "the service told no cost of.\nDays are those of the local time "
+        "zone.\n\nWith --output-format text each group is one line, separated "
+        "by tabs: key, label,\nruns, runs without usage, inference, compute, "
+        "platform, total.",
+    .options = kUsageOptions,
+    .handler = Usage,
+};
 
 }  // namespace oz

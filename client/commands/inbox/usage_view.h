@@ -27,7 +27,7 @@ struct UsageDay {
 std::vector<UsageDay> DaysOf(const v1::GetUsageResponse& usage,
                              absl::TimeZone zone);
 
-// What is shown.
+// Usage and how it is shown.
 struct UsageView {
   // "environment", ..., or "day".
   std::string by;

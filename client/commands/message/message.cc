@@ -1,4 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
+#include <stdint.h>
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -6,12 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/args/values.h"
-#include "client/base/exit_code.h"
-#include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
+#include "client/commands/item_handlers.h"
 #include "client/commands/message/message_caller.h"
 #include "client/commands/message/message_view.h"
-#include "client/commands/report.h"
+#include "client/commands/specs.h"
 #include "client/output/box_table.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
@@ -21,21 +21,6 @@
 
 namespace oz {
 namespace {
-
-constexpr char kSend[] = "/oz.v1.MessageService/SendMessage";
-constexpr char kList[] = "/oz.v1.MessageService/ListMessages";
-constexpr char kRead[] = "/oz.v1.MessageService/ReadMessage";
-constexpr char kMarkDelivered[] = "/oz.v1.MessageService/MarkMessageDelivered";
-
-bool WantsJson(const CommandContext& context) {
-  return context.format() == OutputFormat::kJson ||
-         context.format() == OutputFormat::kNdjson;
-}
-
-JsonLayout LayoutOf(const CommandContext& context) {
-  return context.format() == OutputFormat::kNdjson ? JsonLayout::kOneLine
-                                                   : JsonLayout::kIndented;
-}
 
 // Everywhere else a bad OZ_RUN_ID is ignored; these commands are made by a run.
 absl::Status CheckOwnRunId(const Io& io) {
@@ -98,8 +83,6 @@ void PrintSent(CommandContext& context,
   context.io()->Out(text);
 }
 
-}  // namespace
-
 int RunMessageSend(CommandContext& context) {
   const ParsedArgs& args = context.args();
   v1::SendMessageRequest request;
@@ -113,7 +96,8 @@ int RunMessageSend(CommandContext& context) {
     if (!own.ok()) return ReportSendFailure(context, request, own);
   }
   v1::SendMessageResponse response;
-  const absl::Status status = CallDaemon(context, kSend, request, &response);
+  const absl::Status status = CallDaemon(
+      context, "/oz.v1.MessageService/SendMessage", request, &response);
   if (!status.ok()) return ReportSendFailure(context, request, status);
   PrintSent(context, response);
   return kExitOk;
@@ -128,7 +112,8 @@ int RunMessageList(CommandContext& context) {
   request.set_since(args.Text("since"));
   request.set_limit(static_cast<int32_t>(args.Int("limit")));
   v1::ListMessagesResponse response;
-  const absl::Status status = CallDaemon(context, kList, request, &response);
+  const absl::Status status = CallDaemon(
+      context, "/oz.v1.MessageService/ListMessages", request, &response);
   if (!status.ok()) return ReportFailure(context, status);
   Io* io = context.io();
   switch (context.format()) {
@@ -153,11 +138,11 @@ int RunMessageList(CommandContext& context) {
 int RunMessageRead(CommandContext& context) {
   const absl::Status own = CheckOwnRunId(*context.io());
   if (!own.ok()) return ReportFailure(context, own);
-  v1::ReadMessageRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::ReadMessageRequest>(context);
   request.set_message_id(context.args().Text("MESSAGE_ID"));
   v1::ReadMessageResponse response;
-  const absl::Status status = CallDaemon(context, kRead, request, &response);
+  const absl::Status status = CallDaemon(
+      context, "/oz.v1.MessageService/ReadMessage", request, &response);
   if (!status.ok()) return ReportFailure(context, status);
   if (WantsJson(context)) {
     PrintJson(context, MessageJson(response.message(), LayoutOf(context)));
@@ -170,22 +155,107 @@ int RunMessageRead(CommandContext& context) {
 int RunMessageMarkDelivered(CommandContext& context) {
   const absl::Status own = CheckOwnRunId(*context.io());
   if (!own.ok()) return ReportFailure(context, own);
-  v1::MarkMessageDeliveredRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::MarkMessageDeliveredRequest>(context);
   request.set_message_id(context.args().Text("MESSAGE_ID"));
   v1::MarkMessageDeliveredResponse response;
   const absl::Status status =
-      CallDaemon(context, kMarkDelivered, request, &response);
+      CallDaemon(context, "/oz.v1.MessageService/MarkMessageDelivered", request,
+                 &response);
   if (!status.ok()) return ReportFailure(context, status);
-  if (WantsJson(context)) {
-    JsonWriter json(LayoutOf(context));
-    json.BeginObject().Key("message_id").Text(request.message_id());
-    PrintJson(context, json.Key("delivered").Bool(true).EndObject().Take());
-  } else {
-    context.io()->Out(absl::StrCat(
-        "Marked message delivered: ", OneLine(request.message_id()), "\n"));
-  }
-  return kExitOk;
+  return PrintDone(context, "message_id", request.message_id(), "delivered",
+                   LayoutOf(context),
+                   absl::StrCat("Marked message delivered: ",
+                                OneLine(request.message_id()), "\n"));
 }
+
+constexpr PositionalSpec kRunId[] = {
+    {.value_name = "RUN_ID",
+     .help = "The run whose messages",
+     .ids = IdKind::kRun},
+};
+constexpr PositionalSpec kMessageId[] = {
+    {.value_name = "MESSAGE_ID", .help = "The message"},
+};
+
+constexpr OptionSpec kSendOptions[] = {
+    {.name = "to",
+     .ids = IdKind::kRun,
+     .value_name = "TO",
+     .help = "Runs to send to; several words, commas or repetition",
+     .required = true,
+     .repeatable = true,
+     .many_words = true,
+     .comma_separated = true},
+    {.name = "subject",
+     .value_name = "SUBJECT",
+     .help = "What it is about",
+     .required = true},
+    {.name = "body",
+     .value_name = "BODY",
+     .help = "What it says",
+     .required = true},
+    {.name = "sender-run-id",
+     .ids = IdKind::kRun,
+     .value_name = "SENDER_RUN_ID",
+     .help = "The run that sends",
+     .required = true},
+};
+constexpr CommandSpec kSend = {
+    .name = "send",
+    .about = "Send a message to one or more runs",
+    .options = kSendOptions,
+    .handler = RunMessageSend,
+};
+
+constexpr OptionSpec kListOptions[] = {
+    {.name = "unread",
+     .type = ValueType::kFlag,
+     .help = "Only messages that nobody has read"},
+    {.name = "since",
+     .value_name = "SINCE",
+     .help = "Only messages sent after this time (RFC 3339)"},
+    {.name = "limit",
+     .short_name = 'L',
+     .type = ValueType::kInt32,
+     .value_name = "LIMIT",
+     .help = "Largest number of messages to list",
+     .default_value = "50",
+     .minimum = 1,
+     .maximum = INT32_MAX},
+};
+constexpr CommandSpec kList = {
+    .name = "list",
+    .about = "List a run's messages",
+    .options = kListOptions,
+    .positionals = kRunId,
+    .handler = RunMessageList,
+};
+
+constexpr CommandSpec kRead = {
+    .name = "read",
+    .about = "Print a message and mark it as read",
+    .positionals = kMessageId,
+    .handler = RunMessageRead,
+};
+
+constexpr const char* kMarkDeliveredAliases[] = {"delivered"};
+constexpr CommandSpec kMarkDelivered = {
+    .name = "mark-delivered",
+    .about = "Mark a message as delivered",
+    .hidden_aliases = kMarkDeliveredAliases,
+    .positionals = kMessageId,
+    .handler = RunMessageMarkDelivered,
+};
+
+constexpr const CommandSpec* kMessageCommands[] = {
+    &kRunMessageWatchCommand, &kSend, &kList, &kRead, &kMarkDelivered};
+
+}  // namespace
+
+constinit const CommandSpec kRunMessageCommand = {
+    .name = "message",
+    .about = "Send and read messages between runs",
+    .subcommands = kMessageCommands,
+};
 
 }  // namespace oz

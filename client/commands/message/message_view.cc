@@ -2,6 +2,7 @@
 #include "client/commands/message/message_view.h"
 
 #include "absl/strings/str_cat.h"
+#include "client/output/columns.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
 #include "proto/support/redact.h"
@@ -13,20 +14,25 @@ std::string TextOrDash(const std::string& text) {
   return text.empty() ? "-" : text;
 }
 
-enum class WithBody { kYes, kNo };
-
-void WriteMessage(const v1::Message& message, WithBody with_body,
-                  JsonWriter* json) {
-  json->BeginObject();
-  json->Key("message_id").Text(message.message_id());
-  json->Key("sender_run_id").Text(message.sender_run_id());
-  json->Key("subject").Text(message.subject());
-  if (with_body == WithBody::kYes) json->Key("body").Text(message.body());
-  json->Key("sent_at").TextOrNull(message.sent_at());
-  json->Key("delivered_at").TextOrNull(message.delivered_at());
-  json->Key("read_at").TextOrNull(message.read_at());
-  json->EndObject();
-}
+constexpr Column<v1::Message> kMessageFields[] = {
+    {"message_id", "", Text<&v1::Message::message_id>},
+    {"sender_run_id", "", Text<&v1::Message::sender_run_id>},
+    {"subject", "", Text<&v1::Message::subject>},
+    {"body", "", Text<&v1::Message::body>},
+    {"sent_at", "", Text<&v1::Message::sent_at>, {.json = JsonIfEmpty::kNull}},
+    {"delivered_at",
+     "",
+     Text<&v1::Message::delivered_at>,
+     {.json = JsonIfEmpty::kNull}},
+    {"read_at", "", Text<&v1::Message::read_at>, {.json = JsonIfEmpty::kNull}},
+};
+constexpr Columns<v1::Message> kMessage = Checked<v1::Message>(
+    {.columns = kMessageFields,
+     .json = "message_id sender_run_id subject body sent_at delivered_at "
+             "read_at"});
+constexpr Columns<v1::Message> kMessageHeads = Checked<v1::Message>(
+    {.columns = kMessageFields,
+     .json = "message_id sender_run_id subject sent_at delivered_at read_at"});
 
 // A body keeps its lines.
 std::string Body(const v1::Message& message) {
@@ -49,22 +55,11 @@ BoxTable MessageTable(const MessageHeads& messages) {
 }
 
 std::string MessagesJson(const MessageHeads& messages) {
-  JsonWriter json(JsonLayout::kOneLine);
-  json.BeginArray();
-  for (const v1::Message& message : messages) {
-    WriteMessage(message, WithBody::kNo, &json);
-  }
-  return json.EndArray().Take();
+  return RenderListJson(kMessageHeads, messages);
 }
 
 std::string MessagesNdjson(const MessageHeads& messages) {
-  std::string lines;
-  for (const v1::Message& message : messages) {
-    JsonWriter json(JsonLayout::kOneLine);
-    WriteMessage(message, WithBody::kNo, &json);
-    lines += json.Take();
-  }
-  return lines;
+  return RenderNdjson(kMessageHeads, messages);
 }
 
 std::string RenderMessage(const v1::Message& message) {
@@ -81,9 +76,7 @@ std::string RenderMessage(const v1::Message& message) {
 }
 
 std::string MessageJson(const v1::Message& message, JsonLayout layout) {
-  JsonWriter json(layout);
-  WriteMessage(message, WithBody::kYes, &json);
-  return json.Take();
+  return RenderJson(kMessage, message, layout);
 }
 
 std::string ArrivalNdjson(const v1::MessageArrived& arrived) {

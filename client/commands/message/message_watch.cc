@@ -1,13 +1,15 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
+#include <stdint.h>
+
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
-#include "client/commands/handlers.h"
 #include "client/commands/live_stream.h"
 #include "client/commands/message/message_caller.h"
 #include "client/commands/message/message_view.h"
 #include "client/commands/report.h"
+#include "client/commands/specs.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/redact.h"
@@ -98,8 +100,6 @@ class MessageWatch {
   bool lost_ = false;
 };
 
-}  // namespace
-
 int RunMessageWatch(CommandContext& context) {
   // Scripts get JSON lines or nothing; a person at a terminal may just look.
   const bool person = context.format() == OutputFormat::kPretty &&
@@ -109,5 +109,35 @@ int RunMessageWatch(CommandContext& context) {
   }
   return MessageWatch(&context).Run();
 }
+
+constexpr PositionalSpec kWatchedRunId[] = {
+    {.value_name = "RUN_ID",
+     .help = "The run whose messages",
+     .ids = IdKind::kRun},
+};
+constexpr OptionSpec kWatchOptions[] = {
+    {.name = "since-sequence",
+     .type = ValueType::kInt64,
+     .value_name = "SINCE_SEQUENCE",
+     .help = "Only messages after the one with this sequence",
+     .default_value = "0",
+     .minimum = 0},
+};
+
+}  // namespace
+
+constinit const CommandSpec kRunMessageWatchCommand = {
+    .name = "watch",
+    .about = "Print a run's messages as they arrive",
+    .long_about =
+        "With --output-format ndjson each message is one JSON line with the "
+        "keys sequence,\nmessage_id, sender_run_id, subject, body and "
+        "occurred_at; a terminal shows it in\nwords. Printing a message marks "
+        "it as read. A lost connection is made again, and\nno message is "
+        "skipped. Ctrl-C ends it with exit code 0.",
+    .options = kWatchOptions,
+    .positionals = kWatchedRunId,
+    .handler = RunMessageWatch,
+};
 
 }  // namespace oz

@@ -5,14 +5,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "client/args/values.h"
-#include "client/base/exit_code.h"
-#include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
+#include "client/commands/item_handlers.h"
 #include "client/commands/prompt.h"
-#include "client/commands/report.h"
-#include "client/commands/resource/api_key_view.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
+#include "client/output/relative_time.h"
 #include "proto/oz/v1/resources.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
@@ -21,11 +19,9 @@
 namespace oz {
 namespace {
 
-constexpr char kList[] = "/oz.v1.ApiKeyService/ListApiKeys";
-constexpr char kCreate[] = "/oz.v1.ApiKeyService/CreateApiKey";
-constexpr char kExpire[] = "/oz.v1.ApiKeyService/ExpireApiKey";
+constexpr char kListApiKeys[] = "/oz.v1.ApiKeyService/ListApiKeys";
 // Some of it is for finding out what became of a change.
-constexpr absl::Duration kChangeTimeout = absl::Minutes(1);
+constexpr absl::Duration kApiKeyChangeTimeout = absl::Minutes(1);
 
 struct SortField {
   const char* name;
@@ -39,14 +35,82 @@ constexpr SortField kSortFields[] = {
     {"scope", v1::API_KEY_SORT_FIELD_SCOPE},
 };
 
-bool WantsJson(const CommandContext& context) {
-  return context.format() == OutputFormat::kJson ||
-         context.format() == OutputFormat::kNdjson || context.args().Has("jq");
+// "wk-**1a2b"
+FieldValue ApiKeyText(const v1::ApiKey& key) {
+  return FieldValue::OfText(absl::StrCat("wk-**", OneLine(key.key_suffix())));
 }
 
-JsonLayout LayoutOf(const CommandContext& context) {
-  return context.format() == OutputFormat::kNdjson ? JsonLayout::kOneLine
-                                                   : JsonLayout::kIndented;
+FieldValue ApiKeyScope(const v1::ApiKey& key) {
+  return FieldValue::OfText(key.owner_type() == "Team" ? "Team" : "Personal");
+}
+
+FieldValue ApiKeyExpiry(const v1::ApiKey& key) {
+  if (key.expires_at_us() == 0) return FieldValue::OfText("Never");
+  return FieldValue::OfText(absl::FormatTime(
+      "%Y-%m-%d %H:%M:%S UTC", absl::FromUnixMicros(key.expires_at_us()),
+      absl::UTCTimeZone()));
+}
+
+FieldValue ApiKeyAgent(const v1::ApiKey& key) {
+  if (key.agent_uid().empty() && key.agent_name().empty()) return {};
+  return FieldValue::OfText(key.agent_name().empty() ? key.agent_uid()
+                                                     : key.agent_name());
+}
+
+void WriteApiKeyAgent(const v1::ApiKey& key, JsonWriter* json) {
+  json->BeginObject().Key("uid").Text(key.agent_uid());
+  json->Key("name").Text(key.agent_name()).EndObject();
+}
+
+constexpr Column<v1::ApiKey> kApiKeyFields[] = {
+    {"uid", "UID", Text<&v1::ApiKey::uid>},
+    {"name",
+     "Name",
+     Text<&v1::ApiKey::name>,
+     {.color = Color::kBold, .flexible = true}},
+    {"key_suffix", "", Text<&v1::ApiKey::key_suffix>},
+    {"key", "Key", ApiKeyText},
+    {"scope", "Scope", ApiKeyScope},
+    {"created_at",
+     "Created",
+     Time<&v1::ApiKey::created_at_us>,
+     {.text_time = TimeForm::kRelative}},
+    {"last_used_at",
+     "Last Used",
+     Time<&v1::ApiKey::last_used_at_us>,
+     {.text_time = TimeForm::kRelative, .absent = "Never"}},
+    {"expires_at", "", Time<&v1::ApiKey::expires_at_us>},
+    {"expiry", "Expires At", ApiKeyExpiry},
+    {"agent",
+     "Agent",
+     ApiKeyAgent,
+     {.color = Color::kDim,
+      .max_width = 24,
+      .cut_everywhere = true,
+      .optional = true,
+      .json = JsonIfEmpty::kLeaveOut},
+     WriteApiKeyAgent},
+};
+constexpr Columns<v1::ApiKey> kApiKeys = Checked<v1::ApiKey>({
+    .columns = kApiKeyFields,
+    .table = "uid name key scope created_at last_used_at expiry agent",
+    .text = "uid name key scope created_at last_used_at expiry",
+    .json =
+        "uid name key_suffix scope created_at last_used_at expires_at agent",
+    .nothing = "No API keys.\n",
+});
+
+// Makes a line for choosing among keys of one name.
+std::string ApiKeyChoice(const v1::ApiKey& key, absl::Time now) {
+  const absl::Time created = absl::FromUnixMicros(key.created_at_us());
+  return absl::StrCat(OneLine(key.uid()), "  ", ApiKeyText(key).text, "  ",
+                      ApiKeyScope(key).text, "  created ",
+                      key.created_at_us() == 0 ? "at an unknown time"
+                                               : RelativeTime(now - created));
+}
+
+bool WantsOwnJson(const CommandContext& context) {
+  return WantsJson(context) || context.args().Has("jq");
 }
 
 // Prints JSON of ours, or what --jq makes of it. Returns the exit code.
@@ -58,19 +122,22 @@ int PrintOwnJson(CommandContext& context, absl::string_view json) {
   return kExitOk;
 }
 
+// {"raw_api_key": ..., "api_key": {...}}
+std::string NewApiKeyJson(const v1::CreateApiKeyResponse& created,
+                          JsonLayout layout) {
+  JsonWriter json(layout);
+  json.BeginObject().Key("raw_api_key").Text(created.raw_api_key());
+  json.Key("api_key");
+  WriteObject(kApiKeys, created.api_key(), &json);
+  return json.EndObject().Take();
+}
+
 absl::Status BadKeyChoice(absl::StatusCode code, absl::string_view message,
                           absl::string_view remedy) {
   v1::ErrorDetail detail;
   detail.set_error_code("bad_key_choice");
   detail.set_remedy(std::string(remedy));
   return ozd::MakeError(code, message, detail);
-}
-
-v1::ListApiKeysRequest ListRequest(CommandContext& context) {
-  v1::ListApiKeysRequest request;
-  *request.mutable_context() = context.call_context();
-  request.set_read_mode(context.read_mode());
-  return request;
 }
 
 // Microseconds since the Unix epoch; 0 for never.
@@ -93,8 +160,9 @@ absl::StatusOr<int64_t> ExpiryOf(const CommandContext& context) {
 }
 
 // The keys that `text` may mean: the one with that UID, else all of that name.
-std::vector<const v1::ApiKey*> Matches(const ApiKeyPage& keys,
-                                       const std::string& text) {
+std::vector<const v1::ApiKey*> Matches(
+    const google::protobuf::RepeatedPtrField<v1::ApiKey>& keys,
+    const std::string& text) {
   std::vector<const v1::ApiKey*> named;
   for (const v1::ApiKey& key : keys) {
     if (key.uid() == text) return {&key};
@@ -139,7 +207,8 @@ Choice ChooseAmong(CommandContext& context, const std::string& name,
   return {keys[*chosen]};
 }
 
-Choice ChooseKey(CommandContext& context, const ApiKeyPage& keys) {
+Choice ChooseKey(CommandContext& context,
+                 const google::protobuf::RepeatedPtrField<v1::ApiKey>& keys) {
   const std::string text = context.args().Text("NAME_OR_UID");
   const std::vector<const v1::ApiKey*> matches = Matches(keys, text);
   Choice choice;
@@ -155,15 +224,13 @@ Choice ChooseKey(CommandContext& context, const ApiKeyPage& keys) {
   if (choice.key == nullptr || context.args().Flag("force")) return choice;
   const std::string question =
       absl::StrCat("Expire API key '", choice.key->name(), "' (",
-                   ApiKeyText(*choice.key), ")?");
+                   ApiKeyText(*choice.key).text, ")?");
   if (Confirm(context.io(), question) == Answer::kYes) return choice;
   return Cancelled(context);
 }
 
-}  // namespace
-
 int ApiKeyList(CommandContext& context) {
-  v1::ListApiKeysRequest request = ListRequest(context);
+  auto request = NewRequest<v1::ListApiKeysRequest>(context);
   for (const SortField& field : kSortFields) {
     if (context.args().Text("sort-by") == field.name) {
       request.set_sort_by(field.field);
@@ -175,36 +242,18 @@ int ApiKeyList(CommandContext& context) {
     request.set_sort_order(v1::ListApiKeysRequest::ORDER_DESC);
   }
   v1::ListApiKeysResponse response;
-  const absl::Status status = CallDaemon(context, kList, request, &response);
+  const absl::Status status =
+      Read(context, kListApiKeys, request, &response, "API keys");
   if (!status.ok()) return ReportFailure(context, status);
-  WarnIfStale(context, response.freshness(), "API keys");
-  const ApiKeyPage& keys = response.api_keys();
   if (context.args().Has("jq")) {
-    return PrintOwnJson(context, RenderApiKeysJson(keys));
+    return PrintOwnJson(context, RenderListJson(kApiKeys, response.api_keys()));
   }
-  Io* io = context.io();
-  switch (context.format()) {
-    case OutputFormat::kJson:
-      PrintJson(context, RenderApiKeysJson(keys));
-      break;
-    case OutputFormat::kNdjson:
-      PrintJson(context, RenderApiKeysNdjson(keys));
-      break;
-    case OutputFormat::kText:
-      io->Out(RenderApiKeyRows(keys, io->clock()->Now()));
-      break;
-    case OutputFormat::kPretty:
-      io->Out(keys.empty() ? "No API keys.\n"
-                           : RenderApiKeyTable(keys, MakeViewOptions(context)));
-      break;
-  }
-  return kExitOk;
+  return PrintList(context, kApiKeys, response.api_keys());
 }
 
 int ApiKeyCreate(CommandContext& context) {
   const ParsedArgs& args = context.args();
-  v1::CreateApiKeyRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::CreateApiKeyRequest>(context);
   request.set_name(args.Text("NAME"));
   request.set_agent_uid(args.Text("agent"));
   const absl::StatusOr<int64_t> expiry = ExpiryOf(context);
@@ -212,12 +261,13 @@ int ApiKeyCreate(CommandContext& context) {
   request.set_expires_at_us(*expiry);
   context.io()->ProtectMemory();
   v1::CreateApiKeyResponse response;
-  const absl::Status status = CallDaemon(context, kCreate, request, &response,
-                                         {.timeout = kChangeTimeout});
+  const absl::Status status =
+      CallDaemon(context, "/oz.v1.ApiKeyService/CreateApiKey", request,
+                 &response, {.timeout = kApiKeyChangeTimeout});
   if (!status.ok()) return ReportFailure(context, status);
   const ozd::Wiper wiper(response.mutable_raw_api_key());
-  if (WantsJson(context)) {
-    std::string json = RenderNewApiKeyJson(response, LayoutOf(context));
+  if (WantsOwnJson(context)) {
+    std::string json = NewApiKeyJson(response, LayoutOf(context));
     const ozd::Wiper json_wiper(&json);
     return PrintOwnJson(context, json);
   }
@@ -240,22 +290,21 @@ int ApiKeyExpire(CommandContext& context) {
                                       "confirmation; use --force",
                                       ""));
   }
-  v1::ListApiKeysRequest list = ListRequest(context);
+  auto list = NewRequest<v1::ListApiKeysRequest>(context);
   // What is named must be what there is.
   list.set_read_mode(v1::READ_MODE_REFRESH);
   v1::ListApiKeysResponse keys;
-  absl::Status status = CallDaemon(context, kList, list, &keys);
+  absl::Status status = CallDaemon(context, kListApiKeys, list, &keys);
   if (!status.ok()) return ReportFailure(context, status);
   const Choice choice = ChooseKey(context, keys.api_keys());
   if (choice.key == nullptr) return choice.exit_code;
-  v1::ExpireApiKeyRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::ExpireApiKeyRequest>(context);
   request.set_key_uid(choice.key->uid());
   v1::ExpireApiKeyResponse response;
-  status = CallDaemon(context, kExpire, request, &response,
-                      {.timeout = kChangeTimeout});
+  status = CallDaemon(context, "/oz.v1.ApiKeyService/ExpireApiKey", request,
+                      &response, {.timeout = kApiKeyChangeTimeout});
   if (!status.ok()) return ReportFailure(context, status);
-  if (WantsJson(context)) {
+  if (WantsOwnJson(context)) {
     JsonWriter json(LayoutOf(context));
     json.BeginObject().Key("key_uid").Text(request.key_uid());
     return PrintOwnJson(context,
@@ -265,5 +314,106 @@ int ApiKeyExpire(CommandContext& context) {
       absl::StrCat("API key '", OneLine(request.key_uid()), "' expired.\n"));
   return kExitOk;
 }
+
+constexpr EnumValue kApiKeySortWords[] = {
+    {.name = "name"},       {.name = "created-at"}, {.name = "last-used-at"},
+    {.name = "expires-at"}, {.name = "scope"},
+};
+constexpr EnumValue kSortOrders[] = {{.name = "asc"}, {.name = "desc"}};
+constexpr OptionSpec kJq = {.name = "jq",
+                            .type = ValueType::kJqFilter,
+                            .value_name = "FILTER",
+                            .help = "Filter the JSON with a jq program"};
+
+constexpr OptionSpec kListOptions[] = {
+    {.name = "sort-by",
+     .type = ValueType::kEnum,
+     .value_name = "SORT_BY",
+     .help = "What to sort by (default: the order of the server)",
+     .values = kApiKeySortWords},
+    {.name = "sort-order",
+     .type = ValueType::kEnum,
+     .value_name = "SORT_ORDER",
+     .help = "Direction of the sort",
+     .values = kSortOrders},
+    kJq,
+};
+
+constexpr const char* kExcludesIn[] = {"expires-at", "no-expiration"};
+constexpr const char* kExcludesAt[] = {"expires-in", "no-expiration"};
+constexpr const char* kExcludesNever[] = {"expires-in", "expires-at"};
+constexpr OptionSpec kApiKeyCreateOptions[] = {
+    {.name = "agent",
+     .ids = IdKind::kAgent,
+     .value_name = "UID",
+     .help = "Agent that the key is for, instead of you"},
+    {.name = "expires-in",
+     .type = ValueType::kDuration,
+     .value_name = "DURATION",
+     .help = "The key ends after this time, such as 30d",
+     .conflicts = kExcludesIn},
+    {.name = "expires-at",
+     .type = ValueType::kRfc3339,
+     .value_name = "RFC3339",
+     .help = "The key ends then",
+     .conflicts = kExcludesAt},
+    {.name = "no-expiration",
+     .type = ValueType::kFlag,
+     .help = "The key does not end by itself",
+     .conflicts = kExcludesNever},
+    kJq,
+};
+constexpr const char* kExpirations[] = {"expires-in", "expires-at",
+                                        "no-expiration"};
+constexpr RequiredGroup kApiKeyCreateGroups[] = {{kExpirations}};
+constexpr PositionalSpec kApiKeyName[] = {
+    {.value_name = "NAME", .help = "What to call the key"},
+};
+
+constexpr OptionSpec kExpireOptions[] = {
+    {.name = "force",
+     .type = ValueType::kFlag,
+     .help = "Do not ask for confirmation"},
+    kJq,
+};
+constexpr PositionalSpec kNameOrUid[] = {
+    {.value_name = "NAME_OR_UID",
+     .help = "The key, by UID or by name",
+     .ids = IdKind::kApiKey},
+};
+constexpr const char* kExpireAliases[] = {"delete"};
+
+constexpr CommandSpec kApiKeyList = {
+    .name = "list",
+    .about = "List the API keys of the account",
+    .options = kListOptions,
+    .handler = ApiKeyList,
+};
+constexpr CommandSpec kApiKeyCreate = {
+    .name = "create",
+    .about = "Create an API key and print it, once",
+    .options = kApiKeyCreateOptions,
+    .positionals = kApiKeyName,
+    .required_groups = kApiKeyCreateGroups,
+    .handler = ApiKeyCreate,
+};
+constexpr CommandSpec kExpire = {
+    .name = "expire",
+    .about = "End an API key",
+    .hidden_aliases = kExpireAliases,
+    .options = kExpireOptions,
+    .positionals = kNameOrUid,
+    .handler = ApiKeyExpire,
+};
+constexpr const CommandSpec* kApiKeyCommands[] = {&kApiKeyList, &kApiKeyCreate,
+                                                  &kExpire};
+
+}  // namespace
+
+constinit const CommandSpec kApiKeyCommand = {
+    .name = "api-key",
+    .about = "Manage the API keys of the account",
+    .subcommands = kApiKeyCommands,
+};
 
 }  // namespace oz

@@ -5,18 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "client/base/exit_code.h"
 #include "client/commands/artifact_file.h"
 #include "client/commands/artifact_view.h"
-#include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
-#include "client/commands/report.h"
-#include "client/output/display_width.h"
-#include "client/output/json_writer.h"
+#include "client/commands/item_handlers.h"
+#include "client/commands/specs.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
@@ -24,89 +17,91 @@
 namespace oz {
 namespace {
 
-constexpr char kGet[] = "/oz.v1.ArtifactService/GetArtifact";
+using Artifact = v1::GetArtifactResponse;
 
-bool WantsJson(const CommandContext& context) {
-  return context.format() == OutputFormat::kJson ||
-         context.format() == OutputFormat::kNdjson;
+template <const std::string& (v1::Artifact::*member)() const>
+FieldValue Part(const Artifact& artifact) {
+  return FieldValue::OfText((artifact.artifact().*member)());
 }
 
-// A title and its value, in the order in which they are printed; those without
-// a value are left out of all but the table.
-struct Line {
-  const char* title;
-  const char* key;
-  std::string value;
-  bool optional = true;
-  // Of a number, which is never negative.
-  int64_t number = -1;
+template <const std::string& (v1::Artifact::*member)() const>
+FieldValue PartIfSet(const Artifact& artifact) {
+  return TextIfSet<member>(artifact.artifact());
+}
+
+FieldValue ArtifactBytes(const Artifact& artifact) {
+  if (artifact.artifact().size_bytes() < 0) return {};
+  return FieldValue::OfNumber(artifact.artifact().size_bytes());
+}
+
+constexpr ColumnLook kArtifactPart = {.optional = true,
+                                      .json = JsonIfEmpty::kLeaveOut};
+constexpr Column<Artifact> kArtifactParts[] = {
+    {"artifact_uid", "Artifact UID", Part<&v1::Artifact::artifact_uid>},
+    {"artifact_type", "Artifact type", Part<&v1::Artifact::artifact_type>},
+    {"created_at", "Created at", TextIfSet<&Artifact::created_at>,
+     kArtifactPart},
+    {"download_url", "Download URL", TextIfSet<&Artifact::download_url>,
+     kArtifactPart},
+    {"expires_at", "Expires at", TextIfSet<&Artifact::expires_at>,
+     kArtifactPart},
+    {"content_type", "Content type", PartIfSet<&v1::Artifact::mime_type>,
+     kArtifactPart},
+    {"filepath", "Filepath", PartIfSet<&v1::Artifact::filepath>, kArtifactPart},
+    {"filename", "Filename", PartIfSet<&v1::Artifact::filename>, kArtifactPart},
+    {"title", "Title", PartIfSet<&v1::Artifact::title>, kArtifactPart},
+    {"url", "URL", PartIfSet<&v1::Artifact::url>, kArtifactPart},
+    {"description", "Description", PartIfSet<&v1::Artifact::description>,
+     kArtifactPart},
+    {"size_bytes", "Size bytes", ArtifactBytes, kArtifactPart},
 };
-using Lines = std::vector<Line>;
+constexpr absl::string_view kAllParts =
+    "artifact_uid artifact_type created_at download_url expires_at "
+    "content_type filepath filename title url description size_bytes";
+constexpr Columns<Artifact> kArtifact = Checked<Artifact>(
+    {.columns = kArtifactParts, .table = kAllParts, .card = kAllParts});
+constexpr absl::string_view kUploadedParts =
+    "artifact_uid filepath content_type description size_bytes";
+constexpr Columns<Artifact> kUploadedArtifact =
+    Checked<Artifact>({.columns = kArtifactParts,
+                       .table = kUploadedParts,
+                       .card = kUploadedParts});
 
-Lines LinesOf(const v1::GetArtifactResponse& response) {
-  const v1::Artifact& artifact = response.artifact();
-  const std::string size =
-      artifact.size_bytes() < 0 ? "" : absl::StrCat(artifact.size_bytes());
-  return {
-      {"Artifact UID", "artifact_uid", artifact.artifact_uid(), false},
-      {"Artifact type", "artifact_type", artifact.artifact_type(), false},
-      {"Created at", "created_at", response.created_at()},
-      {"Download URL", "download_url", response.download_url()},
-      {"Expires at", "expires_at", response.expires_at()},
-      {"Content type", "content_type", artifact.mime_type()},
-      {"Filepath", "filepath", artifact.filepath()},
-      {"Filename", "filename", artifact.filename()},
-      {"Title", "title", artifact.title()},
-      {"URL", "url", artifact.url()},
-      {"Description", "description", artifact.description()},
-      {"Size bytes", "size_bytes", size, true, artifact.size_bytes()},
-  };
+FieldValue DownloadedUid(const DownloadedFile& file) {
+  return FieldValue::OfText(file.artifact.artifact_uid());
 }
 
-std::string LinesJson(const Lines& lines) {
-  JsonWriter json(JsonLayout::kOneLine);
-  json.BeginObject();
-  for (const Line& line : lines) {
-    if (line.optional && line.value.empty()) continue;
-    json.Key(line.key);
-    if (line.number >= 0) {
-      json.Int(line.number);
-    } else {
-      json.Text(line.value);
-    }
-  }
-  return json.EndObject().Take();
+FieldValue DownloadedType(const DownloadedFile& file) {
+  return FieldValue::OfText(file.artifact.artifact_type());
 }
 
-std::string LinesTable(const Lines& lines) {
-  std::vector<std::string> header;
-  std::vector<std::string> row;
-  for (const Line& line : lines) {
-    header.push_back(line.title);
-    row.push_back(OneLine(line.value));
-  }
-  return absl::StrCat(absl::StrJoin(header, "\t"), "\n",
-                      absl::StrJoin(row, "\t"), "\n");
+FieldValue DownloadedPath(const DownloadedFile& file) {
+  return FieldValue::OfText(file.path);
 }
 
-std::string LinesText(const Lines& lines) {
-  std::string text;
-  for (const Line& line : lines) {
-    if (line.optional && line.value.empty()) continue;
-    absl::StrAppend(&text, line.title, ": ", OneLine(line.value), "\n");
-  }
-  return text;
-}
+constexpr Column<DownloadedFile> kDownloadParts[] = {
+    {"artifact_uid", "Artifact UID", DownloadedUid},
+    {"artifact_type", "Artifact type", DownloadedType},
+    {"path", "Path", DownloadedPath},
+};
+constexpr Columns<DownloadedFile> kDownloadedArtifact =
+    Checked<DownloadedFile>({.columns = kDownloadParts,
+                             .table = "artifact_uid artifact_type path",
+                             .card = "artifact_uid artifact_type path"});
 
-// `headline` stands above the lines for people.
-int PrintLines(CommandContext& context, const Lines& lines,
-               absl::string_view headline) {
+// Prints a table of one row for scripts, a line a value under `headline` for
+// people.
+template <typename T>
+int PrintArtifact(CommandContext& context, const Columns<T>& columns,
+                  const T& artifact, absl::string_view headline) {
+  const absl::Time now = context.io()->clock()->Now();
   if (WantsJson(context)) {
-    PrintJson(context, LinesJson(lines));
+    PrintItemJson(context, columns, artifact);
   } else if (context.format() == OutputFormat::kText) {
-    context.io()->Out(LinesTable(lines));
+    context.io()->Out(RenderRows(columns, ConstSpan<T>::One(artifact), now));
   } else {
-    context.io()->Out(absl::StrCat(headline, LinesText(lines)));
+    context.io()->Out(
+        absl::StrCat(headline, RenderFields(columns, artifact, now)));
   }
   return kExitOk;
 }
@@ -119,35 +114,27 @@ absl::Status NoAssociation() {
                         "it is not said which run the file belongs to", detail);
 }
 
-}  // namespace
-
 int ArtifactGet(CommandContext& context) {
-  v1::GetArtifactRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::GetArtifactRequest>(context);
   request.set_artifact_uid(context.args().Text("ARTIFACT_UID"));
-  v1::GetArtifactResponse response;
-  const absl::Status status = CallDaemon(context, kGet, request, &response);
+  Artifact response;
+  const absl::Status status = CallDaemon(
+      context, "/oz.v1.ArtifactService/GetArtifact", request, &response);
   if (!status.ok()) return ReportFailure(context, status);
-  return PrintLines(context, LinesOf(response), "");
+  return PrintArtifact(context, kArtifact, response, "");
 }
 
 int ArtifactDownload(CommandContext& context) {
   const absl::StatusOr<DownloadedFile> file = DownloadArtifact(
       context, context.args().Text("ARTIFACT_UID"), context.args().Text("out"));
   if (!file.ok()) return ReportFailure(context, file.status());
-  return PrintLines(
-      context,
-      {{"Artifact UID", "artifact_uid", file->artifact.artifact_uid(), false},
-       {"Artifact type", "artifact_type", file->artifact.artifact_type(),
-        false},
-       {"Path", "path", file->path, false}},
-      "Artifact downloaded\n");
+  return PrintArtifact(context, kDownloadedArtifact, *file,
+                       "Artifact downloaded\n");
 }
 
 int ArtifactUpload(CommandContext& context) {
   const ParsedArgs& args = context.args();
-  v1::FinishUploadRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::FinishUploadRequest>(context);
   request.set_run_id(args.Text("run-id"));
   request.set_conversation_id(args.Text("conversation-id"));
   if (request.run_id().empty() && request.conversation_id().empty()) {
@@ -161,16 +148,73 @@ int ArtifactUpload(CommandContext& context) {
   const absl::StatusOr<v1::Artifact> artifact =
       UploadFile(context, args.Text("PATH"), &request);
   if (!artifact.ok()) return ReportFailure(context, artifact.status());
-  const std::string size =
-      artifact->size_bytes() < 0 ? "" : absl::StrCat(artifact->size_bytes());
-  return PrintLines(
-      context,
-      {{"Artifact UID", "artifact_uid", artifact->artifact_uid(), false},
-       {"Filepath", "filepath", artifact->filepath(), false},
-       {"Content type", "content_type", artifact->mime_type()},
-       {"Description", "description", artifact->description()},
-       {"Size bytes", "size_bytes", size, true, artifact->size_bytes()}},
-      "Artifact uploaded\n");
+  Artifact uploaded;
+  *uploaded.mutable_artifact() = *artifact;
+  return PrintArtifact(context, kUploadedArtifact, uploaded,
+                       "Artifact uploaded\n");
 }
+
+constexpr PositionalSpec kUid[] = {
+    {.value_name = "ARTIFACT_UID", .help = "The artifact"},
+};
+constexpr PositionalSpec kPath[] = {
+    {.value_name = "PATH",
+     .help = "The file to store",
+     .type = ValueType::kPath},
+};
+constexpr OptionSpec kDownloadOptions[] = {
+    {.name = "out",
+     .short_name = 'o',
+     .type = ValueType::kPath,
+     .value_name = "OUT",
+     .help = "Where to save it (default: its own name, here)"},
+};
+constexpr const char* kExcludesConversation[] = {"conversation-id"};
+constexpr const char* kExcludesRun[] = {"run-id"};
+constexpr OptionSpec kUploadOptions[] = {
+    {.name = "run-id",
+     .value_name = "RUN_ID",
+     .help = "Run that the file belongs to (default: OZ_RUN_ID)",
+     .conflicts = kExcludesConversation},
+    {.name = "conversation-id",
+     .value_name = "CONVERSATION_ID",
+     .help = "Conversation that the file belongs to",
+     .conflicts = kExcludesRun},
+    {.name = "description",
+     .value_name = "DESCRIPTION",
+     .help = "What the file is"},
+};
+
+constexpr CommandSpec kArtifactGet = {
+    .name = "get",
+    .about = "Show what is known of an artifact",
+    .positionals = kUid,
+    .handler = ArtifactGet,
+};
+constexpr CommandSpec kDownload = {
+    .name = "download",
+    .about = "Save the bytes of an artifact",
+    .options = kDownloadOptions,
+    .positionals = kUid,
+    .handler = ArtifactDownload,
+};
+constexpr CommandSpec kUpload = {
+    .name = "upload",
+    .about = "Store a file with a run",
+    .options = kUploadOptions,
+    .positionals = kPath,
+    .handler = ArtifactUpload,
+    .hidden = true,
+};
+constexpr const CommandSpec* kArtifactCommands[] = {&kArtifactGet, &kDownload,
+                                                    &kUpload};
+
+}  // namespace
+
+constinit const CommandSpec kArtifactCommand = {
+    .name = "artifact",
+    .about = "Work with what runs leave behind",
+    .subcommands = kArtifactCommands,
+};
 
 }  // namespace oz

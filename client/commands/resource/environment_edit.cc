@@ -6,16 +6,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client/base/exit_code.h"
 #include "client/commands/agent_config_options.h"
 #include "client/commands/authorization.h"
-#include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
+#include "client/commands/item_handlers.h"
 #include "client/commands/prompt.h"
-#include "client/commands/report.h"
-#include "client/commands/resource/environment_view.h"
+#include "client/commands/resource/environment.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
-#include "client/output/json_writer.h"
 #include "proto/oz/v1/resources.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
@@ -28,20 +25,8 @@ using Texts = google::protobuf::RepeatedPtrField<std::string>;
 constexpr char kCreateMethod[] = "/oz.v1.EnvironmentService/CreateEnvironment";
 constexpr char kUpdateMethod[] = "/oz.v1.EnvironmentService/UpdateEnvironment";
 constexpr char kDeleteMethod[] = "/oz.v1.EnvironmentService/DeleteEnvironment";
-constexpr char kListImagesMethod[] =
-    "/oz.v1.EnvironmentService/ListEnvironmentImages";
 // The daemon may have to find out what became of it.
 constexpr DaemonCallOptions kPatiently = {.timeout = absl::Minutes(1)};
-
-bool AsJson(const CommandContext& context) {
-  return context.format() == OutputFormat::kJson ||
-         context.format() == OutputFormat::kNdjson;
-}
-
-JsonLayout LayoutFor(const CommandContext& context) {
-  return context.format() == OutputFormat::kNdjson ? JsonLayout::kOneLine
-                                                   : JsonLayout::kIndented;
-}
 
 void PrintWarnings(CommandContext& context, const Texts& warnings) {
   for (const std::string& warning : warnings) {
@@ -109,8 +94,8 @@ int CreationCanceled(CommandContext& context) {
 }
 
 void PrintCreated(CommandContext& context, const v1::Environment& environment) {
-  if (AsJson(context)) {
-    PrintJson(context, RenderEnvironmentJson(environment, LayoutFor(context)));
+  if (WantsJson(context)) {
+    PrintItemJson(context, kEnvironments, environment);
     return;
   }
   context.io()->Out(absl::StrCat("Environment created successfully with ID: ",
@@ -148,8 +133,7 @@ void AddTexts(const ParsedArgs& args, const char* option, Texts* texts) {
 
 v1::UpdateEnvironmentRequest UpdateRequest(CommandContext& context) {
   const ParsedArgs& args = context.args();
-  v1::UpdateEnvironmentRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::UpdateEnvironmentRequest>(context);
   request.set_environment_id(args.Text("ID"));
   if (args.Has("name")) request.set_name(args.Text("name"));
   if (args.Has("description"))
@@ -167,14 +151,11 @@ v1::UpdateEnvironmentRequest UpdateRequest(CommandContext& context) {
   return request;
 }
 
-}  // namespace
-
 int EnvironmentCreate(CommandContext& context) {
   const ParsedArgs& args = context.args();
   const absl::Status repositories = CheckRepositories(args.Texts("repo"));
   if (!repositories.ok()) return ReportFailure(context, repositories);
-  v1::CreateEnvironmentRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::CreateEnvironmentRequest>(context);
   request.set_name(args.Text("name"));
   if (args.Has("description"))
     request.set_description(args.Text("description"));
@@ -227,9 +208,8 @@ int EnvironmentUpdate(CommandContext& context) {
   }
   if (!status.ok()) return ReportFailure(context, status);
   PrintWarnings(context, response.warnings());
-  if (AsJson(context)) {
-    PrintJson(context, RenderEnvironmentJson(response.environment(),
-                                             LayoutFor(context)));
+  if (WantsJson(context)) {
+    PrintItemJson(context, kEnvironments, response.environment());
   } else {
     context.io()->Out(absl::StrCat("Environment updated successfully!\n\n",
                                    RenderEnvironment(response.environment())));
@@ -238,8 +218,7 @@ int EnvironmentUpdate(CommandContext& context) {
 }
 
 int EnvironmentDelete(CommandContext& context) {
-  v1::DeleteEnvironmentRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::DeleteEnvironmentRequest>(context);
   request.set_environment_id(context.args().Text("ID"));
   request.set_force(context.args().Flag("force"));
   v1::DeleteEnvironmentResponse response;
@@ -260,14 +239,110 @@ int EnvironmentDelete(CommandContext& context) {
     status = CallDaemon(context, kDeleteMethod, request, &response, kPatiently);
   }
   if (!status.ok()) return ReportFailure(context, status);
-  if (AsJson(context)) {
-    JsonWriter json(LayoutFor(context));
-    json.BeginObject().Key("id").Text(response.environment_id());
-    PrintJson(context, json.Key("deleted").Bool(true).EndObject().Take());
-  } else {
-    context.io()->Out("Environment deleted successfully\n");
-  }
-  return kExitOk;
+  return PrintDone(context, "id", response.environment_id(), "deleted",
+                   LayoutOf(context), "Environment deleted successfully\n");
 }
+
+constexpr PositionalSpec kEditedId[] = {
+    {.value_name = "ID",
+     .help = "Environment, or the beginning of its id",
+     .ids = IdKind::kEnvironment},
+};
+constexpr const char* kExcludesDescription[] = {"description"};
+constexpr const char* kExcludesRemoveDescription[] = {"remove-description"};
+constexpr OptionSpec kImage = {.name = "docker-image",
+                               .short_name = 'd',
+                               .ids = IdKind::kImage,
+                               .value_name = "DOCKER_IMAGE",
+                               .help = "Image to work in"};
+constexpr OptionSpec kForce = {
+    .name = "force",
+    .type = ValueType::kFlag,
+    .help = "Do it without asking, also when integrations use it"};
+constexpr OptionSpec kEnvironmentCreateOptions[] = {
+    {.name = "name",
+     .short_name = 'n',
+     .value_name = "NAME",
+     .help = "Name of the environment",
+     .required = true},
+    {.name = "description",
+     .type = ValueType::kDescription,
+     .value_name = "DESCRIPTION",
+     .help = "What it is for, in 240 characters at most"},
+    kImage,
+    {.name = "repo",
+     .short_name = 'r',
+     .value_name = "REPO",
+     .help = "Repository to clone, as owner/repo",
+     .repeatable = true},
+    {.name = "setup-command",
+     .short_name = 'c',
+     .value_name = "SETUP_COMMAND",
+     .help = "Command to run after cloning",
+     .repeatable = true},
+    kTeamOption,
+    kPersonalOption,
+};
+constexpr OptionSpec kEnvironmentUpdateOptions[] = {
+    {.name = "name",
+     .short_name = 'n',
+     .value_name = "NAME",
+     .help = "New name"},
+    {.name = "description",
+     .type = ValueType::kDescription,
+     .value_name = "DESCRIPTION",
+     .help = "New description, in 240 characters at most",
+     .conflicts = kExcludesRemoveDescription},
+    {.name = "remove-description",
+     .type = ValueType::kFlag,
+     .help = "Remove the description",
+     .conflicts = kExcludesDescription},
+    kImage,
+    {.name = "repo",
+     .short_name = 'r',
+     .value_name = "REPO",
+     .help = "Repository to add, as owner/repo",
+     .repeatable = true},
+    {.name = "setup-command",
+     .short_name = 'c',
+     .value_name = "SETUP_COMMAND",
+     .help = "Command to add at the end",
+     .repeatable = true},
+    {.name = "remove-repo",
+     .value_name = "REMOVE_REPO",
+     .help = "Repository to remove, as owner/repo",
+     .repeatable = true},
+    {.name = "remove-setup-command",
+     .value_name = "REMOVE_SETUP_COMMAND",
+     .help = "Command to remove",
+     .repeatable = true},
+    kForce,
+};
+constexpr OptionSpec kEnvironmentDeleteOptions[] = {kForce};
+
+}  // namespace
+
+constinit const CommandSpec kEnvironmentCreateCommand = {
+    .name = "create",
+    .about = "Create a cloud environment",
+    .options = kEnvironmentCreateOptions,
+    .handler = EnvironmentCreate,
+};
+
+constinit const CommandSpec kEnvironmentUpdateCommand = {
+    .name = "update",
+    .about = "Change a cloud environment",
+    .options = kEnvironmentUpdateOptions,
+    .positionals = kEditedId,
+    .handler = EnvironmentUpdate,
+};
+
+constinit const CommandSpec kEnvironmentDeleteCommand = {
+    .name = "delete",
+    .about = "Delete a cloud environment",
+    .options = kEnvironmentDeleteOptions,
+    .positionals = kEditedId,
+    .handler = EnvironmentDelete,
+};
 
 }  // namespace oz

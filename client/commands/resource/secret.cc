@@ -4,17 +4,15 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "client/base/exit_code.h"
+#include "absl/strings/str_replace.h"
 #include "client/commands/agent_config_options.h"
-#include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
+#include "client/commands/item_handlers.h"
 #include "client/commands/prompt.h"
-#include "client/commands/report.h"
 #include "client/commands/resource/secret_input.h"
-#include "client/commands/resource/secret_view.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
-#include "client/output/json_writer.h"
 #include "proto/oz/v1/resources.pb.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
@@ -23,11 +21,6 @@
 namespace oz {
 namespace {
 
-constexpr char kList[] = "/oz.v1.SecretService/ListSecrets";
-constexpr char kGet[] = "/oz.v1.SecretService/GetSecret";
-constexpr char kCreate[] = "/oz.v1.SecretService/CreateSecret";
-constexpr char kUpdate[] = "/oz.v1.SecretService/UpdateSecret";
-constexpr char kDelete[] = "/oz.v1.SecretService/DeleteSecret";
 // Some of it is for finding out what became of a change.
 constexpr absl::Duration kChangeTimeout = absl::Minutes(1);
 
@@ -38,15 +31,65 @@ constexpr SecretField kRegion = {"region", "AWS region:", Shown::kYes,
                                  Needed::kYes,
                                  &v1::SecretValue::mutable_region};
 
-bool WantsJson(const CommandContext& context) {
-  return context.format() == OutputFormat::kJson ||
-         context.format() == OutputFormat::kNdjson;
+FieldValue SecretScope(const v1::Secret& secret) {
+  return FieldValue::OfText(secret.owner_type() == "Team" ? "Team"
+                                                          : "Personal");
 }
+
+struct SecretTypeName {
+  const char* type;
+  const char* text;
+};
+constexpr SecretTypeName kSecretTypeNames[] = {
+    {"RAW_VALUE", "Raw Value"},
+    {"ANTHROPIC_API_KEY", "Anthropic API Key"},
+    {"ANTHROPIC_BEDROCK_API_KEY", "Anthropic Bedrock API Key"},
+    {"ANTHROPIC_BEDROCK_ACCESS_KEY", "Anthropic Bedrock Access Key"},
+    {"OPENAI_API_KEY", "OpenAI API Key"},
+    {"DOTENVX", "Dotenvx"},
+};
+
+// The type in words; of types that are not known those of the service.
+FieldValue SecretTypeText(const v1::Secret& secret) {
+  for (const SecretTypeName& name : kSecretTypeNames) {
+    if (secret.type() == name.type) return FieldValue::OfText(name.text);
+  }
+  return FieldValue::OfText(
+      absl::StrReplaceAll(absl::AsciiStrToLower(secret.type()), {{"_", " "}}));
+}
+
+constexpr ColumnLook kSecretTime = {.color = Color::kDim,
+                                    .text_time = TimeForm::kRelative};
+constexpr Column<v1::Secret> kSecretFields[] = {
+    {"name",
+     "Name",
+     Text<&v1::Secret::name>,
+     {.color = Color::kBold, .flexible = true}},
+    {"scope", "Scope", SecretScope},
+    {"type", "", Text<&v1::Secret::type>},
+    {"type_text", "Type", SecretTypeText},
+    {"created", "Created", Time<&v1::Secret::created_at_us>, kSecretTime},
+    {"updated", "Updated", Time<&v1::Secret::updated_at_us>, kSecretTime},
+    {"description",
+     "Description",
+     Text<&v1::Secret::description>,
+     {.color = Color::kDim,
+      .max_width = 40,
+      .cut_everywhere = true,
+      .optional = true,
+      .json = JsonIfEmpty::kNull}},
+};
+constexpr Columns<v1::Secret> kSecrets = Checked<v1::Secret>({
+    .columns = kSecretFields,
+    .table = "name scope type_text created updated description",
+    .json = "name scope type created updated description",
+    .nothing = "No secrets.\n",
+});
 
 void PrintChange(CommandContext& context, const v1::Secret& secret,
                  const std::string& name, absl::string_view what) {
   if (WantsJson(context)) {
-    PrintJson(context, RenderSecretJson(secret));
+    PrintItemJson(context, kSecrets, secret);
   } else {
     context.io()->Out(
         absl::StrCat("Secret '", OneLine(name), "' ", what, "\n"));
@@ -76,8 +119,7 @@ absl::StatusOr<FieldsFound> FillPlainValue(CommandContext& context,
 int CreateSecret(CommandContext& context, const char* type,
                  const FillValue& fill) {
   const ParsedArgs& args = context.args();
-  v1::CreateSecretRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::CreateSecretRequest>(context);
   request.set_name(args.Text("NAME"));
   if (request.name().empty()) return ReportFailure(context, NameMissing());
   request.set_type(type);
@@ -90,8 +132,9 @@ int CreateSecret(CommandContext& context, const char* type,
   // Nothing was given, so nothing is created, as the published program does.
   if (*found == FieldsFound::kCancelled) return kExitOk;
   v1::CreateSecretResponse response;
-  const absl::Status status = CallDaemon(context, kCreate, request, &response,
-                                         {.timeout = kChangeTimeout});
+  const absl::Status status =
+      CallDaemon(context, "/oz.v1.SecretService/CreateSecret", request,
+                 &response, {.timeout = kChangeTimeout});
   WipeSecretValue(request.mutable_value());
   if (!status.ok()) return ReportFailure(context, status);
   if (response.answer_lost()) {
@@ -121,7 +164,8 @@ Consent AskConsent(CommandContext& context, v1::DeleteSecretRequest* request) {
   get.set_name(request->name());
   get.set_owner_scope(request->owner_scope());
   v1::GetSecretResponse response;
-  const absl::Status status = CallDaemon(context, kGet, get, &response);
+  const absl::Status status =
+      CallDaemon(context, "/oz.v1.SecretService/GetSecret", get, &response);
   if (!status.ok()) {
     ReportFailure(context, status);
     return Consent::kFailed;
@@ -135,8 +179,6 @@ Consent AskConsent(CommandContext& context, v1::DeleteSecretRequest* request) {
                                  " secret '", request->name(), "'?"));
   return answer == Answer::kYes ? Consent::kGiven : Consent::kRefused;
 }
-
-}  // namespace
 
 int SecretCreate(CommandContext& context) {
   const char* const type = context.args().Text("type") == "anthropic-api-key"
@@ -188,38 +230,14 @@ int SecretCreateCodexApiKey(CommandContext& context) {
 }
 
 int SecretList(CommandContext& context) {
-  v1::ListSecretsRequest request;
-  *request.mutable_context() = context.call_context();
-  request.set_read_mode(context.read_mode());
-  v1::ListSecretsResponse response;
-  const absl::Status status = CallDaemon(context, kList, request, &response);
-  if (!status.ok()) return ReportFailure(context, status);
-  WarnIfStale(context, response.freshness(), "secrets");
-  const SecretPage& secrets = response.secrets();
-  Io* io = context.io();
-  switch (context.format()) {
-    case OutputFormat::kJson:
-      PrintJson(context, RenderSecretsJson(secrets));
-      break;
-    case OutputFormat::kNdjson:
-      PrintJson(context, RenderSecretsNdjson(secrets));
-      break;
-    case OutputFormat::kText:
-      io->Out(RenderSecretRows(secrets, io->clock()->Now()));
-      break;
-    case OutputFormat::kPretty:
-      io->Out(secrets.empty()
-                  ? "No secrets.\n"
-                  : RenderSecretTable(secrets, MakeViewOptions(context)));
-      break;
-  }
-  return kExitOk;
+  return ListItems(context, "/oz.v1.SecretService/ListSecrets",
+                   NewRequest<v1::ListSecretsRequest>(context), "secrets",
+                   &v1::ListSecretsResponse::secrets, kSecrets);
 }
 
 int SecretUpdate(CommandContext& context) {
   const ParsedArgs& args = context.args();
-  v1::UpdateSecretRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::UpdateSecretRequest>(context);
   request.set_name(args.Text("NAME"));
   request.set_owner_scope(OwnerScopeOf(args));
   if (args.Has("description")) {
@@ -232,8 +250,9 @@ int SecretUpdate(CommandContext& context) {
     if (*found == FieldsFound::kCancelled) return kExitOk;
   }
   v1::UpdateSecretResponse response;
-  const absl::Status status = CallDaemon(context, kUpdate, request, &response,
-                                         {.timeout = kChangeTimeout});
+  const absl::Status status =
+      CallDaemon(context, "/oz.v1.SecretService/UpdateSecret", request,
+                 &response, {.timeout = kChangeTimeout});
   if (request.has_value()) WipeSecretValue(request.mutable_value());
   if (!status.ok()) return ReportFailure(context, status);
   PrintChange(context, response.secret(), request.name(), "updated");
@@ -242,8 +261,7 @@ int SecretUpdate(CommandContext& context) {
 
 int SecretDelete(CommandContext& context) {
   const ParsedArgs& args = context.args();
-  v1::DeleteSecretRequest request;
-  *request.mutable_context() = context.call_context();
+  auto request = NewRequest<v1::DeleteSecretRequest>(context);
   request.set_name(args.Text("NAME"));
   request.set_owner_scope(OwnerScopeOf(args));
   if (!args.Flag("force")) {
@@ -266,18 +284,205 @@ int SecretDelete(CommandContext& context) {
     }
   }
   v1::DeleteSecretResponse response;
-  const absl::Status status = CallDaemon(context, kDelete, request, &response,
-                                         {.timeout = kChangeTimeout});
+  const absl::Status status =
+      CallDaemon(context, "/oz.v1.SecretService/DeleteSecret", request,
+                 &response, {.timeout = kChangeTimeout});
   if (!status.ok()) return ReportFailure(context, status);
-  if (WantsJson(context)) {
-    JsonWriter json(JsonLayout::kOneLine);
-    json.BeginObject().Key("name").Text(request.name());
-    PrintJson(context, json.Key("deleted").Bool(true).EndObject().Take());
-  } else {
-    context.io()->Out(
-        absl::StrCat("Secret '", OneLine(request.name()), "' deleted\n"));
-  }
-  return kExitOk;
+  return PrintDone(
+      context, "name", request.name(), "deleted", JsonLayout::kOneLine,
+      absl::StrCat("Secret '", OneLine(request.name()), "' deleted\n"));
 }
+
+constexpr PositionalSpec kName[] = {
+    {.value_name = "NAME", .help = "Name of the secret"},
+};
+constexpr PositionalSpec kStoredName[] = {
+    {.value_name = "NAME",
+     .help = "Name of the secret",
+     .ids = IdKind::kSecret},
+};
+// It may be missing: what then is wrong is said when the command runs.
+constexpr PositionalSpec kOptionalName[] = {
+    {.value_name = "NAME", .help = "Name of the secret", .required = false},
+};
+
+constexpr EnumValue kTypes[] = {
+    {.name = "raw-value", .help = "Runs find it under its name"},
+    {.name = "anthropic-api-key", .help = "Claude logs in with it"},
+};
+
+constexpr OptionSpec kValueFile = {
+    .name = "value-file",
+    .short_name = 'f',
+    .type = ValueType::kPath,
+    .value_name = "VALUE_FILE",
+    .help = "Read the value from a file instead of a prompt or stdin"};
+constexpr OptionSpec kDescription = {.name = "description",
+                                     .short_name = 'd',
+                                     .value_name = "DESCRIPTION",
+                                     .help = "What the secret is for"};
+constexpr OptionSpec kRegionOption = {
+    .name = "region", .value_name = "REGION", .help = "AWS region"};
+
+constexpr OptionSpec kSecretCreateOptions[] = {
+    {.name = "type",
+     .short_name = 't',
+     .type = ValueType::kEnum,
+     .value_name = "SECRET_TYPE",
+     .help = "What kind of value it is",
+     .default_value = "raw-value",
+     .values = kTypes},
+    kValueFile,
+    kDescription,
+    kTeamOption,
+    kPersonalOption,
+};
+constexpr OptionSpec kApiKeyOptions[] = {kValueFile, kDescription, kTeamOption,
+                                         kPersonalOption};
+constexpr OptionSpec kBedrockApiKeyOptions[] = {
+    {.name = "bedrock-api-key",
+     .value_name = "BEDROCK_API_KEY",
+     .help = "The key; visible to other programs when it stands here"},
+    kRegionOption,
+    kDescription,
+    kTeamOption,
+    kPersonalOption,
+};
+constexpr OptionSpec kBedrockAccessKeyOptions[] = {
+    {.name = "access-key-id",
+     .value_name = "ACCESS_KEY_ID",
+     .help = "Id of the access key"},
+    {.name = "secret-access-key",
+     .value_name = "SECRET_ACCESS_KEY",
+     .help = "The key; visible to other programs when it stands here"},
+    {.name = "session-token",
+     .value_name = "SESSION_TOKEN",
+     .help = "Token of a session; visible to other programs when it stands "
+             "here"},
+    kRegionOption,
+    kDescription,
+    kTeamOption,
+    kPersonalOption,
+};
+constexpr OptionSpec kCodexOptions[] = {
+    kValueFile,
+    {.name = "base-url",
+     .value_name = "BASE_URL",
+     .help = "Where the API is, if not at its usual place"},
+    kDescription,
+    kTeamOption,
+    kPersonalOption,
+};
+
+constexpr const char* kExcludesValue[] = {"value"};
+constexpr const char* kExcludesValueFile[] = {"value-file"};
+constexpr OptionSpec kSecretUpdateOptions[] = {
+    {.name = "value",
+     .type = ValueType::kFlag,
+     .help = "Ask for a new value, or read it from stdin",
+     .conflicts = kExcludesValueFile},
+    {.name = "value-file",
+     .short_name = 'f',
+     .type = ValueType::kPath,
+     .value_name = "VALUE_FILE",
+     .help = "Read a new value from a file",
+     .conflicts = kExcludesValue},
+    kDescription,
+    kTeamOption,
+    kPersonalOption,
+};
+constexpr OptionSpec kSecretDeleteOptions[] = {
+    {.name = "force",
+     .type = ValueType::kFlag,
+     .help = "Do not ask for confirmation"},
+    kTeamOption,
+    kPersonalOption,
+};
+
+constexpr CommandSpec kClaudeApiKey = {
+    .name = "api-key",
+    .about = "Create a secret that holds an Anthropic API key",
+    .options = kApiKeyOptions,
+    .positionals = kName,
+    .handler = SecretCreateClaudeApiKey,
+};
+constexpr CommandSpec kBedrockApiKey = {
+    .name = "bedrock-api-key",
+    .about = "Create a secret that holds an API key of Amazon Bedrock",
+    .options = kBedrockApiKeyOptions,
+    .positionals = kName,
+    .handler = SecretCreateBedrockApiKey,
+};
+constexpr CommandSpec kBedrockAccessKey = {
+    .name = "bedrock-access-key",
+    .about = "Create a secret that holds an AWS access key for Bedrock",
+    .options = kBedrockAccessKeyOptions,
+    .positionals = kName,
+    .handler = SecretCreateBedrockAccessKey,
+};
+constexpr const CommandSpec* kClaudeCommands[] = {
+    &kClaudeApiKey, &kBedrockApiKey, &kBedrockAccessKey};
+constexpr CommandSpec kClaude = {
+    .name = "claude",
+    .about = "Create a secret that Claude logs in with",
+    .subcommands = kClaudeCommands,
+};
+
+constexpr CommandSpec kCodexApiKey = {
+    .name = "api-key",
+    .about = "Create a secret that holds an OpenAI API key",
+    .options = kCodexOptions,
+    .positionals = kName,
+    .handler = SecretCreateCodexApiKey,
+};
+constexpr const CommandSpec* kCodexCommands[] = {&kCodexApiKey};
+constexpr CommandSpec kCodex = {
+    .name = "codex",
+    .about = "Create a secret that Codex logs in with",
+    .subcommands = kCodexCommands,
+};
+
+constexpr const CommandSpec* kCreateCommands[] = {&kClaude, &kCodex};
+constexpr CommandSpec kSecretCreate = {
+    .name = "create",
+    .about = "Create a secret",
+    .long_about =
+        "Create a secret.\n\n"
+        "The value comes from --value-file, from a prompt, or from stdin. It "
+        "is sealed on this machine; only the service can open it.",
+    .options = kSecretCreateOptions,
+    .positionals = kOptionalName,
+    .subcommands = kCreateCommands,
+    .handler = SecretCreate,
+};
+constexpr CommandSpec kSecretList = {
+    .name = "list",
+    .about = "List secrets; their values are never shown",
+    .handler = SecretList,
+};
+constexpr CommandSpec kSecretUpdate = {
+    .name = "update",
+    .about = "Change the value or the description of a secret",
+    .options = kSecretUpdateOptions,
+    .positionals = kStoredName,
+    .handler = SecretUpdate,
+};
+constexpr CommandSpec kSecretDelete = {
+    .name = "delete",
+    .about = "Delete a secret",
+    .options = kSecretDeleteOptions,
+    .positionals = kStoredName,
+    .handler = SecretDelete,
+};
+constexpr const CommandSpec* kSecretCommands[] = {
+    &kSecretCreate, &kSecretList, &kSecretUpdate, &kSecretDelete};
+
+}  // namespace
+
+constinit const CommandSpec kSecretCommand = {
+    .name = "secret",
+    .about = "Manage what runs find in their environment",
+    .subcommands = kSecretCommands,
+};
 
 }  // namespace oz

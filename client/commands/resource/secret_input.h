@@ -28,7 +28,7 @@ absl::StatusOr<std::string> ReadSecretValue(CommandContext& context);
 struct SecretField {
   // Option that may give it.
   const char* option;
-  // What it is asked for by.
+  // Prompt that asks for it.
   const char* question;
   enum class Shown { kYes, kNo } shown;
   enum class Needed { kYes, kNo } needed;
@@ -36,7 +36,7 @@ struct SecretField {
   std::string* (v1::SecretValue::*field)();
 };
 
-// What ReadSecretFields found.
+// Result of ReadSecretFields.
 enum class FieldsFound { kAll, kCancelled };
 
 // Fills the fields from their options, else from prompts, blanks around them

@@ -8,13 +8,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "client/base/exit_code.h"
 #include "client/commands/artifact_file.h"
 #include "client/commands/artifact_view.h"
-#include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
-#include "client/commands/report.h"
+#include "client/commands/item_handlers.h"
 #include "client/commands/saved_file.h"
+#include "client/commands/specs.h"
 #include "client/commands/transfer_line.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
@@ -24,15 +22,9 @@
 namespace oz {
 namespace {
 
-constexpr char kList[] = "/oz.v1.ArtifactService/ListRunArtifacts";
-constexpr char kDownload[] = "/oz.v1.ArtifactService/DownloadArtifact";
+constexpr char kDownloadArtifact[] = "/oz.v1.ArtifactService/DownloadArtifact";
 // The daemon fetches all of it before it sends the first piece.
 constexpr absl::Duration kDownloadTimeout = absl::Minutes(10);
-
-bool WantsJson(const CommandContext& context) {
-  return context.format() == OutputFormat::kJson ||
-         context.format() == OutputFormat::kNdjson;
-}
 
 bool CanBeSaved(const v1::Artifact& artifact) {
   return !artifact.artifact_uid().empty() &&
@@ -63,7 +55,7 @@ class Downloader {
                                                 : SavedFile::Existing::kKeep),
         line_(&io_) {}
 
-  int Run(const ArtifactPage& artifacts) {
+  int Run(const google::protobuf::RepeatedPtrField<v1::Artifact>& artifacts) {
     if (mkdir(directory_.c_str(), 0777) != 0 && errno != EEXIST) {
       return ReportFailure(context_, absl::FailedPreconditionError(absl::StrCat(
                                          "cannot create ", directory_, ": ",
@@ -112,7 +104,7 @@ class Downloader {
       return problem.ok();
     };
     const absl::Status status =
-        StreamFromDaemon(context_, kDownload, request, on_message,
+        StreamFromDaemon(context_, kDownloadArtifact, request, on_message,
                          {.timeout = kDownloadTimeout});
     line_.Clear();
     OZD_RETURN_IF_ERROR(problem);
@@ -149,46 +141,60 @@ class Downloader {
 
 int PrintArtifacts(CommandContext& context,
                    const v1::ListRunArtifactsResponse& response) {
-  switch (context.format()) {
-    case OutputFormat::kJson:
-      return PrintServiceJson(context, response.raw_json(),
-                              JsonLayout::kIndented);
-    case OutputFormat::kNdjson: {
-      const absl::StatusOr<std::string> lines = ArrayAsLines(
-          absl::StrCat("{\"artifacts\":", response.raw_json(), "}"),
-          "artifacts");
-      if (!lines.ok()) return ReportFailure(context, lines.status());
-      PrintJson(context, *lines);
-      break;
-    }
-    case OutputFormat::kText:
-      context.io()->Out(RenderArtifactRows(response.artifacts()));
-      break;
-    case OutputFormat::kPretty:
-      context.io()->Out(response.artifacts().empty()
-                            ? "No artifacts.\n"
-                            : RenderArtifactTable(response.artifacts(),
-                                                  MakeViewOptions(context)));
-      break;
+  if (context.format() == OutputFormat::kJson) {
+    return PrintServiceJson(context, response.raw_json(),
+                            JsonLayout::kIndented);
   }
+  if (context.format() != OutputFormat::kNdjson) {
+    return PrintList(context, kArtifacts, response.artifacts());
+  }
+  const absl::StatusOr<std::string> lines = ArrayAsLines(
+      absl::StrCat("{\"artifacts\":", response.raw_json(), "}"), "artifacts");
+  if (!lines.ok()) return ReportFailure(context, lines.status());
+  PrintJson(context, *lines);
   return kExitOk;
 }
 
-}  // namespace
-
 int RunArtifacts(CommandContext& context) {
-  v1::ListRunArtifactsRequest request;
-  *request.mutable_context() = context.call_context();
-  request.set_read_mode(context.read_mode());
+  auto request = NewRequest<v1::ListRunArtifactsRequest>(context);
   request.set_run_id(context.args().Text("ID"));
   v1::ListRunArtifactsResponse response;
-  const absl::Status status = CallDaemon(context, kList, request, &response);
+  const absl::Status status =
+      Read(context, "/oz.v1.ArtifactService/ListRunArtifacts", request,
+           &response, "artifacts");
   if (!status.ok()) return ReportFailure(context, status);
-  WarnIfStale(context, response.freshness(), "artifacts");
   if (context.args().Has("download")) {
     return Downloader(&context).Run(response.artifacts());
   }
   return PrintArtifacts(context, response);
 }
+
+constexpr PositionalSpec kRunOfArtifacts[] = {
+    {.value_name = "ID",
+     .help = "The run, or the start of its id",
+     .ids = IdKind::kRun},
+};
+
+constexpr const char* kNeedsDownload[] = {"download"};
+constexpr OptionSpec kArtifactsOptions[] = {
+    {.name = "download",
+     .type = ValueType::kPath,
+     .value_name = "DIR",
+     .help = "Save every file, screenshot and plan in this directory"},
+    {.name = "force",
+     .type = ValueType::kFlag,
+     .help = "Replace files that exist",
+     .needs = kNeedsDownload},
+};
+
+}  // namespace
+
+constinit const CommandSpec kRunArtifactsCommand = {
+    .name = "artifacts",
+    .about = "List what a run has left, or save it",
+    .options = kArtifactsOptions,
+    .positionals = kRunOfArtifacts,
+    .handler = RunArtifacts,
+};
 
 }  // namespace oz

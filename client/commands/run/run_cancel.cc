@@ -5,9 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/report.h"
 #include "client/commands/run_state.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
 #include "proto/oz/v1/run.pb.h"
@@ -89,8 +89,6 @@ std::string OutcomeRow(const Outcome& outcome) {
       outcome.response.cancelled() ? "cancelled" : "ended", "\n");
 }
 
-}  // namespace
-
 int RunCancel(CommandContext& context) {
   const OutputFormat format = context.format();
   const bool json =
@@ -113,5 +111,21 @@ int RunCancel(CommandContext& context) {
   if (json) PrintJson(context, OutcomesJson(outcomes));
   return exit_code;
 }
+
+constexpr PositionalSpec kCancelledRuns[] = {
+    {.value_name = "ID",
+     .help = "The runs, or the starts of their ids",
+     .ids = IdKind::kRun,
+     .repeatable = true},
+};
+
+}  // namespace
+
+constinit const CommandSpec kRunCancelCommand = {
+    .name = "cancel",
+    .about = "Cancel runs and confirm that they have ended",
+    .positionals = kCancelledRuns,
+    .handler = RunCancel,
+};
 
 }  // namespace oz

@@ -11,9 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/report.h"
 #include "client/commands/run_state.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
 #include "proto/oz/v1/run.pb.h"
@@ -72,8 +72,6 @@ absl::StatusOr<std::string> ReadPrompt(CommandContext& context) {
   return prompt;
 }
 
-}  // namespace
-
 int RunFollowUp(CommandContext& context) {
   const absl::StatusOr<std::string> prompt = ReadPrompt(context);
   if (!prompt.ok()) return ReportFailure(context, prompt.status());
@@ -109,5 +107,46 @@ int RunFollowUp(CommandContext& context) {
   }
   return kExitOk;
 }
+
+constexpr PositionalSpec kFollowedRun[] = {
+    {.value_name = "ID",
+     .help = "The run, or the start of its id",
+     .ids = IdKind::kRun},
+};
+
+constexpr const char* kExcludesPrompt[] = {"prompt"};
+constexpr const char* kExcludesPromptFile[] = {"prompt-file"};
+constexpr EnumValue kModes[] = {
+    {.name = "normal"}, {.name = "plan"}, {.name = "orchestrate"}};
+constexpr OptionSpec kFollowUpOptions[] = {
+    {.name = "prompt",
+     .short_name = 'p',
+     .value_name = "PROMPT",
+     .help = "What the agent is to do next; - reads it from stdin",
+     .conflicts = kExcludesPromptFile},
+    {.name = "prompt-file",
+     .type = ValueType::kPath,
+     .value_name = "PATH",
+     .help = "Read the prompt from a file; - reads it from stdin",
+     .conflicts = kExcludesPrompt},
+    {.name = "mode",
+     .type = ValueType::kEnum,
+     .value_name = "MODE",
+     .help = "How the agent works on it",
+     .values = kModes},
+};
+constexpr const char* kPrompts[] = {"prompt", "prompt-file"};
+constexpr RequiredGroup kFollowUpGroups[] = {{kPrompts}};
+
+}  // namespace
+
+constinit const CommandSpec kRunFollowUpCommand = {
+    .name = "follow-up",
+    .about = "Send a run a further prompt",
+    .options = kFollowUpOptions,
+    .positionals = kFollowedRun,
+    .required_groups = kFollowUpGroups,
+    .handler = RunFollowUp,
+};
 
 }  // namespace oz

@@ -1,11 +1,14 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
+#include <stdint.h>
+
 #include <string>
 
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/report.h"
+#include "client/commands/run/run_filter_options.h"
 #include "client/commands/run_view.h"
+#include "client/commands/specs.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/status_macros.h"
 
@@ -79,8 +82,6 @@ int PrintRun(CommandContext& context, const v1::GetRunResponse& response,
   return kExitOk;
 }
 
-}  // namespace
-
 int RunGet(CommandContext& context) {
   const std::string run_id = context.args().Text("TASK_ID");
   if (context.args().Flag("conversation")) {
@@ -108,5 +109,50 @@ int RunConversationGet(CommandContext& context) {
   request.set_conversation_id(context.args().Text("CONVERSATION_ID"));
   return PrintConversation(context, std::move(request));
 }
+
+constexpr OptionSpec kGetJqOption = {
+    .name = "jq",
+    .type = ValueType::kJqFilter,
+    .value_name = "FILTER",
+    .help = "Filter the JSON with a jq program and print what it yields",
+};
+
+constexpr OptionSpec kGetOptions[] = {
+    {.name = "conversation",
+     .type = ValueType::kFlag,
+     .help = "Print the run's conversation instead, as JSON"},
+    kGetJqOption,
+};
+constexpr PositionalSpec kGetPositionals[] = {
+    {.value_name = "TASK_ID",
+     .help = "The run, or the start of its id",
+     .ids = IdKind::kRun},
+};
+constexpr PositionalSpec kConversationGetPositionals[] = {
+    {.value_name = "CONVERSATION_ID", .help = "The conversation"},
+};
+constexpr CommandSpec kConversationGet = {
+    .name = "get",
+    .about = "Print a conversation as JSON",
+    .positionals = kConversationGetPositionals,
+    .handler = RunConversationGet,
+};
+constexpr const CommandSpec* kConversationCommands[] = {&kConversationGet};
+
+}  // namespace
+
+constinit const CommandSpec kRunGetCommand = {
+    .name = "get",
+    .about = "Show one run",
+    .options = kGetOptions,
+    .positionals = kGetPositionals,
+    .handler = RunGet,
+};
+
+constinit const CommandSpec kRunConversationCommand = {
+    .name = "conversation",
+    .about = "Read what was said in a run",
+    .subcommands = kConversationCommands,
+};
 
 }  // namespace oz

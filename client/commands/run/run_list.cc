@@ -1,15 +1,18 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "client/commands/run/run_list.h"
 
+#include <stdint.h>
+
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/report.h"
+#include "client/commands/run/run_filter_options.h"
 #include "client/commands/run_view.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 
 namespace oz {
@@ -120,6 +123,8 @@ v1::ListRunsRequest MakeListRunsRequest(const ParsedArgs& args,
   return request;
 }
 
+namespace {
+
 int RunList(CommandContext& context) {
   v1::ListRunsRequest request =
       MakeListRunsRequest(context.args(), context.format());
@@ -138,5 +143,66 @@ int RunList(CommandContext& context) {
   HintAtNextPage(context, response);
   return kExitOk;
 }
+
+constexpr EnumValue kSortFields[] = {{.name = "updated-at"},
+                                     {.name = "created-at"},
+                                     {.name = "title"},
+                                     {.name = "agent"}};
+
+constexpr EnumValue kSortOrders[] = {{.name = "asc"}, {.name = "desc"}};
+
+constexpr OptionSpec kListJqOption = {
+    .name = "jq",
+    .type = ValueType::kJqFilter,
+    .value_name = "FILTER",
+    .help = "Filter the JSON with a jq program and print what it yields",
+};
+
+constexpr OptionSpec kLimitOptions[] = {
+    {.name = "limit",
+     .short_name = 'L',
+     .type = ValueType::kInt32,
+     .value_name = "LIMIT",
+     .help = "Largest number of runs to list",
+     .default_value = "10",
+     .minimum = INT32_MIN,
+     .maximum = INT32_MAX},
+};
+
+constexpr OptionSpec kOrderOptions[] = {
+    {.name = "sort-by",
+     .type = ValueType::kEnum,
+     .value_name = "FIELD",
+     .help = "What to sort by",
+     .values = kSortFields},
+    {.name = "sort-order",
+     .type = ValueType::kEnum,
+     .value_name = "DIR",
+     .help = "Which end comes first",
+     .values = kSortOrders},
+    {.name = "cursor",
+     .value_name = "CURSOR",
+     .help = "Continue after an earlier page (page_info.next_cursor)"},
+    kListJqOption,
+};
+
+constexpr auto kListOptions =
+    JoinOptions(kLimitOptions, kRunFilterOptions, kOrderOptions);
+
+}  // namespace
+
+constinit const CommandSpec kRunListCommand = {
+    .name = "list",
+    .about = "List runs, the most recently updated first",
+    .long_about =
+        "The answer comes from the local copy, which is brought up to date "
+        "first when it\nis older than a few seconds. Without the network the "
+        "copy is shown, and a warning\nsays how old it is.\n\n"
+        "With --output-format text each run is one line, separated by tabs: "
+        "id, state,\ncreated, updated, source, name, environment, creator, "
+        "title.",
+    .options = kListOptions.options,
+    .handler = RunList,
+};
 
 }  // namespace oz

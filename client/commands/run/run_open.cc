@@ -5,10 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/report.h"
 #include "client/commands/run_state.h"
 #include "client/commands/run_view.h"
+#include "client/commands/specs.h"
 #include "client/connection/browser.h"
 #include "client/output/display_width.h"
 #include "client/output/json_writer.h"
@@ -17,7 +17,7 @@
 namespace oz {
 namespace {
 
-constexpr char kGetRun[] = "/oz.v1.RunService/GetRun";
+constexpr char kGetOpenedRun[] = "/oz.v1.RunService/GetRun";
 
 std::string LinkOf(const v1::Run& run) {
   const bool ended = ViewRunState(run.state()).ended;
@@ -37,8 +37,6 @@ void Open(CommandContext& context, const std::string& url) {
   io->Err(absl::StrCat("warning: ", OneLine(status.message()), "\n"));
 }
 
-}  // namespace
-
 int RunOpen(CommandContext& context) {
   v1::GetRunRequest request;
   *request.mutable_context() = context.call_context();
@@ -46,7 +44,8 @@ int RunOpen(CommandContext& context) {
   request.set_run_id(context.args().Text("ID"));
   request.set_view(v1::RUN_VIEW_SUMMARY);
   v1::GetRunResponse response;
-  const absl::Status status = CallDaemon(context, kGetRun, request, &response);
+  const absl::Status status =
+      CallDaemon(context, kGetOpenedRun, request, &response);
   if (!status.ok()) return ReportFailure(context, status);
   WarnIfStale(context, response.freshness(), "the run");
   const std::string url = LinkOf(response.run());
@@ -65,5 +64,31 @@ int RunOpen(CommandContext& context) {
   }
   return kExitOk;
 }
+
+constexpr PositionalSpec kOpenedRun[] = {
+    {.value_name = "ID",
+     .help = "The run, or the start of its id",
+     .ids = IdKind::kRun},
+};
+
+constexpr OptionSpec kOpenOptions[] = {
+    {.name = "print",
+     .type = ValueType::kFlag,
+     .help = "Only print the link; open nothing"},
+};
+
+}  // namespace
+
+constinit const CommandSpec kRunOpenCommand = {
+    .name = "open",
+    .about = "Open a run in the browser",
+    .long_about =
+        "Opens the live session while the run works, else the run's page. The "
+        "link is\nprinted in any case. On a terminal it is opened with "
+        "$BROWSER or xdg-open.",
+    .options = kOpenOptions,
+    .positionals = kOpenedRun,
+    .handler = RunOpen,
+};
 
 }  // namespace oz

@@ -5,9 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
 #include "client/commands/report.h"
 #include "client/commands/run_state.h"
+#include "client/commands/specs.h"
 #include "client/output/json_writer.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/redact.h"
@@ -47,8 +47,6 @@ void PrintText(CommandContext& context,
   }
 }
 
-}  // namespace
-
 int RunOutput(CommandContext& context) {
   v1::GetRunOutputRequest request;
   *request.mutable_context() = context.call_context();
@@ -67,5 +65,20 @@ int RunOutput(CommandContext& context) {
   }
   return kExitOk;
 }
+
+constexpr PositionalSpec kRunOfOutput[] = {
+    {.value_name = "ID",
+     .help = "The run, or the start of its id",
+     .ids = IdKind::kRun},
+};
+
+}  // namespace
+
+constinit const CommandSpec kRunOutputCommand = {
+    .name = "output",
+    .about = "Print a run's final answer",
+    .positionals = kRunOfOutput,
+    .handler = RunOutput,
+};
 
 }  // namespace oz

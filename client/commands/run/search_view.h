@@ -9,7 +9,8 @@
 
 namespace oz {
 
-// What a search found. Whatever could drive a terminal is neutralised.
+// Renders what a search found. Anything that could drive a terminal is
+// neutralised.
 
 // For people: two lines a run, what was searched for in colour if there is any.
 std::string RenderSearchHits(const v1::SearchRunsResponse& found,
@@ -22,7 +23,8 @@ std::string RenderSearchJson(const v1::SearchRunsResponse& found);
 // One object a hit.
 std::string RenderSearchNdjson(const v1::SearchRunsResponse& found);
 
-// What the index lacks, in one line without its end; empty when it has all.
+// Says what the index lacks, in one line without its end; empty when it has
+// all.
 std::string SearchCoverageText(const v1::SearchCoverage& coverage);
 
 }  // namespace oz

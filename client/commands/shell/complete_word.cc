@@ -7,7 +7,7 @@
 #include "absl/strings/strip.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
-#include "client/commands/handlers.h"
+#include "client/commands/specs.h"
 #include "client/output/display_width.h"
 #include "proto/oz/v1/resources.pb.h"
 
@@ -81,8 +81,6 @@ std::string LineOf(const v1::Completion& completion) {
   return absl::StrCat(OneLine(completion.value()), "\t", title, "\n");
 }
 
-}  // namespace
-
 // Whatever keeps the daemon from answering is no business of a tab key.
 int CompleteWord(CommandContext& context) {
   const ParsedArgs& args = context.args();
@@ -104,5 +102,24 @@ int CompleteWord(CommandContext& context) {
   context.io()->Out(lines);
   return kExitOk;
 }
+
+constexpr PositionalSpec kCompletePositionals[] = {
+    {.value_name = "KIND", .help = "What is asked for, such as run"},
+    {.value_name = "PREFIX", .help = "What has been typed of it"},
+    {.value_name = "WORDS",
+     .help = "The words before it",
+     .required = false,
+     .repeatable = true},
+};
+
+}  // namespace
+
+constinit const CommandSpec kCompleteCommand = {
+    .name = "__complete",
+    .about = "Print words for a completion script",
+    .positionals = kCompletePositionals,
+    .handler = CompleteWord,
+    .hidden = true,
+};
 
 }  // namespace oz

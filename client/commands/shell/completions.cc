@@ -2,12 +2,14 @@
 #include "client/args/completions.h"
 
 #include "client/base/exit_code.h"
-#include "client/commands/handlers.h"
 #include "client/commands/registry.h"
 #include "client/commands/report.h"
+#include "client/commands/specs.h"
 #include "proto/support/error_detail.h"
 
 namespace oz {
+
+namespace {
 
 int Completions(CommandContext& context) {
   const std::optional<Shell> shell =
@@ -25,5 +27,27 @@ int Completions(CommandContext& context) {
   context.io()->Out(RenderCompletions(RootCommand(), *shell));
   return kExitOk;
 }
+
+constexpr EnumValue kShells[] = {{.name = "bash"},
+                                 {.name = "elvish"},
+                                 {.name = "fish"},
+                                 {.name = "powershell"},
+                                 {.name = "zsh"}};
+constexpr PositionalSpec kPositionals[] = {
+    {.value_name = "SHELL",
+     .help = "The shell (default: the one in $SHELL)",
+     .type = ValueType::kEnum,
+     .values = kShells,
+     .required = false},
+};
+
+}  // namespace
+
+constinit const CommandSpec kCompletionsCommand = {
+    .name = "completions",
+    .about = "Print a completion script for a shell",
+    .positionals = kPositionals,
+    .handler = Completions,
+};
 
 }  // namespace oz

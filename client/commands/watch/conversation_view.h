@@ -23,7 +23,7 @@ namespace oz {
 //     I will look at the test first.
 //     ✓ run_command  ctest -R login
 //
-// What is still growing is held back, with everything behind it, until it is
+// Holds back what is still growing, with everything behind it, until it is
 // final; an action waits for its result, to be one line with it. No I/O. Not
 // thread-safe.
 class ConversationView {
@@ -40,7 +40,7 @@ class ConversationView {
   // again.
   std::string Take(const v1::ConversationItem& item);
 
-  // What is held back, for good.
+  // Returns what is held back, for good.
   std::string Finish();
 
   // The last of the lines that are held back.
@@ -49,8 +49,8 @@ class ConversationView {
   // The terminal changed; for what is rendered from now on.
   void set_width(int width) { options_.width = width; }
 
-  // What was held is not part of the conversation any more; what comes begins
-  // anew.
+  // Drops what was held: it is not part of the conversation any more; the next
+  // begins anew.
   void Reset();
 
  private:

@@ -30,7 +30,7 @@ class RunBoard {
   // It is back; what it does not tell is live.
   void SetDaemonBack();
 
-  // Whether there is something to show yet.
+  // Returns whether there is something to show yet.
   bool synced() const { return synced_; }
 
   // The picture for a terminal of `options.width` columns and `height` lines:

@@ -9,9 +9,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client/base/exit_code.h"
-#include "client/commands/handlers.h"
 #include "client/commands/live_stream.h"
 #include "client/commands/report.h"
+#include "client/commands/specs.h"
 #include "client/commands/watch/verdict_view.h"
 #include "client/output/display_width.h"
 #include "client/output/error_text.h"
@@ -32,7 +32,7 @@ std::string WireState(std::string word) {
   return word;
 }
 
-int ExitCodeOf(v1::RunVerdict::Kind kind) {
+int ExitCodeOfVerdict(v1::RunVerdict::Kind kind) {
   switch (kind) {
     case v1::RunVerdict::SUCCEEDED:
     case v1::RunVerdict::REACHED:
@@ -246,7 +246,7 @@ class Wait {
       if (!waited.verdict.has_value()) continue;
       // Of any, one that ended counts more than one that never was.
       if (any_ && waited.verdict->kind() == v1::RunVerdict::NOT_FOUND) continue;
-      const int code = ExitCodeOf(waited.verdict->kind());
+      const int code = ExitCodeOfVerdict(waited.verdict->kind());
       if (Badness(code) > Badness(worst)) worst = code;
       some = true;
     }
@@ -325,8 +325,62 @@ int WaitForRuns(CommandContext& context,
   return Wait(&context, run_ids).Run();
 }
 
+namespace {
+
 int RunWait(CommandContext& context) {
   return WaitForRuns(context, context.args().Texts("ID"));
 }
+
+constexpr PositionalSpec kAwaitedRuns[] = {
+    {.value_name = "ID",
+     .help = "The runs, or the starts of their ids",
+     .ids = IdKind::kRun,
+     .repeatable = true},
+};
+
+constexpr EnumValue kStates[] = {
+    {.name = "queued"},      {.name = "pending"},   {.name = "claimed"},
+    {.name = "in-progress"}, {.name = "succeeded"}, {.name = "failed"},
+    {.name = "error"},       {.name = "blocked"},   {.name = "cancelled"},
+};
+constexpr const char* kExcludesAny[] = {"any"};
+constexpr const char* kExcludesAll[] = {"all"};
+constexpr OptionSpec kWaitOptions[] = {
+    {.name = "any",
+     .type = ValueType::kFlag,
+     .help = "End with the first run that does",
+     .conflicts = kExcludesAll},
+    {.name = "all",
+     .type = ValueType::kFlag,
+     .help = "End with the last run that does (the default)",
+     .conflicts = kExcludesAny},
+    {.name = "until",
+     .type = ValueType::kEnum,
+     .value_name = "STATE",
+     .help = "Also end for a run in this state; repeat for any of several",
+     .values = kStates,
+     .repeatable = true},
+    {.name = "timeout",
+     .type = ValueType::kDuration,
+     .value_name = "DURATION",
+     .help = "Give up after this time, such as 30s or 1h30m"},
+};
+
+}  // namespace
+
+constinit const CommandSpec kRunWaitCommand = {
+    .name = "wait",
+    .about = "Wait until runs have ended, and tell how",
+    .long_about =
+        "Prints one line for each run once its end was read from the service, "
+        "and nothing\nbefore that. A lost connection is made again; it is "
+        "never taken for an answer.\n\nExit codes: 0 succeeded, 1 failed, 3 "
+        "cancelled, 4 not logged in, 5 blocked (needs\nyou), 6 nothing is "
+        "known, 124 timed out. Of several runs the worst counts. A run "
+        "that\nis blocked will not end without you: it ends the wait.",
+    .options = kWaitOptions,
+    .positionals = kAwaitedRuns,
+    .handler = RunWait,
+};
 
 }  // namespace oz

@@ -9,17 +9,17 @@
 
 namespace oz {
 
-// As many runs one `run watch` follows: each has a connection of its own.
+// Most runs that one `run watch` follows: each has a connection of its own.
 inline constexpr size_t kMaxWatchedRuns = 16;
 
-// Whether stdout is a terminal on which lines can be drawn anew.
+// Returns whether stdout is a terminal on which lines can be drawn anew.
 bool CanRedraw(const Io& io);
 
-// What is said of a daemon that does not answer, as a connection: stale since
+// Describes a daemon that does not answer as a connection: stale since
 // `since`.
 v1::Connection AwayConnection(const absl::Status& why, absl::Time since);
 
-// In a few words: "the daemon was stopped".
+// Says it in a few words: "the daemon was stopped".
 std::string AwayReason(const absl::Status& why);
 
 }  // namespace oz

@@ -2,10 +2,10 @@
 #ifndef OZ_CLIENT_COMMANDS_WATCH_WATCH_JSON_H_
 #define OZ_CLIENT_COMMANDS_WATCH_WATCH_JSON_H_
 
-// What `run watch` prints for programs: one object a line, versioned. The names
-// are those of proto/oz/v1; times and revisions are numbers, enumerations
-// words. Fields with their default value are left out, except ids, state and
-// title. Fields are only ever added.
+// Renders what `run watch` prints for programs: one object a line, versioned.
+// The names are those of proto/oz/v1; times and revisions are numbers,
+// enumerations words. Fields with their default value are left out, except ids,
+// state and title. Fields are only ever added.
 
 #include <string>
 

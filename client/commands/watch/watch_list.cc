@@ -15,7 +15,7 @@ namespace {
 
 constexpr char kWatchRuns[] = "/oz.v1.WatchService/WatchRuns";
 // A daemon that is restarted is back before that, and nobody need know.
-constexpr absl::Duration kBriefAbsence = absl::Seconds(1);
+constexpr absl::Duration kBriefListAbsence = absl::Seconds(1);
 
 // One `run watch`: what is asked, and where to go on after a loss.
 class ListWatch {
@@ -78,7 +78,7 @@ class ListWatch {
       lost_at_ = now;
       lost_since_ = context_->io()->clock()->Now();
     }
-    if (now - *lost_at_ < kBriefAbsence) return;
+    if (now - *lost_at_ < kBriefListAbsence) return;
     sink_->OnAway(why, lost_since_, request_.resume());
   }
 
@@ -95,7 +95,7 @@ class ListWatch {
   absl::Time lost_since_;
 };
 
-std::unique_ptr<RunListSink> MakeSink(CommandContext* context) {
+std::unique_ptr<RunListSink> MakeListSink(CommandContext* context) {
   const int limit = static_cast<int>(context->args().Int("limit"));
   switch (context->format()) {
     case OutputFormat::kText:
@@ -112,7 +112,7 @@ std::unique_ptr<RunListSink> MakeSink(CommandContext* context) {
 }  // namespace
 
 int WatchRunList(CommandContext& context) {
-  const std::unique_ptr<RunListSink> sink = MakeSink(&context);
+  const std::unique_ptr<RunListSink> sink = MakeListSink(&context);
   return ListWatch(&context, sink.get()).Run();
 }
 

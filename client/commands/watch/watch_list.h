@@ -13,7 +13,7 @@
 
 namespace oz {
 
-// What becomes of the messages of `run watch` without ids.
+// Handles the messages of `run watch` without ids.
 class RunListSink {
  public:
   virtual ~RunListSink() = default;

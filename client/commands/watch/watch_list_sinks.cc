@@ -73,9 +73,9 @@ class ScreenSink : public RunListSink {
   bool drawing_ = false;
 };
 
-class JsonSink : public RunListSink {
+class ListJsonSink : public RunListSink {
  public:
-  explicit JsonSink(CommandContext* context) : context_(context) {}
+  explicit ListJsonSink(CommandContext* context) : context_(context) {}
 
   void OnMessage(const v1::WatchRunsResponse& message,
                  absl::string_view resume) override {
@@ -118,9 +118,9 @@ class JsonSink : public RunListSink {
   bool away_ = false;
 };
 
-class RowSink : public RunListSink {
+class ListRowSink : public RunListSink {
  public:
-  explicit RowSink(CommandContext* context) : context_(context) {}
+  explicit ListRowSink(CommandContext* context) : context_(context) {}
 
   void OnMessage(const v1::WatchRunsResponse& message,
                  absl::string_view /*resume*/) override {
@@ -201,11 +201,11 @@ std::unique_ptr<RunListSink> MakeScreenSink(CommandContext* context,
 }
 
 std::unique_ptr<RunListSink> MakeJsonSink(CommandContext* context) {
-  return std::make_unique<JsonSink>(context);
+  return std::make_unique<ListJsonSink>(context);
 }
 
 std::unique_ptr<RunListSink> MakeRowSink(CommandContext* context) {
-  return std::make_unique<RowSink>(context);
+  return std::make_unique<ListRowSink>(context);
 }
 
 }  // namespace oz

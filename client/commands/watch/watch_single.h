@@ -13,7 +13,7 @@
 
 namespace oz {
 
-// What becomes of the messages of `run watch ID...`. Runs are named by their
+// Handles the messages of `run watch ID...`. Runs are named by their
 // place on the command line.
 class RunSink {
  public:

@@ -18,9 +18,9 @@
 namespace oz {
 namespace {
 
-class JsonSink : public RunSink {
+class RunJsonSink : public RunSink {
  public:
-  explicit JsonSink(CommandContext* context) : context_(context) {}
+  explicit RunJsonSink(CommandContext* context) : context_(context) {}
 
   void OnMessage(size_t run, const std::string& run_id,
                  const v1::WatchRunResponse& message) override {
@@ -66,9 +66,9 @@ class JsonSink : public RunSink {
   std::set<size_t> dead_;
 };
 
-class RowSink : public RunSink {
+class RunRowSink : public RunSink {
  public:
-  explicit RowSink(CommandContext* context) : context_(context) {}
+  explicit RunRowSink(CommandContext* context) : context_(context) {}
 
   void OnMessage(size_t run, const std::string& run_id,
                  const v1::WatchRunResponse& message) override {
@@ -149,11 +149,11 @@ class RowSink : public RunSink {
 }  // namespace
 
 std::unique_ptr<RunSink> MakeRunJsonSink(CommandContext* context) {
-  return std::make_unique<JsonSink>(context);
+  return std::make_unique<RunJsonSink>(context);
 }
 
 std::unique_ptr<RunSink> MakeRunRowSink(CommandContext* context) {
-  return std::make_unique<RowSink>(context);
+  return std::make_unique<RunRowSink>(context);
 }
 
 }  // namespace oz

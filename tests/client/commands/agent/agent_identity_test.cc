@@ -50,21 +50,6 @@ v1::Agent Plain(const char* uid, const char* name, int64_t created_ago,
 
 class AgentIdentityTest : public AppTest {
  protected:
-  // `words` in each format against <name>.txt, <name>_text.txt, .json, .ndjson.
-  void ExpectGoldens(const std::vector<std::string>& words,
-                     const std::string& name) {
-    const std::pair<const char*, const char*> kFormats[] = {
-        {"pretty", ".txt"},
-        {"text", "_text.txt"},
-        {"json", ".json"},
-        {"ndjson", ".ndjson"}};
-    for (const auto& [format, suffix] : kFormats) {
-      std::vector<std::string> line = words;
-      line.insert(line.end(), {"--output-format", format});
-      EXPECT_EQ(kExitOk, Run(line)) << io_.err;
-      ExpectGolden(name + suffix, io_.out);
-    }
-  }
   void AnswerList(bool with_disabled = true) {
     v1::ListAgentsResponse response;
     *response.add_agents() = Plain("agent0old", "Zoe", 900'000);

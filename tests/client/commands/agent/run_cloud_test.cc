@@ -14,7 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr char kCreate[] = "/oz.v1.SpawnService/CreateRun";
+constexpr char kCreateRun[] = "/oz.v1.SpawnService/CreateRun";
 constexpr char kWait[] = "/oz.v1.WatchService/WaitRuns";
 
 class RunCloudTest : public AppTest {
@@ -28,12 +28,12 @@ class RunCloudTest : public AppTest {
     words.insert(words.begin(), {"agent", "run-cloud"});
     machine_.channel = FakeChannel();
     machine_.channel.set_clock(&io_.fake_clock);
-    channel().Answer(kCreate, response_);
+    channel().Answer(kCreateRun, response_);
     return Run(words);
   }
   v1::CreateRunRequest Sent(const std::vector<std::string>& words) {
     EXPECT_EQ(kExitOk, Spawn(words)) << io_.err;
-    return channel().LastRequest<v1::CreateRunRequest>(kCreate);
+    return channel().LastRequest<v1::CreateRunRequest>(kCreateRun);
   }
 
   v1::CreateRunResponse response_;
@@ -118,7 +118,7 @@ TEST_F(RunCloudTest, LeavesOutWhatIsNotGiven) {
 
 TEST_F(RunCloudTest, KnowsItsOtherNames) {
   for (const char* name : {"ra", "run-ambient"}) {
-    channel().Answer(kCreate, response_);
+    channel().Answer(kCreateRun, response_);
     EXPECT_EQ(kExitOk, Run({"agent", name, "-p", "x"})) << name;
   }
 }
@@ -202,7 +202,7 @@ TEST_F(RunCloudTest, SendsNothingWhenAFileIsNoUse) {
 }
 
 TEST_F(RunCloudTest, IsNeverSentTwiceAndQuotesNoPrompt) {
-  channel().Fail(kCreate, absl::UnavailableError("the daemon went away"));
+  channel().Fail(kCreateRun, absl::UnavailableError("the daemon went away"));
   EXPECT_EQ(kExitFailure, Run({"agent", "run-cloud", "-p", "secret plan"}));
   EXPECT_EQ(1u, channel().calls().size());
   EXPECT_THAT(io_.err, testing::Not(HasSubstr("secret plan")));
@@ -212,14 +212,14 @@ TEST_F(RunCloudTest, IsNeverSentTwiceAndQuotesNoPrompt) {
 TEST_F(RunCloudTest, SaysThatNobodyKnowsWhenTheDaemonIsGone) {
   v1::ErrorDetail detail;
   detail.set_error_code(kConnectionLost);
-  channel().Fail(kCreate, ozd::MakeError(absl::StatusCode::kUnavailable,
-                                         "the connection broke", detail));
+  channel().Fail(kCreateRun, ozd::MakeError(absl::StatusCode::kUnavailable,
+                                            "the connection broke", detail));
   EXPECT_EQ(kExitFailure, Run({"agent", "run-cloud", "-p", "x"}));
   EXPECT_THAT(io_.err, HasSubstr("it is not known whether the run was"));
-  channel().Fail(kCreate, absl::DeadlineExceededError("no answer"));
+  channel().Fail(kCreateRun, absl::DeadlineExceededError("no answer"));
   EXPECT_EQ(kExitFailure, Run({"agent", "run-cloud", "-p", "x"}));
   EXPECT_THAT(io_.err, HasSubstr("oz run list --sort-by created-at"));
-  channel().Fail(kCreate, absl::InvalidArgumentError("no"));
+  channel().Fail(kCreateRun, absl::InvalidArgumentError("no"));
   EXPECT_EQ(kExitFailure, Run({"agent", "run-cloud", "-p", "x"}));
   EXPECT_EQ("Error: no\n", io_.err);
 }
@@ -236,7 +236,7 @@ TEST_F(RunCloudTest, WaitsForTheVerdict) {
     for (const char* format : {"pretty", "text", "json", "ndjson"}) {
       machine_.channel = FakeChannel();
       machine_.channel.set_clock(&io_.fake_clock);
-      channel().Answer(kCreate, response_);
+      channel().Answer(kCreateRun, response_);
       v1::WaitRunsResponse pinned;
       pinned.mutable_pinned()->add_run_ids("run-1");
       v1::WaitRunsResponse end;
@@ -258,7 +258,7 @@ TEST_F(RunCloudTest, WaitsForTheVerdict) {
 }
 
 TEST_F(RunCloudTest, ATimeoutIsAVerdictOfItsOwn) {
-  channel().Answer(kCreate, response_);
+  channel().Answer(kCreateRun, response_);
   StreamScript silent;
   channel().Stream(kWait, silent);
   EXPECT_EQ(kExitTimedOut,

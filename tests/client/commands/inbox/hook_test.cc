@@ -15,24 +15,7 @@ constexpr char kListDeliveries[] = "/oz.v1.HookService/ListHookDeliveries";
 constexpr char kReplay[] = "/oz.v1.HookService/ReplayHookDeliveries";
 constexpr char kTest[] = "/oz.v1.HookService/TestHook";
 
-class HookTest : public AppTest {
- protected:
-  // `words` in each format against <name>.txt, <name>_text.txt, .json, .ndjson.
-  void ExpectGoldens(const std::vector<std::string>& words,
-                     const std::string& name) {
-    const std::pair<const char*, const char*> kFormats[] = {
-        {"pretty", ".txt"},
-        {"text", "_text.txt"},
-        {"json", ".json"},
-        {"ndjson", ".ndjson"}};
-    for (const auto& [format, suffix] : kFormats) {
-      std::vector<std::string> line = words;
-      line.insert(line.end(), {"--output-format", format});
-      EXPECT_EQ(kExitOk, Run(line)) << io_.err;
-      ExpectGolden(name + suffix, io_.out);
-    }
-  }
-};
+using HookTest = AppTest;
 
 TEST_F(HookTest, ListsHooks) {
   v1::ListHooksResponse response;

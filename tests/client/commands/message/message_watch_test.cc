@@ -8,7 +8,7 @@ namespace {
 using testing::HasSubstr;
 
 constexpr char kWatch[] = "/oz.v1.MessageService/WatchMessages";
-constexpr char kUuid[] = "0190f3a2-1111-7000-8000-000000000001";
+constexpr char kWatchedUuid[] = "0190f3a2-1111-7000-8000-000000000001";
 
 v1::WatchMessagesResponse Arrived(int64_t sequence) {
   v1::WatchMessagesResponse response;
@@ -35,8 +35,8 @@ class MessageWatchTest : public AppTest {
  protected:
   MessageWatchTest() { machine_.channel.set_clock(&io_.fake_clock); }
   int Watch(std::vector<std::string> more = {}) {
-    std::vector<std::string> words = {"run", "message",         "watch",
-                                      kUuid, "--output-format", "ndjson"};
+    std::vector<std::string> words = {
+        "run", "message", "watch", kWatchedUuid, "--output-format", "ndjson"};
     words.insert(words.end(), more.begin(), more.end());
     return Run(words);
   }
@@ -44,7 +44,7 @@ class MessageWatchTest : public AppTest {
 
 TEST_F(MessageWatchTest, IsForJsonLinesAsPublished) {
   for (const char* format : {"pretty", "text", "json"}) {
-    EXPECT_EQ(kExitFailure, Run({"run", "message", "watch", kUuid,
+    EXPECT_EQ(kExitFailure, Run({"run", "message", "watch", kWatchedUuid,
                                  "--output-format", format}));
     EXPECT_THAT(io_.err, HasSubstr("--output-format ndjson"));
     EXPECT_EQ("", io_.out);
@@ -60,8 +60,8 @@ TEST_F(MessageWatchTest, PrintsEachMessageUntilInterrupted) {
   EXPECT_EQ(Line(7) + Line(9), io_.out);
   EXPECT_EQ("", io_.err);
   const auto request = channel().LastRequest<v1::WatchMessagesRequest>(kWatch);
-  EXPECT_EQ(kUuid, request.run_id());
-  EXPECT_EQ(kUuid, request.context().run_id());
+  EXPECT_EQ(kWatchedUuid, request.run_id());
+  EXPECT_EQ(kWatchedUuid, request.context().run_id());
   EXPECT_EQ(3, request.since_sequence());
   EXPECT_EQ(kExitOk, io_.live_exit_code);
 }
@@ -91,7 +91,7 @@ TEST_F(MessageWatchTest, GoesOnAfterTheLastOneWhenTheDaemonDies) {
   EXPECT_EQ(
       absl::StrCat("Message watch disconnected: broken pipe. Reconnecting.\n"
                    "Reconnected message watch for run ",
-                   kUuid, " at sequence 7.\n"),
+                   kWatchedUuid, " at sequence 7.\n"),
       io_.err);
 }
 
@@ -113,7 +113,7 @@ TEST_F(MessageWatchTest, APersonAtATerminalMayJustLook) {
   io_.env["NO_COLOR"] = "1";
   channel().Stream(kWatch, StreamScript().Say(Arrived(7)));
   io_.InterruptAfter(absl::Seconds(1));
-  EXPECT_EQ(kExitOk, Run({"run", "message", "watch", kUuid}));
+  EXPECT_EQ(kExitOk, Run({"run", "message", "watch", kWatchedUuid}));
   EXPECT_EQ("2026-04-03T10:30:00Z  from r2 #7\nhi\ntwo\nlines\n\n", io_.out);
 }
 

@@ -9,11 +9,11 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char kList[] = "/oz.v1.ApiKeyService/ListApiKeys";
-constexpr char kCreate[] = "/oz.v1.ApiKeyService/CreateApiKey";
+constexpr char kApiKeyList[] = "/oz.v1.ApiKeyService/ListApiKeys";
+constexpr char kApiKeyCreate[] = "/oz.v1.ApiKeyService/CreateApiKey";
 constexpr char kExpire[] = "/oz.v1.ApiKeyService/ExpireApiKey";
 // 2026-04-03T10:30:00Z.
-constexpr int64_t kNowUs = 1'775'212'200'000'000;
+constexpr int64_t kApiKeyNowUs = 1'775'212'200'000'000;
 
 class ApiKeyCommandTest : public AppTest {
  protected:
@@ -22,11 +22,11 @@ class ApiKeyCommandTest : public AppTest {
     Add(&response, "k1", "ci");
     Add(&response, "k2", "twice");
     Add(&response, "k3", "twice");
-    channel().Answer(kList, response);
+    channel().Answer(kApiKeyList, response);
     v1::CreateApiKeyResponse created;
     created.set_raw_api_key("wk-1.rawkey");
     *created.mutable_api_key() = response.api_keys(0);
-    channel().Answer(kCreate, created);
+    channel().Answer(kApiKeyCreate, created);
     channel().Answer(kExpire, v1::ExpireApiKeyResponse());
   }
   static void Add(v1::ListApiKeysResponse* response, const char* uid,
@@ -36,7 +36,7 @@ class ApiKeyCommandTest : public AppTest {
     key->set_name(name);
     key->set_key_suffix("1a2b");
     key->set_owner_type("User");
-    key->set_created_at_us(kNowUs - 7'200'000'000);
+    key->set_created_at_us(kApiKeyNowUs - 7'200'000'000);
   }
   bool Expired() {
     for (const auto& call : channel().calls()) {
@@ -49,7 +49,8 @@ class ApiKeyCommandTest : public AppTest {
 TEST_F(ApiKeyCommandTest, ListsInFourFormats) {
   EXPECT_EQ(kExitOk, Run({"api-key", "list", "--output-format", "text",
                           "--sort-by", "last-used-at", "--sort-order", "asc"}));
-  const auto request = channel().LastRequest<v1::ListApiKeysRequest>(kList);
+  const auto request =
+      channel().LastRequest<v1::ListApiKeysRequest>(kApiKeyList);
   EXPECT_EQ(v1::API_KEY_SORT_FIELD_LAST_USED_AT, request.sort_by());
   EXPECT_EQ(v1::ListApiKeysRequest::ORDER_ASC, request.sort_order());
   EXPECT_THAT(io_.out,
@@ -73,9 +74,10 @@ TEST_F(ApiKeyCommandTest, ListsInFourFormats) {
 
 TEST_F(ApiKeyCommandTest, PrintsANewKeyOnce) {
   EXPECT_EQ(kExitOk, Run({"api-key", "create", "ci", "--expires-in", "1h"}));
-  const auto request = channel().LastRequest<v1::CreateApiKeyRequest>(kCreate);
+  const auto request =
+      channel().LastRequest<v1::CreateApiKeyRequest>(kApiKeyCreate);
   EXPECT_EQ("ci", request.name());
-  EXPECT_EQ(kNowUs + 3'600'000'000, request.expires_at_us());
+  EXPECT_EQ(kApiKeyNowUs + 3'600'000'000, request.expires_at_us());
   EXPECT_THAT(io_.out, AllOf(HasSubstr("API key 'ci' created.\n"),
                              HasSubstr("UID: k1\n"),
                              HasSubstr("Raw API key: wk-1.rawkey\n")));
@@ -83,9 +85,9 @@ TEST_F(ApiKeyCommandTest, PrintsANewKeyOnce) {
        "--output-format", "ndjson"});
   EXPECT_THAT(io_.out, testing::StartsWith("{\"raw_api_key\":\"wk-1.rawkey\","
                                            "\"api_key\":{\"uid\":\"k1\""));
-  EXPECT_EQ(
-      "a1",
-      channel().LastRequest<v1::CreateApiKeyRequest>(kCreate).agent_uid());
+  EXPECT_EQ("a1", channel()
+                      .LastRequest<v1::CreateApiKeyRequest>(kApiKeyCreate)
+                      .agent_uid());
   Run({"api-key", "create", "ci", "--expires-at", "2026-05-01T00:00:00Z",
        "--jq", ".raw_api_key"});
   EXPECT_EQ("wk-1.rawkey\n", io_.out);
@@ -134,7 +136,7 @@ TEST_F(ApiKeyCommandTest, AsksWhichAndWhether) {
   machine_.channel = FakeChannel();
   v1::ListApiKeysResponse response;
   Add(&response, "k1", "ci");
-  channel().Answer(kList, response);
+  channel().Answer(kApiKeyList, response);
   io_.typed_lines = {"n"};
   EXPECT_EQ(kExitOk, Run({"api-key", "expire", "ci"}));
   EXPECT_EQ("Expiration cancelled\n", io_.out);

@@ -12,7 +12,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-constexpr char kGet[] = "/oz.v1.ArtifactService/GetArtifact";
+constexpr char kArtifactGet[] = "/oz.v1.ArtifactService/GetArtifact";
 constexpr char kDownload[] = "/oz.v1.ArtifactService/DownloadArtifact";
 constexpr char kBegin[] = "/oz.v1.ArtifactService/BeginUpload";
 constexpr char kAdd[] = "/oz.v1.ArtifactService/AddToUpload";
@@ -31,7 +31,7 @@ class ArtifactCommandTest : public AppTest {
     *got.mutable_artifact() = Sample();
     got.set_created_at("2026-04-03T10:30:00Z");
     got.set_download_url("https://store.test/x?sig=1");
-    channel().Answer(kGet, got);
+    channel().Answer(kArtifactGet, got);
     v1::ArtifactChunk chunk;
     *chunk.mutable_artifact() = Sample();
     chunk.set_data("hello ");
@@ -66,8 +66,9 @@ class ArtifactCommandTest : public AppTest {
 
 TEST_F(ArtifactCommandTest, ShowsOneInFourFormats) {
   EXPECT_EQ(kExitOk, Run({"artifact", "get", "art-1"}));
-  EXPECT_EQ("art-1",
-            channel().LastRequest<v1::GetArtifactRequest>(kGet).artifact_uid());
+  EXPECT_EQ("art-1", channel()
+                         .LastRequest<v1::GetArtifactRequest>(kArtifactGet)
+                         .artifact_uid());
   EXPECT_EQ(
       "Artifact UID: art-1\nArtifact type: FILE\n"
       "Created at: 2026-04-03T10:30:00Z\n"

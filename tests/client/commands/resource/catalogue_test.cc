@@ -8,6 +8,7 @@ namespace oz {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr char kListModels[] = "/oz.v1.CatalogueService/ListModels";
 constexpr char kListSkills[] = "/oz.v1.CatalogueService/ListSkills";
@@ -15,22 +16,6 @@ constexpr char kListMcpServers[] = "/oz.v1.CatalogueService/ListMcpServers";
 
 class CatalogueTest : public AppTest {
  protected:
-  // `words` in each format against <name>.txt, <name>_text.txt, .json, .ndjson.
-  void ExpectGoldens(const std::vector<std::string>& words,
-                     const std::string& name) {
-    const std::pair<const char*, const char*> kFormats[] = {
-        {"pretty", ".txt"},
-        {"text", "_text.txt"},
-        {"json", ".json"},
-        {"ndjson", ".ndjson"}};
-    for (const auto& [format, suffix] : kFormats) {
-      std::vector<std::string> line = words;
-      line.insert(line.end(), {"--output-format", format});
-      EXPECT_EQ(kExitOk, Run(line)) << io_.err;
-      ExpectGolden(name + suffix, io_.out);
-    }
-  }
-
   static v1::ListModelsResponse Models() {
     v1::ListModelsResponse response;
     v1::Model* model = response.add_models();
@@ -161,6 +146,45 @@ TEST_F(CatalogueTest, ParentsNeedASubcommand) {
   EXPECT_EQ(2, Run({"mcp"}));
   EXPECT_EQ(2, Run({"agent", "profile"}));
   EXPECT_EQ(2, Run({"model", "list", "extra"}));
+}
+
+TEST_F(CatalogueTest, NeutralisesWhatComesFromTheService) {
+  v1::ListModelsResponse response;
+  v1::Model* model = response.add_models();
+  model->set_id("a\x1b[31m");
+  model->set_display_name("two\nlines\tof");
+  channel().Answer(kListModels, response);
+  Run({"model", "list", "--output-format", "text"});
+  EXPECT_THAT(io_.out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(io_.out, HasSubstr("two lines of"));
+  Run({"model", "list"});
+  EXPECT_THAT(io_.out, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(CatalogueTest, FitsTheTerminal) {
+  v1::ListSkillsResponse response;
+  v1::Skill* skill = response.add_skills();
+  skill->set_id("acme/backend:skills/triage/SKILL.md");
+  skill->set_description(std::string(200, 'd'));
+  channel().Answer(kListSkills, response);
+  io_.terminal = true;
+  io_.columns = 60;
+  Run({"agent", "skills"});
+  EXPECT_THAT(io_.out, HasSubstr("acme/backend:skills/triage/SKILL.md"));
+  EXPECT_THAT(io_.out, Not(HasSubstr(std::string(60, 'd'))));
+}
+
+TEST_F(CatalogueTest, AnEmptyListIsAHeader) {
+  channel().Answer(kListMcpServers, v1::ListMcpServersResponse());
+  channel().Answer(kListModels, v1::ListModelsResponse());
+  Run({"mcp", "list", "--output-format", "text"});
+  EXPECT_EQ("UUID\tNAME\n", io_.out);
+  Run({"mcp", "list", "--output-format", "json"});
+  EXPECT_EQ("[]\n", io_.out);
+  Run({"mcp", "list", "--output-format", "ndjson"});
+  EXPECT_EQ("", io_.out);
+  Run({"model", "list", "--output-format", "json"});
+  EXPECT_EQ("[]\n", io_.out);
 }
 
 }  // namespace

@@ -10,10 +10,14 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr char kCreate[] = "/oz.v1.EnvironmentService/CreateEnvironment";
-constexpr char kUpdate[] = "/oz.v1.EnvironmentService/UpdateEnvironment";
-constexpr char kDelete[] = "/oz.v1.EnvironmentService/DeleteEnvironment";
-constexpr char kImages[] = "/oz.v1.EnvironmentService/ListEnvironmentImages";
+constexpr char kEnvironmentCreate[] =
+    "/oz.v1.EnvironmentService/CreateEnvironment";
+constexpr char kEnvironmentUpdate[] =
+    "/oz.v1.EnvironmentService/UpdateEnvironment";
+constexpr char kEnvironmentDelete[] =
+    "/oz.v1.EnvironmentService/DeleteEnvironment";
+constexpr char kListImages[] =
+    "/oz.v1.EnvironmentService/ListEnvironmentImages";
 constexpr char kAuthorization[] = "/oz.v1.IntegrationService/GetAuthorization";
 
 class EnvironmentEditTest : public AppTest {
@@ -25,7 +29,7 @@ class EnvironmentEditTest : public AppTest {
     response.mutable_environment()->set_docker_image("img:1");
     response.mutable_environment()->set_scope("Team");
     response.add_warnings("agents can read a/b, but not push to it");
-    channel().Answer(kCreate, response);
+    channel().Answer(kEnvironmentCreate, response);
   }
   void AnswerUpdated() {
     v1::UpdateEnvironmentResponse response;
@@ -34,18 +38,19 @@ class EnvironmentEditTest : public AppTest {
     response.add_warnings(
         "repository a/b is not in the environment, skipping "
         "removal");
-    channel().Answer(kUpdate, response);
+    channel().Answer(kEnvironmentUpdate, response);
   }
   void AnswerImages() {
     v1::ListEnvironmentImagesResponse response;
     response.add_images()->set_image("base:1");
     response.add_images()->set_image("go:1");
-    channel().Answer(kImages, response);
+    channel().Answer(kListImages, response);
   }
   v1::CreateEnvironmentRequest Sent() const {
     v1::CreateEnvironmentRequest request;
     for (const auto& call : machine_.channel.calls()) {
-      if (call.method == kCreate) request.ParseFromString(call.request);
+      if (call.method == kEnvironmentCreate)
+        request.ParseFromString(call.request);
     }
     return request;
   }
@@ -128,7 +133,7 @@ TEST_F(EnvironmentEditTest, WaitsUntilAccessIsAuthorized) {
   v1::CreateEnvironmentResponse missing;
   missing.mutable_authorization()->set_url("https://gh/1");
   missing.mutable_authorization()->set_transaction_id("tx");
-  channel().Answer(kCreate, missing);
+  channel().Answer(kEnvironmentCreate, missing);
   v1::GetAuthorizationResponse expired;
   expired.set_status("EXPIRED");
   channel().Answer(kAuthorization, expired);
@@ -145,7 +150,7 @@ TEST_F(EnvironmentEditTest, GivesUpWaitingAtCtrlC) {
   v1::CreateEnvironmentResponse missing;
   missing.mutable_authorization()->set_url("https://gh/1");
   missing.mutable_authorization()->set_transaction_id("tx");
-  channel().Answer(kCreate, missing);
+  channel().Answer(kEnvironmentCreate, missing);
   v1::GetAuthorizationResponse pending;
   pending.set_status("PENDING");
   channel().Answer(kAuthorization, pending);
@@ -158,7 +163,7 @@ TEST_F(EnvironmentEditTest, WaitsTenMinutesAtMost) {
   v1::UpdateEnvironmentResponse missing;
   missing.mutable_authorization()->set_url("https://gh/1");
   missing.mutable_authorization()->set_transaction_id("tx");
-  channel().Answer(kUpdate, missing);
+  channel().Answer(kEnvironmentUpdate, missing);
   channel().Fail(kAuthorization, absl::UnavailableError("offline"));
   const absl::Duration begun = io_.fake_clock.Uptime();
   EXPECT_EQ(kExitFailure, Run({"e", "update", "e1", "-r", "a/b"}));
@@ -169,7 +174,7 @@ TEST_F(EnvironmentEditTest, WaitsTenMinutesAtMost) {
 TEST_F(EnvironmentEditTest, AFailedAuthorizationEndsIt) {
   v1::CreateEnvironmentResponse missing;
   missing.mutable_authorization()->set_url("https://gh/1");
-  channel().Answer(kCreate, missing);
+  channel().Answer(kEnvironmentCreate, missing);
   EXPECT_EQ(kExitFailure,
             Run({"e", "create", "-n", "x", "-d", "i", "-r", "a/b"}));
   EXPECT_THAT(io_.err, HasSubstr("access must be authorised first"));
@@ -182,7 +187,7 @@ TEST_F(EnvironmentEditTest, UpdatesWhatIsSaidAndShowsTheResult) {
                           "--remove-repo", "c/d", "-c", "make",
                           "--remove-setup-command", "make old", "--force"}));
   const auto request =
-      channel().LastRequest<v1::UpdateEnvironmentRequest>(kUpdate);
+      channel().LastRequest<v1::UpdateEnvironmentRequest>(kEnvironmentUpdate);
   EXPECT_EQ("e1", request.environment_id());
   EXPECT_EQ("web", request.name());
   EXPECT_TRUE(request.remove_description());
@@ -214,14 +219,14 @@ TEST_F(EnvironmentEditTest, RefusesDescriptionAndItsRemoval) {
 TEST_F(EnvironmentEditTest, NeverAsksWithoutATerminal) {
   v1::UpdateEnvironmentResponse used;
   used.add_used_by("slack");
-  channel().Answer(kUpdate, used);
+  channel().Answer(kEnvironmentUpdate, used);
   EXPECT_EQ(kExitFailure, Run({"e", "update", "e1", "-n", "x"}));
   EXPECT_THAT(io_.err,
               HasSubstr("Error: Refusing to update environment e1 without "
                         "confirmation: slack use it. Say --force"));
   v1::DeleteEnvironmentResponse kept;
   kept.add_used_by("slack");
-  channel().Answer(kDelete, kept);
+  channel().Answer(kEnvironmentDelete, kept);
   EXPECT_EQ(kExitFailure, Run({"e", "delete", "e1"}));
   EXPECT_THAT(io_.err, HasSubstr("--force"));
 }
@@ -229,10 +234,10 @@ TEST_F(EnvironmentEditTest, NeverAsksWithoutATerminal) {
 TEST_F(EnvironmentEditTest, AsksAPersonBeforeIntegrationsSuffer) {
   v1::UpdateEnvironmentResponse used;
   used.add_used_by("slack");
-  channel().Answer(kUpdate, used);
+  channel().Answer(kEnvironmentUpdate, used);
   v1::DeleteEnvironmentResponse kept;
   kept.add_used_by("slack");
-  channel().Answer(kDelete, kept);
+  channel().Answer(kEnvironmentDelete, kept);
   io_.terminal = true;
   io_.typed_lines = {"n"};
   EXPECT_EQ(kExitOk, Run({"e", "update", "e1", "-n", "x"}));
@@ -242,17 +247,19 @@ TEST_F(EnvironmentEditTest, AsksAPersonBeforeIntegrationsSuffer) {
   EXPECT_EQ("Environment delete canceled.\n", io_.out);
   io_.typed_lines = {"y"};
   EXPECT_EQ(kExitOk, Run({"e", "delete", "e1"}));
-  EXPECT_TRUE(
-      channel().LastRequest<v1::DeleteEnvironmentRequest>(kDelete).force());
+  EXPECT_TRUE(channel()
+                  .LastRequest<v1::DeleteEnvironmentRequest>(kEnvironmentDelete)
+                  .force());
 }
 
 TEST_F(EnvironmentEditTest, DeletesInFourFormats) {
   v1::DeleteEnvironmentResponse response;
   response.set_environment_id("e1-whole");
-  channel().Answer(kDelete, response);
+  channel().Answer(kEnvironmentDelete, response);
   EXPECT_EQ(kExitOk, Run({"environment", "delete", "e1", "--force"}));
-  EXPECT_TRUE(
-      channel().LastRequest<v1::DeleteEnvironmentRequest>(kDelete).force());
+  EXPECT_TRUE(channel()
+                  .LastRequest<v1::DeleteEnvironmentRequest>(kEnvironmentDelete)
+                  .force());
   EXPECT_EQ("Environment deleted successfully\n", io_.out);
   Run({"environment", "delete", "e1", "--output-format", "text"});
   EXPECT_EQ("Environment deleted successfully\n", io_.out);

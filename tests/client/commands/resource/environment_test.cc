@@ -9,9 +9,11 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr char kList[] = "/oz.v1.EnvironmentService/ListEnvironments";
-constexpr char kGet[] = "/oz.v1.EnvironmentService/GetEnvironment";
-constexpr char kImages[] = "/oz.v1.EnvironmentService/ListEnvironmentImages";
+constexpr char kEnvironmentList[] =
+    "/oz.v1.EnvironmentService/ListEnvironments";
+constexpr char kEnvironmentGet[] = "/oz.v1.EnvironmentService/GetEnvironment";
+constexpr char kEnvironmentImages[] =
+    "/oz.v1.EnvironmentService/ListEnvironmentImages";
 
 v1::Environment Backend() {
   v1::Environment environment;
@@ -41,16 +43,17 @@ class EnvironmentTest : public AppTest {
     bare->set_environment_id("e-2");
     bare->set_name("web\x1b[2J");
     bare->set_scope("User");
-    channel().Answer(kList, response);
+    channel().Answer(kEnvironmentList, response);
   }
 };
 
 TEST_F(EnvironmentTest, ListsInFourFormats) {
   AnswerSamples();
   EXPECT_EQ(kExitOk, Run({"environment", "list", "--refresh"}));
-  EXPECT_EQ(
-      v1::READ_MODE_REFRESH,
-      channel().LastRequest<v1::ListEnvironmentsRequest>(kList).read_mode());
+  EXPECT_EQ(v1::READ_MODE_REFRESH,
+            channel()
+                .LastRequest<v1::ListEnvironmentsRequest>(kEnvironmentList)
+                .read_mode());
   ExpectGolden("environment_list.txt", io_.out);
   Run({"e", "list", "--output-format", "text"});
   ExpectGolden("environment_list_text.txt", io_.out);
@@ -70,7 +73,7 @@ TEST_F(EnvironmentTest, FitsTheTerminal) {
 }
 
 TEST_F(EnvironmentTest, SaysThatThereAreNone) {
-  channel().Answer(kList, v1::ListEnvironmentsResponse());
+  channel().Answer(kEnvironmentList, v1::ListEnvironmentsResponse());
   EXPECT_EQ(kExitOk, Run({"environment", "list"}));
   EXPECT_EQ("No environments. `oz environment create` makes one.\n", io_.out);
   Run({"environment", "list", "--output-format", "json"});
@@ -85,7 +88,7 @@ TEST_F(EnvironmentTest, WarnsOfAnOldList) {
   response.mutable_freshness()->set_stale_reason("offline");
   response.mutable_freshness()->set_as_of_us(1'775'205'000'000'000);
   response.mutable_freshness()->set_age_ms(180'000);
-  channel().Answer(kList, response);
+  channel().Answer(kEnvironmentList, response);
   EXPECT_EQ(kExitOk, Run({"environment", "list"}));
   EXPECT_THAT(io_.err, HasSubstr("warning: offline: showing environments as"));
 }
@@ -93,11 +96,11 @@ TEST_F(EnvironmentTest, WarnsOfAnOldList) {
 TEST_F(EnvironmentTest, GetsAsPublished) {
   v1::GetEnvironmentResponse response;
   *response.mutable_environment() = Backend();
-  channel().Answer(kGet, response);
+  channel().Answer(kEnvironmentGet, response);
   EXPECT_EQ(kExitOk, Run({"environment", "get", "UA17"}));
-  EXPECT_EQ(
-      "UA17",
-      channel().LastRequest<v1::GetEnvironmentRequest>(kGet).environment_id());
+  EXPECT_EQ("UA17", channel()
+                        .LastRequest<v1::GetEnvironmentRequest>(kEnvironmentGet)
+                        .environment_id());
   EXPECT_EQ(
       "Name: backend\n"
       "Description: For the backend\n"
@@ -121,7 +124,7 @@ TEST_F(EnvironmentTest, GetsWhatHasNothing) {
   response.mutable_environment()->set_environment_id("e");
   response.mutable_environment()->set_name("bare");
   response.mutable_environment()->set_scope("User");
-  channel().Answer(kGet, response);
+  channel().Answer(kEnvironmentGet, response);
   Run({"environment", "get", "e"});
   EXPECT_EQ(
       "Name: bare\nDocker image: None\nRepositories: None\n"
@@ -138,8 +141,9 @@ TEST_F(EnvironmentTest, GetsWhatHasNothing) {
 TEST_F(EnvironmentTest, SaysNotFoundInOneLine) {
   v1::ErrorDetail detail;
   detail.set_error_code("environment_not_found");
-  channel().Fail(kGet, ozd::MakeError(absl::StatusCode::kNotFound,
-                                      "Environment nope not found", detail));
+  channel().Fail(kEnvironmentGet,
+                 ozd::MakeError(absl::StatusCode::kNotFound,
+                                "Environment nope not found", detail));
   EXPECT_EQ(kExitFailure, Run({"environment", "get", "nope"}));
   EXPECT_THAT(io_.err,
               testing::StartsWith("Error: Environment nope not found\n"));
@@ -152,7 +156,7 @@ TEST_F(EnvironmentTest, ListsImagesInFourFormats) {
   image->set_image("warpdotdev/dev-go:1.24");
   image->set_repository("warpdotdev/dev-go");
   image->set_tag("1.24");
-  channel().Answer(kImages, response);
+  channel().Answer(kEnvironmentImages, response);
   EXPECT_EQ(kExitOk, Run({"environment", "image", "list"}));
   EXPECT_EQ(
       "Images that are made for agents; any other may be used as well:\n\n"

@@ -9,9 +9,12 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr char kList[] = "/oz.v1.IntegrationService/ListIntegrations";
-constexpr char kCreate[] = "/oz.v1.IntegrationService/CreateIntegration";
-constexpr char kUpdate[] = "/oz.v1.IntegrationService/UpdateIntegration";
+constexpr char kIntegrationList[] =
+    "/oz.v1.IntegrationService/ListIntegrations";
+constexpr char kIntegrationCreate[] =
+    "/oz.v1.IntegrationService/CreateIntegration";
+constexpr char kIntegrationUpdate[] =
+    "/oz.v1.IntegrationService/UpdateIntegration";
 
 v1::Integration Slack() {
   v1::Integration slack;
@@ -38,16 +41,17 @@ class IntegrationTest : public AppTest {
     linear->set_description("Agents in Linear");
     linear->set_status("NOT_CONNECTED");
     *response.add_integrations() = Slack();
-    channel().Answer(kList, response);
+    channel().Answer(kIntegrationList, response);
   }
 };
 
 TEST_F(IntegrationTest, ListsInFourFormats) {
   AnswerSamples();
   EXPECT_EQ(kExitOk, Run({"integration", "list", "--cached"}));
-  EXPECT_EQ(
-      v1::READ_MODE_CACHED,
-      channel().LastRequest<v1::ListIntegrationsRequest>(kList).read_mode());
+  EXPECT_EQ(v1::READ_MODE_CACHED,
+            channel()
+                .LastRequest<v1::ListIntegrationsRequest>(kIntegrationList)
+                .read_mode());
   ExpectGolden("integration_list.txt", io_.out);
   Run({"i", "list", "--output-format", "text"});
   ExpectGolden("integration_list_text.txt", io_.out);
@@ -58,7 +62,7 @@ TEST_F(IntegrationTest, ListsInFourFormats) {
 }
 
 TEST_F(IntegrationTest, SaysThatThereAreNoneOrWhatTheServiceSays) {
-  channel().Answer(kList, v1::ListIntegrationsResponse());
+  channel().Answer(kIntegrationList, v1::ListIntegrationsResponse());
   EXPECT_EQ(kExitOk, Run({"integration", "list"}));
   EXPECT_EQ("No integrations found.\n", io_.out);
   Run({"integration", "list", "--output-format", "json"});
@@ -68,7 +72,7 @@ TEST_F(IntegrationTest, SaysThatThereAreNoneOrWhatTheServiceSays) {
 TEST_F(IntegrationTest, PutsTheNoticeOnStderr) {
   v1::ListIntegrationsResponse response;
   response.set_notice("Your plan has no integrations");
-  channel().Answer(kList, response);
+  channel().Answer(kIntegrationList, response);
   EXPECT_EQ(kExitOk, Run({"integration", "list"}));
   EXPECT_EQ("", io_.out);
   EXPECT_EQ("Your plan has no integrations\n", io_.err);
@@ -78,12 +82,12 @@ TEST_F(IntegrationTest, CreatesInFourFormats) {
   v1::CreateIntegrationResponse response;
   *response.mutable_integration() = Slack();
   response.set_message("Welcome");
-  channel().Answer(kCreate, response);
+  channel().Answer(kIntegrationCreate, response);
   EXPECT_EQ(kExitOk, Run({"integration", "create", "slack", "--model", "auto",
                           "-e", "UA17BXYZ", "--mcp", "linear", "-p", "Be brief",
                           "--host", "w1"}));
   const auto request =
-      channel().LastRequest<v1::CreateIntegrationRequest>(kCreate);
+      channel().LastRequest<v1::CreateIntegrationRequest>(kIntegrationCreate);
   EXPECT_EQ("slack", request.provider());
   EXPECT_EQ("Be brief", request.prompt());
   EXPECT_EQ("auto", request.config().model_id());
@@ -103,11 +107,11 @@ TEST_F(IntegrationTest, CreatesInFourFormats) {
 TEST_F(IntegrationTest, UpdatesAndRemoves) {
   v1::UpdateIntegrationResponse response;
   *response.mutable_integration() = Slack();
-  channel().Answer(kUpdate, response);
+  channel().Answer(kIntegrationUpdate, response);
   EXPECT_EQ(kExitOk, Run({"integration", "update", "slack",
                           "--remove-environment", "--remove-mcp", "fs"}));
   const auto request =
-      channel().LastRequest<v1::UpdateIntegrationRequest>(kUpdate);
+      channel().LastRequest<v1::UpdateIntegrationRequest>(kIntegrationUpdate);
   EXPECT_TRUE(request.config().no_environment());
   EXPECT_THAT(request.config().remove_mcp(), ElementsAre("fs"));
   EXPECT_EQ("Slack integration updated successfully\n", io_.out);
@@ -116,7 +120,7 @@ TEST_F(IntegrationTest, UpdatesAndRemoves) {
 TEST_F(IntegrationTest, ShowsWhereToAuthorize) {
   v1::CreateIntegrationResponse response;
   response.mutable_authorization()->set_url("https://slack.example.com");
-  channel().Answer(kCreate, response);
+  channel().Answer(kIntegrationCreate, response);
   EXPECT_EQ(kExitFailure, Run({"integration", "create", "slack"}));
   EXPECT_THAT(io_.err, HasSubstr("Authorize access here: "
                                  "https://slack.example.com\n"));

@@ -12,13 +12,13 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr char kList[] = "/oz.v1.ScheduleService/ListSchedules";
-constexpr char kGet[] = "/oz.v1.ScheduleService/GetSchedule";
-constexpr char kCreate[] = "/oz.v1.ScheduleService/CreateSchedule";
-constexpr char kUpdate[] = "/oz.v1.ScheduleService/UpdateSchedule";
+constexpr char kScheduleList[] = "/oz.v1.ScheduleService/ListSchedules";
+constexpr char kScheduleGet[] = "/oz.v1.ScheduleService/GetSchedule";
+constexpr char kScheduleCreate[] = "/oz.v1.ScheduleService/CreateSchedule";
+constexpr char kScheduleUpdate[] = "/oz.v1.ScheduleService/UpdateSchedule";
 constexpr char kPause[] = "/oz.v1.ScheduleService/PauseSchedule";
 constexpr char kUnpause[] = "/oz.v1.ScheduleService/UnpauseSchedule";
-constexpr char kDelete[] = "/oz.v1.ScheduleService/DeleteSchedule";
+constexpr char kScheduleDelete[] = "/oz.v1.ScheduleService/DeleteSchedule";
 
 v1::Schedule Nightly() {
   v1::Schedule schedule;
@@ -60,21 +60,6 @@ v1::Schedule Broken() {
 
 class ScheduleTest : public AppTest {
  protected:
-  // `words` in each format against <name>.txt, <name>_text.txt, .json, .ndjson.
-  void ExpectGoldens(const std::vector<std::string>& words,
-                     const std::string& name) {
-    const std::pair<const char*, const char*> kFormats[] = {
-        {"pretty", ".txt"},
-        {"text", "_text.txt"},
-        {"json", ".json"},
-        {"ndjson", ".ndjson"}};
-    for (const auto& [format, suffix] : kFormats) {
-      std::vector<std::string> line = words;
-      line.insert(line.end(), {"--output-format", format});
-      EXPECT_EQ(kExitOk, Run(line)) << io_.err;
-      ExpectGolden(name + suffix, io_.out);
-    }
-  }
   template <typename Response>
   void AnswerWith(const char* method, const v1::Schedule& schedule) {
     Response response;
@@ -87,18 +72,20 @@ TEST_F(ScheduleTest, Lists) {
   v1::ListSchedulesResponse response;
   *response.add_schedules() = Broken();
   *response.add_schedules() = Nightly();
-  channel().Answer(kList, response);
+  channel().Answer(kScheduleList, response);
   ExpectGoldens({"schedule", "list"}, "schedule_list");
   Run({"schedule", "list", "--refresh"});
   EXPECT_EQ(v1::READ_MODE_REFRESH,
-            channel().LastRequest<v1::ListSchedulesRequest>(kList).read_mode());
+            channel()
+                .LastRequest<v1::ListSchedulesRequest>(kScheduleList)
+                .read_mode());
 }
 
 TEST_F(ScheduleTest, ListFitsTheTerminal) {
   v1::ListSchedulesResponse response;
   *response.add_schedules() = Broken();
   *response.add_schedules() = Nightly();
-  channel().Answer(kList, response);
+  channel().Answer(kScheduleList, response);
   io_.terminal = true;
   io_.columns = 80;
   EXPECT_EQ(kExitOk, Run({"schedule", "list"}));
@@ -106,7 +93,7 @@ TEST_F(ScheduleTest, ListFitsTheTerminal) {
 }
 
 TEST_F(ScheduleTest, ListsNothing) {
-  channel().Answer(kList, v1::ListSchedulesResponse());
+  channel().Answer(kScheduleList, v1::ListSchedulesResponse());
   Run({"schedule", "list"});
   EXPECT_EQ("No schedules.\n", io_.out);
   Run({"schedule", "list", "--output-format", "json"});
@@ -120,24 +107,25 @@ TEST_F(ScheduleTest, SaysThatAListIsOld) {
   response.mutable_freshness()->set_stale(true);
   response.mutable_freshness()->set_stale_reason("offline");
   response.mutable_freshness()->set_as_of_us((kSampleNow - 180) * 1'000'000);
-  channel().Answer(kList, response);
+  channel().Answer(kScheduleList, response);
   EXPECT_EQ(kExitOk, Run({"schedule", "list"}));
   EXPECT_THAT(io_.err, StartsWith("warning: offline: showing schedules as of"));
 }
 
 TEST_F(ScheduleTest, Gets) {
-  AnswerWith<v1::GetScheduleResponse>(kGet, Nightly());
+  AnswerWith<v1::GetScheduleResponse>(kScheduleGet, Nightly());
   ExpectGoldens({"schedule", "get", "Sch3"}, "schedule_get");
-  EXPECT_EQ("Sch3", channel().LastRequest<v1::GetScheduleRequest>(kGet).id());
+  EXPECT_EQ("Sch3",
+            channel().LastRequest<v1::GetScheduleRequest>(kScheduleGet).id());
 }
 
 TEST_F(ScheduleTest, WarnsWhenRunsKeepFailing) {
-  AnswerWith<v1::GetScheduleResponse>(kGet, Broken());
+  AnswerWith<v1::GetScheduleResponse>(kScheduleGet, Broken());
   ExpectGoldens({"schedule", "get", "x"}, "schedule_get_failing");
 }
 
 TEST_F(ScheduleTest, Creates) {
-  AnswerWith<v1::CreateScheduleResponse>(kCreate, Nightly());
+  AnswerWith<v1::CreateScheduleResponse>(kScheduleCreate, Nightly());
   EXPECT_EQ(
       kExitOk,
       Run({"schedule", "create", "--name", "nightly", "--cron", "0 3 * * *",
@@ -149,7 +137,7 @@ TEST_F(ScheduleTest, Creates) {
       io_.out);
   EXPECT_EQ("", io_.err);
   const auto request =
-      channel().LastRequest<v1::CreateScheduleRequest>(kCreate);
+      channel().LastRequest<v1::CreateScheduleRequest>(kScheduleCreate);
   EXPECT_EQ("nightly", request.name());
   EXPECT_EQ("0 3 * * *", request.cron_schedule());
   EXPECT_EQ("Tidy", request.prompt());
@@ -164,19 +152,19 @@ TEST_F(ScheduleTest, Creates) {
 }
 
 TEST_F(ScheduleTest, IsCreateWithoutASubcommand) {
-  AnswerWith<v1::CreateScheduleResponse>(kCreate, Broken());
+  AnswerWith<v1::CreateScheduleResponse>(kScheduleCreate, Broken());
   EXPECT_EQ(kExitOk, Run({"schedule", "--name", "n", "--cron", "c", "-p", "x",
                           "--personal", "--no-environment"}));
   EXPECT_THAT(io_.out, HasSubstr("Scheduled agent: Sch3dule0broken0000002"));
   EXPECT_EQ("Scheduling agent to run without an environment.\n", io_.err);
   const auto request =
-      channel().LastRequest<v1::CreateScheduleRequest>(kCreate);
+      channel().LastRequest<v1::CreateScheduleRequest>(kScheduleCreate);
   EXPECT_EQ(v1::OWNER_SCOPE_PERSONAL, request.owner());
   EXPECT_TRUE(request.config().no_environment());
 }
 
 TEST_F(ScheduleTest, CreatePrintsTheScheduleAsJson) {
-  AnswerWith<v1::CreateScheduleResponse>(kCreate, Nightly());
+  AnswerWith<v1::CreateScheduleResponse>(kScheduleCreate, Nightly());
   Run({"schedule", "--name", "n", "--cron", "c", "-p", "x", "--output-format",
        "json"});
   EXPECT_THAT(io_.out, StartsWith("{\"id\":\"Sch3dule0nightly000001\","));
@@ -186,7 +174,7 @@ TEST_F(ScheduleTest, SaysThatTheServiceNeverConfirmed) {
   v1::CreateScheduleResponse response;
   *response.mutable_schedule() = Nightly();
   response.set_found_afterwards(true);
-  channel().Answer(kCreate, response);
+  channel().Answer(kScheduleCreate, response);
   EXPECT_EQ(kExitOk,
             Run({"schedule", "--name", "n", "--cron", "c", "-p", "x"}));
   EXPECT_THAT(io_.err, HasSubstr("did not confirm"));
@@ -251,13 +239,13 @@ TEST_F(ScheduleTest, AFileThatIsMissingIsNamed) {
 }
 
 TEST_F(ScheduleTest, UpdatesWhatIsNamed) {
-  AnswerWith<v1::UpdateScheduleResponse>(kUpdate, Nightly());
+  AnswerWith<v1::UpdateScheduleResponse>(kScheduleUpdate, Nightly());
   EXPECT_EQ(kExitOk, Run({"schedule", "update", "s1", "--cron", "1 * * * *",
                           "--remove-environment", "--remove-skill",
                           "--remove-mcp", "fs", "--output-format", "json"}));
   EXPECT_EQ("Updating agent...\nSchedule updated\n", io_.out);
   const auto request =
-      channel().LastRequest<v1::UpdateScheduleRequest>(kUpdate);
+      channel().LastRequest<v1::UpdateScheduleRequest>(kScheduleUpdate);
   EXPECT_EQ("s1", request.id());
   EXPECT_FALSE(request.has_name());
   EXPECT_FALSE(request.has_prompt());
@@ -266,7 +254,8 @@ TEST_F(ScheduleTest, UpdatesWhatIsNamed) {
   EXPECT_TRUE(request.config().remove_skill());
   EXPECT_THAT(request.config().remove_mcp(), ElementsAre("fs"));
   Run({"schedule", "update", "s1", "--name", "", "-p", ""});
-  const auto empty = channel().LastRequest<v1::UpdateScheduleRequest>(kUpdate);
+  const auto empty =
+      channel().LastRequest<v1::UpdateScheduleRequest>(kScheduleUpdate);
   EXPECT_TRUE(empty.has_name());
   EXPECT_TRUE(empty.has_prompt());
 }
@@ -281,18 +270,18 @@ TEST_F(ScheduleTest, PausesResumesAndDeletes) {
   EXPECT_EQ(kExitOk, Run({"schedule", "resume", "s2"}));
   EXPECT_EQ("s2",
             channel().LastRequest<v1::UnpauseScheduleRequest>(kUnpause).id());
-  channel().Answer(kDelete, v1::DeleteScheduleResponse());
+  channel().Answer(kScheduleDelete, v1::DeleteScheduleResponse());
   EXPECT_EQ(kExitOk,
             Run({"schedule", "delete", "s1", "--output-format", "ndjson"}));
   EXPECT_EQ("Deleting agent...\nSchedule deleted\n", io_.out);
 }
 
 TEST_F(ScheduleTest, SaysDoneOnlyWhenItIs) {
-  channel().Fail(kDelete, absl::NotFoundError("Schedule not found"));
+  channel().Fail(kScheduleDelete, absl::NotFoundError("Schedule not found"));
   EXPECT_EQ(kExitFailure, Run({"schedule", "delete", "s1"}));
   EXPECT_EQ("Deleting agent...\n", io_.out);
   EXPECT_THAT(io_.err, StartsWith("Error: Schedule not found\n"));
-  channel().Fail(kCreate, absl::InvalidArgumentError("bad cron"));
+  channel().Fail(kScheduleCreate, absl::InvalidArgumentError("bad cron"));
   EXPECT_EQ(kExitFailure,
             Run({"schedule", "--name", "n", "--cron", "c", "-p", "x"}));
   EXPECT_THAT(io_.out, Not(HasSubstr("Scheduled")));
@@ -302,7 +291,7 @@ TEST_F(ScheduleTest, WhatIsShownCannotDriveTheTerminal) {
   v1::Schedule hostile = Nightly();
   hostile.set_name("a\x1b[2Jb");
   hostile.set_prompt("p\x1b]0;x\x07");
-  AnswerWith<v1::GetScheduleResponse>(kGet, hostile);
+  AnswerWith<v1::GetScheduleResponse>(kScheduleGet, hostile);
   for (const char* format : {"pretty", "text", "json"}) {
     Run({"schedule", "get", "s", "--output-format", format});
     EXPECT_THAT(io_.out, Not(HasSubstr("\x1b"))) << format;

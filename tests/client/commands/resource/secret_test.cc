@@ -14,27 +14,27 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char kList[] = "/oz.v1.SecretService/ListSecrets";
-constexpr char kGet[] = "/oz.v1.SecretService/GetSecret";
-constexpr char kCreate[] = "/oz.v1.SecretService/CreateSecret";
-constexpr char kUpdate[] = "/oz.v1.SecretService/UpdateSecret";
-constexpr char kDelete[] = "/oz.v1.SecretService/DeleteSecret";
+constexpr char kSecretList[] = "/oz.v1.SecretService/ListSecrets";
+constexpr char kSecretGet[] = "/oz.v1.SecretService/GetSecret";
+constexpr char kSecretCreate[] = "/oz.v1.SecretService/CreateSecret";
+constexpr char kSecretUpdate[] = "/oz.v1.SecretService/UpdateSecret";
+constexpr char kSecretDelete[] = "/oz.v1.SecretService/DeleteSecret";
 // 2026-04-03T10:30:00Z.
-constexpr int64_t kNowUs = 1'775'212'200'000'000;
+constexpr int64_t kSecretNowUs = 1'775'212'200'000'000;
 
 class SecretCommandTest : public AppTest {
  protected:
   SecretCommandTest() {
     v1::CreateSecretResponse created;
     *created.mutable_secret() = Sample();
-    channel().Answer(kCreate, created);
+    channel().Answer(kSecretCreate, created);
     v1::UpdateSecretResponse updated;
     *updated.mutable_secret() = Sample();
-    channel().Answer(kUpdate, updated);
+    channel().Answer(kSecretUpdate, updated);
     v1::GetSecretResponse got;
     *got.mutable_secret() = Sample();
-    channel().Answer(kGet, got);
-    channel().Answer(kDelete, v1::DeleteSecretResponse());
+    channel().Answer(kSecretGet, got);
+    channel().Answer(kSecretDelete, v1::DeleteSecretResponse());
   }
   static v1::Secret Sample() {
     v1::Secret secret;
@@ -42,8 +42,8 @@ class SecretCommandTest : public AppTest {
     secret.set_type("RAW_VALUE");
     secret.set_owner_type("Team");
     secret.set_owner_uid("t1");
-    secret.set_created_at_us(kNowUs - 7'200'000'000);
-    secret.set_updated_at_us(kNowUs);
+    secret.set_created_at_us(kSecretNowUs - 7'200'000'000);
+    secret.set_updated_at_us(kSecretNowUs);
     return secret;
   }
   std::string File(const std::string& content) {
@@ -52,7 +52,7 @@ class SecretCommandTest : public AppTest {
     return path;
   }
   v1::CreateSecretRequest Created() {
-    return channel().LastRequest<v1::CreateSecretRequest>(kCreate);
+    return channel().LastRequest<v1::CreateSecretRequest>(kSecretCreate);
   }
 
   ozd::TempDir directory_;
@@ -124,7 +124,7 @@ TEST_F(SecretCommandTest, SaysWhenTheAnswerWasLost) {
   *lost.mutable_secret() = Sample();
   lost.set_answer_lost(true);
   machine_.channel = FakeChannel();
-  channel().Answer(kCreate, lost);
+  channel().Answer(kSecretCreate, lost);
   EXPECT_EQ(kExitOk, Run({"secret", "create", "TOKEN"}));
   EXPECT_EQ("Secret 'TOKEN' created\n", io_.out);
   EXPECT_THAT(io_.err, HasSubstr("was lost"));
@@ -189,7 +189,7 @@ TEST_F(SecretCommandTest, ListsInFourFormats) {
   mine->set_type("ANTHROPIC_BEDROCK_API_KEY");
   mine->set_owner_type("User");
   mine->set_description("a\tb");
-  channel().Answer(kList, response);
+  channel().Answer(kSecretList, response);
   EXPECT_EQ(kExitOk, Run({"secret", "list", "--output-format", "text"}));
   EXPECT_EQ(
       "Name\tScope\tType\tCreated\tUpdated\tDescription\n"
@@ -213,13 +213,13 @@ TEST_F(SecretCommandTest, ListsInFourFormats) {
 TEST_F(SecretCommandTest, Updates) {
   EXPECT_EQ(kExitOk, Run({"secret", "update", "TOKEN", "-d", "", "--team"}));
   EXPECT_EQ("Secret 'TOKEN' updated\n", io_.out);
-  auto request = channel().LastRequest<v1::UpdateSecretRequest>(kUpdate);
+  auto request = channel().LastRequest<v1::UpdateSecretRequest>(kSecretUpdate);
   EXPECT_TRUE(request.has_description());
   EXPECT_FALSE(request.has_value());
   EXPECT_EQ(v1::OWNER_SCOPE_TEAM, request.owner_scope());
   io_.standard_input = "new";
   EXPECT_EQ(kExitOk, Run({"secret", "update", "TOKEN", "--value"}));
-  request = channel().LastRequest<v1::UpdateSecretRequest>(kUpdate);
+  request = channel().LastRequest<v1::UpdateSecretRequest>(kSecretUpdate);
   EXPECT_FALSE(request.has_description());
   EXPECT_EQ("new", request.value().secret());
 }
@@ -230,9 +230,10 @@ TEST_F(SecretCommandTest, DeletesAfterAYes) {
   EXPECT_EQ(kExitOk, Run({"secret", "delete", "TOKEN"}));
   EXPECT_THAT(io_.err, HasSubstr("Delete team secret 'TOKEN'? [y/N]"));
   EXPECT_EQ("Secret 'TOKEN' deleted\n", io_.out);
-  EXPECT_EQ(
-      v1::OWNER_SCOPE_TEAM,
-      channel().LastRequest<v1::DeleteSecretRequest>(kDelete).owner_scope());
+  EXPECT_EQ(v1::OWNER_SCOPE_TEAM,
+            channel()
+                .LastRequest<v1::DeleteSecretRequest>(kSecretDelete)
+                .owner_scope());
 }
 
 TEST_F(SecretCommandTest, DeletesNothingAfterANo) {
@@ -243,7 +244,7 @@ TEST_F(SecretCommandTest, DeletesNothingAfterANo) {
   EXPECT_EQ(kExitFailure, Run({"secret", "delete", "TOKEN"}));
   EXPECT_THAT(io_.err, HasSubstr("--force"));
   for (const auto& call : channel().calls()) {
-    EXPECT_NE(kDelete, call.method);
+    EXPECT_NE(kSecretDelete, call.method);
   }
   EXPECT_EQ(kExitOk, Run({"secret", "delete", "TOKEN", "--force",
                           "--output-format", "json"}));

@@ -8,8 +8,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr char kGetRun[] = "/oz.v1.RunService/GetRun";
-constexpr char kPage[] = "https://oz.warp.dev/runs/run-full-id";
+constexpr char kGetOpenedRun[] = "/oz.v1.RunService/GetRun";
+constexpr char kOpenedPage[] = "https://oz.warp.dev/runs/run-full-id";
 constexpr char kSession[] = "https://app.example.com/session/1";
 
 class RunOpenTest : public AppTest {
@@ -20,7 +20,7 @@ class RunOpenTest : public AppTest {
     response.mutable_run()->set_state(state);
     response.mutable_run()->set_session_link(link);
     machine_.channel = FakeChannel();
-    channel().Answer(kGetRun, response);
+    channel().Answer(kGetOpenedRun, response);
   }
 };
 
@@ -30,10 +30,10 @@ TEST_F(RunOpenTest, PrefersTheLiveSession) {
   EXPECT_EQ(absl::StrCat(kSession, "\n"), io_.out);
   Answer("SUCCEEDED", kSession);
   EXPECT_EQ(kExitOk, Run({"run", "open", "run"}));
-  EXPECT_EQ(absl::StrCat(kPage, "\n"), io_.out);
+  EXPECT_EQ(absl::StrCat(kOpenedPage, "\n"), io_.out);
   Answer("INPROGRESS", "");
   EXPECT_EQ(kExitOk, Run({"run", "open", "run", "--output-format", "text"}));
-  EXPECT_EQ(absl::StrCat(kPage, "\n"), io_.out);
+  EXPECT_EQ(absl::StrCat(kOpenedPage, "\n"), io_.out);
 }
 
 TEST_F(RunOpenTest, OpensOnlyForAPersonWithABrowser) {
@@ -45,8 +45,9 @@ TEST_F(RunOpenTest, OpensOnlyForAPersonWithABrowser) {
   Run({"run", "open", "run", "--print"});
   EXPECT_THAT(machine_.launched, IsEmpty());
   EXPECT_EQ(kExitOk, Run({"run", "open", "run"}));
-  EXPECT_THAT(machine_.launched, ElementsAre(ElementsAre("firefox", kPage)));
-  EXPECT_EQ(absl::StrCat(kPage, "\n"), io_.out);
+  EXPECT_THAT(machine_.launched,
+              ElementsAre(ElementsAre("firefox", kOpenedPage)));
+  EXPECT_EQ(absl::StrCat(kOpenedPage, "\n"), io_.out);
 }
 
 TEST_F(RunOpenTest, OpensNoLinkThatIsNoWebPage) {
@@ -63,7 +64,7 @@ TEST_F(RunOpenTest, ABrowserThatFailsIsNoFailure) {
   io_.terminal = true;
   machine_.launch = absl::FailedPreconditionError("cannot run firefox");
   EXPECT_EQ(kExitOk, Run({"run", "open", "run"}));
-  EXPECT_EQ(absl::StrCat(kPage, "\n"), io_.out);
+  EXPECT_EQ(absl::StrCat(kOpenedPage, "\n"), io_.out);
   EXPECT_EQ("warning: cannot run firefox\n", io_.err);
 }
 
@@ -71,8 +72,8 @@ TEST_F(RunOpenTest, IsOneObjectInJson) {
   Answer("SUCCEEDED", "");
   for (const char* format : {"json", "ndjson"}) {
     Run({"run", "open", "run", "--output-format", format});
-    EXPECT_EQ(absl::StrCat("{\"v\":1,\"id\":\"run-full-id\",\"url\":\"", kPage,
-                           "\"}\n"),
+    EXPECT_EQ(absl::StrCat("{\"v\":1,\"id\":\"run-full-id\",\"url\":\"",
+                           kOpenedPage, "\"}\n"),
               io_.out);
   }
 }

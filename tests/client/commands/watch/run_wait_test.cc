@@ -38,7 +38,7 @@ v1::WaitRunsResponse Verdict(const std::string& id, v1::RunVerdict::Kind kind,
 v1::WaitRunsResponse Succeeded(const std::string& id) {
   return Verdict(id, v1::RunVerdict::SUCCEEDED, "SUCCEEDED");
 }
-v1::WaitRunsResponse Failed(const std::string& id) {
+v1::WaitRunsResponse FailedVerdict(const std::string& id) {
   return Verdict(id, v1::RunVerdict::FAILED, "FAILED");
 }
 v1::WaitRunsResponse Unknown(const std::string& id) {
@@ -131,7 +131,7 @@ TEST_F(RunWaitTest, OfSeveralRunsTheWorstCounts) {
                  .Say(Pinned({"a", "b", "c", "d"}))
                  .Say(Verdict("c", v1::RunVerdict::BLOCKED, "BLOCKED"))
                  .Say(Verdict("b", v1::RunVerdict::CANCELLED, "CANCELLED"))
-                 .Say(Failed("a"))
+                 .Say(FailedVerdict("a"))
                  .Say(Succeeded("d")));
   EXPECT_EQ(kExitFailure,
             Wait({"a", "b", "c", "d", "--all", "--output-format", "text"}));
@@ -193,7 +193,7 @@ TEST_F(RunWaitTest, ADaemonThatDiesDoesNotEndTheWait) {
 TEST_F(RunWaitTest, AnEndWithoutVerdictsIsALoss) {
   channel().Stream(kWait,
                    StreamScript().Say(Pinned({"a"})).End(absl::OkStatus()));
-  channel().Stream(kWait, StreamScript().Say(Failed("a")));
+  channel().Stream(kWait, StreamScript().Say(FailedVerdict("a")));
   EXPECT_EQ(kExitFailure, Wait({"a"}));
 }
 
@@ -206,8 +206,8 @@ TEST_F(RunWaitTest, TimesOutByTheClockThatDoesNotJump) {
 }
 
 TEST_F(RunWaitTest, ATimeoutIsMoreThanAFailureAmongSeveral) {
-  channel().Stream(kWait,
-                   StreamScript().Say(Pinned({"a", "b"})).Say(Failed("a")));
+  channel().Stream(
+      kWait, StreamScript().Say(Pinned({"a", "b"})).Say(FailedVerdict("a")));
   EXPECT_EQ(kExitTimedOut, Wait({"a", "b", "--timeout", "5s"}));
   EXPECT_EQ("✗ failed  a  Title\n? no verdict  b  no verdict after 5 s\n",
             io_.out);

@@ -22,36 +22,37 @@ using testing::Not;
 using testing::StartsWith;
 
 constexpr char kWatchRuns[] = "/oz.v1.WatchService/WatchRuns";
-using Message = v1::WatchRunsResponse;
+using ListMessage = v1::WatchRunsResponse;
 
-Message Tagged(const std::string& resume) {
-  Message message;
+ListMessage Tagged(const std::string& resume) {
+  ListMessage message;
   message.set_resume(resume);
   return message;
 }
-Message Chunk(const RunPage& runs, bool reset) {
-  Message message = Tagged("e:1");
+ListMessage Chunk(const RunPage& runs, bool reset) {
+  ListMessage message = Tagged("e:1");
   message.mutable_snapshot()->set_reset(reset);
   *message.mutable_snapshot()->mutable_runs() = runs;
   return message;
 }
-Message Synced(const std::string& resume = "e:1") {
-  Message message = Tagged(resume);
+ListMessage ListSynced(const std::string& resume = "e:1") {
+  ListMessage message = Tagged(resume);
   message.mutable_synced();
   return message;
 }
-Message Upsert(const v1::Run& run, const std::string& resume) {
-  Message message = Tagged(resume);
+ListMessage Upsert(const v1::Run& run, const std::string& resume) {
+  ListMessage message = Tagged(resume);
   *message.mutable_upsert() = run;
   return message;
 }
-Message Removed(const std::string& id, const std::string& resume) {
-  Message message = Tagged(resume);
+ListMessage Removed(const std::string& id, const std::string& resume) {
+  ListMessage message = Tagged(resume);
   message.set_removed(id);
   return message;
 }
-Message State(const std::string& state, const std::string& reason = "") {
-  Message message = Tagged("e:1");
+ListMessage ListState(const std::string& state,
+                      const std::string& reason = "") {
+  ListMessage message = Tagged("e:1");
   message.mutable_connection()->set_state(state);
   message.mutable_connection()->set_reason(reason);
   if (state != "live") {
@@ -59,8 +60,8 @@ Message State(const std::string& state, const std::string& reason = "") {
   }
   return message;
 }
-Message Beat() {
-  Message message;
+ListMessage Beat() {
+  ListMessage message;
   message.mutable_heartbeat();
   return message;
 }
@@ -131,8 +132,8 @@ TEST_F(RunWatchListTest, PrintsLinesForPrograms) {
   channel().Stream(kWatchRuns, StreamScript()
                                    .Say(Chunk(Part(0, 2), true))
                                    .Say(Chunk(Part(2, 6), false))
-                                   .Say(Synced())
-                                   .Say(State("live"))
+                                   .Say(ListSynced())
+                                   .Say(ListState("live"))
                                    .Say(Upsert(Finished(), "e:2"))
                                    .Say(Beat(), absl::Seconds(15))
                                    .Say(Removed("run_abc123", "e:3")));
@@ -146,8 +147,8 @@ TEST_F(RunWatchListTest, PrintsLinesForPrograms) {
 TEST_F(RunWatchListTest, PrintsRows) {
   channel().Stream(kWatchRuns, StreamScript()
                                    .Say(Chunk(SampleRuns(), true))
-                                   .Say(Synced())
-                                   .Say(State("stale", "offline"))
+                                   .Say(ListSynced())
+                                   .Say(ListState("stale", "offline"))
                                    .Say(Upsert(Finished(), "e:2"))
                                    .Say(Beat())
                                    .Say(Removed("run_abc123", "e:3")));
@@ -161,8 +162,8 @@ TEST_F(RunWatchListTest, DrawsATable) {
   io_.env["NO_COLOR"] = "1";
   channel().Stream(kWatchRuns, StreamScript()
                                    .Say(Chunk(SampleRuns(), true))
-                                   .Say(Synced())
-                                   .Say(State("live")));
+                                   .Say(ListSynced())
+                                   .Say(ListState("live")));
   io_.InterruptAfter(absl::Milliseconds(100));
   EXPECT_EQ(kExitOk, Watch());
   ExpectGolden("run_watch_80x24.txt", Shown());
@@ -176,8 +177,8 @@ TEST_F(RunWatchListTest, DrawsAWideTableAfterChanges) {
   channel().Stream(kWatchRuns,
                    StreamScript()
                        .Say(Chunk(SampleRuns(), true))
-                       .Say(Synced())
-                       .Say(State("stale", "offline"), absl::Seconds(2))
+                       .Say(ListSynced())
+                       .Say(ListState("stale", "offline"), absl::Seconds(2))
                        .Say(Upsert(Finished(), "e:2"), absl::Seconds(1))
                        .Say(Removed("run_abc123", "e:3")));
   io_.InterruptAfter(absl::Seconds(30));
@@ -190,8 +191,8 @@ TEST_F(RunWatchListTest, ColoursAndEscapesAreAsTheyShouldBe) {
   channel().Stream(kWatchRuns,
                    StreamScript()
                        .Say(Chunk(Part(0, 2), true))
-                       .Say(Synced())
-                       .Say(State("live"))
+                       .Say(ListSynced())
+                       .Say(ListState("live"))
                        .Say(Upsert(Finished(), "e:2"), absl::Seconds(1)));
   io_.InterruptAfter(absl::Seconds(6));
   EXPECT_EQ(kExitOk, Watch());
@@ -200,8 +201,9 @@ TEST_F(RunWatchListTest, ColoursAndEscapesAreAsTheyShouldBe) {
 
 TEST_F(RunWatchListTest, ShowsWhatFitsOnASmallTerminal) {
   UseTerminal(40, 7);
-  channel().Stream(kWatchRuns,
-                   StreamScript().Say(Chunk(SampleRuns(), true)).Say(Synced()));
+  channel().Stream(
+      kWatchRuns,
+      StreamScript().Say(Chunk(SampleRuns(), true)).Say(ListSynced()));
   io_.InterruptAfter(absl::Milliseconds(100));
   EXPECT_EQ(kExitOk, Watch());
   const std::vector<std::string> rows = absl::StrSplit(Shown(), '\n');
@@ -213,8 +215,9 @@ TEST_F(RunWatchListTest, ShowsWhatFitsOnASmallTerminal) {
 TEST_F(RunWatchListTest, FollowsTheSizeOfTheTerminal) {
   UseTerminal(100, 24);
   io_.env["NO_COLOR"] = "1";
-  channel().Stream(kWatchRuns,
-                   StreamScript().Say(Chunk(SampleRuns(), true)).Say(Synced()));
+  channel().Stream(
+      kWatchRuns,
+      StreamScript().Say(Chunk(SampleRuns(), true)).Say(ListSynced()));
   std::string before;
   io_.Schedule(absl::Milliseconds(100), [&](Io::WakeUp* wake_up) {
     before = io_.out;
@@ -241,8 +244,9 @@ TEST_F(RunWatchListTest, NothingIsDrawnBeforeTheSnapshotIsWhole) {
 
 TEST_F(RunWatchListTest, AgesGrowWithoutMessages) {
   UseTerminal(80, 24);
-  channel().Stream(kWatchRuns,
-                   StreamScript().Say(Chunk(Part(0, 1), true)).Say(Synced()));
+  channel().Stream(
+      kWatchRuns,
+      StreamScript().Say(Chunk(Part(0, 1), true)).Say(ListSynced()));
   io_.InterruptAfter(absl::Milliseconds(3500));
   EXPECT_EQ(kExitOk, Watch());
   EXPECT_THAT(Shown(), HasSubstr(" 15s "));
@@ -250,8 +254,9 @@ TEST_F(RunWatchListTest, AgesGrowWithoutMessages) {
 
 TEST_F(RunWatchListTest, SleepsWhileNothingVisibleChanges) {
   UseTerminal(80, 24);
-  channel().Stream(kWatchRuns,
-                   StreamScript().Say(Chunk(Part(3, 4), true)).Say(Synced()));
+  channel().Stream(
+      kWatchRuns,
+      StreamScript().Say(Chunk(Part(3, 4), true)).Say(ListSynced()));
   io_.InterruptAfter(absl::Seconds(30));
   EXPECT_EQ(kExitOk, Watch());
   // Five days old: only the wait for the daemon's heartbeat.
@@ -260,8 +265,8 @@ TEST_F(RunWatchListTest, SleepsWhileNothingVisibleChanges) {
 
 TEST_F(RunWatchListTest, SaysThatThereAreNoRuns) {
   UseTerminal(80, 24);
-  channel().Stream(kWatchRuns,
-                   StreamScript().Say(Chunk(RunPage(), true)).Say(Synced()));
+  channel().Stream(
+      kWatchRuns, StreamScript().Say(Chunk(RunPage(), true)).Say(ListSynced()));
   io_.InterruptAfter(absl::Seconds(1));
   EXPECT_EQ(kExitOk, Watch());
   EXPECT_THAT(Shown(), HasSubstr("No runs found."));
@@ -274,8 +279,8 @@ TEST_F(RunWatchListTest, SaysThatTheDaemonIsAway) {
   channel().Stream(kWatchRuns,
                    StreamScript()
                        .Say(Chunk(SampleRuns(), true))
-                       .Say(Synced())
-                       .Say(State("live"))
+                       .Say(ListSynced())
+                       .Say(ListState("live"))
                        .End(ozd::MakeError(absl::StatusCode::kUnavailable,
                                            "ozd is shutting down", detail),
                             absl::Seconds(6)));
@@ -289,8 +294,8 @@ TEST_F(RunWatchListTest, SaysThatTheDaemonIsAway) {
 TEST_F(RunWatchListTest, ProgramsHearOfALongAbsenceOnce) {
   channel().Stream(kWatchRuns, StreamScript()
                                    .Say(Chunk(Part(0, 1), true))
-                                   .Say(Synced("e:5"))
-                                   .Say(State("live"))
+                                   .Say(ListSynced("e:5"))
+                                   .Say(ListState("live"))
                                    .End(absl::UnavailableError("gone")));
   for (int i = 0; i < 7; ++i) {
     channel().Stream(kWatchRuns,
@@ -321,7 +326,7 @@ TEST_F(RunWatchListTest, BeginsAnewWithAnotherAccount) {
       kWatchRuns,
       StreamScript()
           .Say(Chunk(Part(0, 1), true))
-          .Say(Synced("e:5"))
+          .Say(ListSynced("e:5"))
           .End(ozd::MakeError(absl::StatusCode::kAborted, "changed", detail)));
   channel().Stream(kWatchRuns, StreamScript().Say(Beat()));
   io_.InterruptAfter(absl::Seconds(5));
@@ -361,18 +366,18 @@ class Story {
     StreamScript script;
     if (resume.empty()) {
       script.Say(Chunk(Part(0, 3), true)).Say(Chunk(Part(3, 6), false));
-      script.Say(Synced());
+      script.Say(ListSynced());
     } else {
-      script.Say(Synced(resume));
+      script.Say(ListSynced(resume));
     }
-    for (const Message& change : changes_) {
+    for (const ListMessage& change : changes_) {
       if (change.resume() > resume) script.Say(change);
     }
     return script;
   }
 
  private:
-  std::vector<Message> changes_;
+  std::vector<ListMessage> changes_;
 };
 
 // Without what an interruption may add: a second "synced", a second beginning.
