@@ -266,13 +266,17 @@ FieldValue Time(const columns_internal::ItemOf<member>& item) {
   return FieldValue::OfTime((item.*member)());
 }
 
-// Fails to compile when a form names a column that does not exist.
+// Has no definition, so that calling it ends a constant evaluation.
+void FormNamesUnknownColumn();
+
+// Returns `columns`. Fails to compile when a form names a column that does not
+// exist.
 template <typename T>
 consteval Columns<T> Checked(Columns<T> columns) {
   for (const absl::string_view keys :
        {columns.table, columns.text, columns.json, columns.card}) {
     if (!columns_internal::ForEach(columns, keys, [](const Column<T>&) {})) {
-      throw "a form names an unknown column";
+      FormNamesUnknownColumn();
     }
   }
   return columns;

@@ -19,6 +19,7 @@ import tree
 TABLE = '''
 proto/oz/v1:
 proto/support: proto/oz/v1
+proto/tools:
 cache/sql: proto
 cache/file: proto cache/sql
 cache/runs: proto cache/sql cache/file
