@@ -16,9 +16,9 @@ namespace oz {
 namespace {
 
 // Jitter, lest all clients come back in one moment.
-constexpr Backoff kBackoff = {.first = absl::Milliseconds(50),
-                              .longest = absl::Seconds(5),
-                              .jitter = 0.25};
+constexpr ozd::Backoff kBackoff = {.first = absl::Milliseconds(50),
+                                   .longest = absl::Seconds(5),
+                                   .jitter = 0.25};
 // A connection that talked for this long was a good one: the next loss is a new
 // story.
 constexpr absl::Duration kGoodConnection = absl::Seconds(5);

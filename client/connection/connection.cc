@@ -79,7 +79,8 @@ absl::Status Explain(const absl::Status& status) {
 
 // Waits after an attempt that failed, the `failures`th in a row.
 void Pause(int failures, const Deadline& deadline) {
-  constexpr Backoff kBackoff = {absl::Milliseconds(1), absl::Milliseconds(25)};
+  constexpr ozd::Backoff kBackoff = {absl::Milliseconds(1),
+                                     absl::Milliseconds(25)};
   const auto pause =
       static_cast<int>(absl::ToInt64Milliseconds(kBackoff.After(failures)));
   poll(nullptr, 0, std::min(pause, deadline.PollMilliseconds()));
