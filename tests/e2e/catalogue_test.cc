@@ -143,7 +143,7 @@ TEST_F(CompletionTest, WorksInBash) {
   const std::string script = box_.home() + "/completions";
   WriteFile(script, Out({"completions", "bash"}));
   std::map<std::string, std::string> env = box_.env();
-  const std::string oz = OZ_BINARY;
+  const std::string oz = OzBinary();
   env["PATH"] = oz.substr(0, oz.rfind('/')) + ":/usr/bin:/bin";
   const std::string line = "oz run get " + id.substr(0, 35);
   const ProcessResult result = RunProcess(

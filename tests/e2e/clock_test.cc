@@ -120,7 +120,7 @@ TEST_F(ClockTest, AWatchGoesOnThroughAJump) {
   BackgroundProcess daemon = Daemon("");
   const std::string id = StartRun();
   Command command;
-  command.argv = {OZ_BINARY, "run", "watch", "--output-format", "ndjson"};
+  command.argv = {OzBinary(), "run", "watch", "--output-format", "ndjson"};
   command.env = box_.env();
   command.env.merge(FakeTime());
   BackgroundProcess watch =

@@ -139,7 +139,7 @@ TEST(LifecycleTest, ASecondDaemonIsRefusedAndTheFirstServesOn) {
   ASSERT_EQ(box.Oz({"daemon", "start"}).exit_code, 0);
   const pid_t first = box.daemon_pid();
   Command second;
-  second.argv = {OZD_BINARY, "--notify-fd", "1"};
+  second.argv = {OzdBinary(), "--notify-fd", "1"};
   second.env = box.env();
   const ProcessResult result = RunProcess(second);
   EXPECT_NE(result.exit_code, 0);

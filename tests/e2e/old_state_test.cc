@@ -84,7 +84,7 @@ TEST_F(OldStateTest, EveryAnswerIsTheSame) {
 TEST_F(OldStateTest, AWatchGoesOnFromItsToken) {
   Command command;
   command.argv = {
-      OZ_BINARY,         "run",   "watch", "--resume", expected_["resume"],
+      OzBinary(),        "run",   "watch", "--resume", expected_["resume"],
       "--output-format", "ndjson"};
   command.env = box_.env();
   BackgroundProcess watch =

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -139,10 +140,20 @@ void Sandbox::Use(const Sim& sim, bool with_key) {
   }
 }
 
+std::string OzBinary() {
+  const char* const chosen = getenv("OZ_BINARY");
+  return chosen == nullptr ? OZ_BINARY : chosen;
+}
+
+std::string OzdBinary() {
+  const char* const chosen = getenv("OZD_BINARY");
+  return chosen == nullptr ? OZD_BINARY : chosen;
+}
+
 ProcessResult Sandbox::Oz(const std::vector<std::string>& words,
                           const std::string& stdin_text) {
   Command command;
-  command.argv = {OZ_BINARY};
+  command.argv = {OzBinary()};
   command.argv.insert(command.argv.end(), words.begin(), words.end());
   command.env = env_;
   command.stdin_text = stdin_text;
@@ -152,7 +163,7 @@ ProcessResult Sandbox::Oz(const std::vector<std::string>& words,
 ProcessResult Sandbox::OzIn(const std::string& directory,
                             const std::vector<std::string>& words) {
   Command command;
-  command.argv = {OZ_BINARY};
+  command.argv = {OzBinary()};
   command.argv.insert(command.argv.end(), words.begin(), words.end());
   command.env = env_;
   command.working_directory = directory;
@@ -161,7 +172,7 @@ ProcessResult Sandbox::OzIn(const std::string& directory,
 
 ProcessResult Sandbox::OzAs(uid_t uid, const std::vector<std::string>& words) {
   Command command;
-  command.argv = {OZ_BINARY};
+  command.argv = {OzBinary()};
   command.argv.insert(command.argv.end(), words.begin(), words.end());
   command.env = env_;
   command.uid = uid;
@@ -171,7 +182,7 @@ ProcessResult Sandbox::OzAs(uid_t uid, const std::vector<std::string>& words) {
 BackgroundProcess Sandbox::StartDaemon(
     const std::map<std::string, std::string>& extra_env) {
   Command command;
-  command.argv = {OZD_BINARY, "--notify-fd", "1"};
+  command.argv = {OzdBinary(), "--notify-fd", "1"};
   command.env = env_;
   command.env.erase("WARP_API_KEY");
   command.env.erase("WARP_SERVER_ROOT_URL");

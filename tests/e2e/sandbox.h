@@ -17,6 +17,11 @@ namespace ozd {
 // that it also serves as the canary in leak tests.
 inline constexpr char kSimKey[] = "wk-1.c0ffee5eedc0ffee5eed";
 
+// Return the paths of the programs under test: the environment's OZ_BINARY and
+// OZD_BINARY, else the programs that users get.
+std::string OzBinary();
+std::string OzdBinary();
+
 // A real oz-sim on a free port.
 class Sim {
  public:

@@ -49,7 +49,7 @@ class SignedOutTest : public E2eTest {
                           const std::string& err) {
     Command command;
     command.argv = std::move(words);
-    command.argv.insert(command.argv.begin(), OZ_BINARY);
+    command.argv.insert(command.argv.begin(), OzBinary());
     command.env = box_.env();
     return BackgroundProcess::Start(command, box_.home() + "/" + err);
   }

@@ -24,7 +24,7 @@ class WatchTest : public E2eTest {
 
   BackgroundProcess Oz(const std::vector<std::string>& words) {
     Command command;
-    command.argv = {OZ_BINARY};
+    command.argv = {OzBinary()};
     command.argv.insert(command.argv.end(), words.begin(), words.end());
     command.env = box_.env();
     return BackgroundProcess::Start(command, box_.home() + "/oz.err");
