@@ -177,7 +177,7 @@ oz::v1::GetStatusResponse Daemon::GetStatus() {
   }
   response.set_phase(draining_.load() ? "draining" : "ready");
   response.set_last_exit_reason(options_.last_exit_reason);
-  response.set_upstream_requests(engine_->api().requests_sent());
+  response.set_upstream_requests(engine_->service().requests_sent());
   return response;
 }
 

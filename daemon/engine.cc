@@ -67,7 +67,7 @@ absl::Status Engine::BuildServices(const std::string& salt) {
       std::make_unique<FileCredentialStore>(options_.state_dir, getuid());
   OZD_ASSIGN_OR_RETURN(transport_,
                        CurlTransport::Make(CurlTransport::Options()));
-  api_ = std::make_unique<OzApiClient>(transport_.get(), clock_, &sleeper_);
+  calls_ = std::make_unique<ServiceClient>(transport_.get(), clock_, &sleeper_);
   executor_ = std::make_unique<Executor>(Executor::Options());
 
   AccountService::Options account_options;
@@ -75,7 +75,7 @@ absl::Status Engine::BuildServices(const std::string& salt) {
   account_options.partition_salt = salt;
   accounts_ = std::make_unique<AccountService>(
       AccountService::Dependencies{credentials_.get(), run_store_.get(),
-                                   document_store_.get(), api_.get(), clock_},
+                                   document_store_.get(), calls_.get(), clock_},
       account_options);
 
   AccountSync::Options synced_options;
@@ -84,21 +84,21 @@ absl::Status Engine::BuildServices(const std::string& salt) {
   synced_options.background_sync = options_.config.background_sync;
   synced_ = std::make_unique<AccountSync>(
       AccountSync::Dependencies{run_store_.get(), document_store_.get(),
-                                api_.get(), accounts_.get(), executor_.get(),
-                                clock_, api_.get()},
+                                calls_.get(), accounts_.get(), executor_.get(),
+                                clock_},
       synced_options);
   RunService::Options run_options;
   run_options.keep_documents = options_.config.documents;
   run_options.progress = &stall_policy_;
   runs_ = std::make_unique<RunService>(synced_.get(), run_options);
   resource_services_ = std::make_unique<ResourceServices>(
-      ResourceServices::Dependencies{synced_.get(), runs_.get(), api_.get(),
+      ResourceServices::Dependencies{synced_.get(), runs_.get(), calls_.get(),
                                      storage_->cache()},
       options_.config);
   run_services_ = std::make_unique<RunServices>(
       RunServices::Dependencies{
           synced_.get(), runs_.get(), resource_services_.get(), &stall_policy_,
-          storage_->cache(), storage_->journal(), clock_, api_.get()},
+          storage_->cache(), storage_->journal(), clock_, calls_.get()},
       options_.config, options_.state_dir);
   ListenToAccounts();
   if (!options_.config.documents) {

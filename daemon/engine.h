@@ -24,8 +24,8 @@
 #include "daemon/run_services.h"
 #include "daemon/storage.h"
 #include "daemon/upstream/http/curl_transport.h"
-#include "daemon/upstream/service/oz_api_client.h"
 #include "daemon/upstream/service/retry.h"
+#include "daemon/upstream/service/service_client.h"
 #include "proto/support/clock.h"
 #include "proto/support/mutex.h"
 
@@ -60,7 +60,7 @@ class Engine {
   AccountSync* synced() const { return synced_.get(); }
   EventHub* events() const { return run_services_->events(); }
   Executor* executor() const { return executor_.get(); }
-  const OzApi& api() const { return *api_; }
+  const ServiceClient& service() const { return *calls_; }
 
   // Starts the hooks.
   void Start();
@@ -107,7 +107,7 @@ class Engine {
   std::unique_ptr<CredentialStore> credentials_;
   RealSleeper sleeper_;
   std::unique_ptr<CurlTransport> transport_;
-  std::unique_ptr<OzApiClient> api_;
+  std::unique_ptr<ServiceClient> calls_;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<AccountService> accounts_;
   std::unique_ptr<AccountSync> synced_;

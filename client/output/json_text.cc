@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "client/output/json_repair.h"
 #include "nlohmann/json.hpp"
+#include "proto/support/json_utf8.h"
 #include "proto/support/status_macros.h"
 
 namespace oz {
@@ -40,7 +40,7 @@ absl::StatusOr<Json> Parse(absl::string_view json) {
   }
   Json value = Json::parse(json.begin(), json.end(), nullptr, false);
   if (value.is_discarded()) {
-    value = Json::parse(RepairJsonStrings(json), nullptr, false);
+    value = Json::parse(ozd::RepairJsonStrings(json), nullptr, false);
   }
   if (value.is_discarded()) {
     return absl::DataLossError("the answer is not valid JSON");

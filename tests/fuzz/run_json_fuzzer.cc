@@ -10,7 +10,7 @@
 
 #include "daemon/upstream/api/run_json.h"
 #include "daemon/upstream/json/json_reader.h"
-#include "daemon/upstream/json/surrogates.h"
+#include "proto/support/json_utf8.h"
 
 namespace {
 

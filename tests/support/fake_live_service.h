@@ -189,8 +189,8 @@ class FakeLiveService {
     return end;
   }
 
-  absl::StatusOr<std::vector<std::string>> SendMessage(
-      const oz::v1::SendMessageRequest& request) {
+  // Answers POST /agent/messages.
+  std::string SendMessage(const oz::v1::SendMessageRequest& request) {
     std::vector<std::string> ids;
     for (const std::string& to : request.to()) {
       oz::v1::Message message;
@@ -198,25 +198,28 @@ class FakeLiveService {
       message.set_subject(request.subject());
       message.set_body(request.body());
       message.set_sent_at("2026-04-03T10:30:00Z");
-      ids.push_back(PutMessage(to, message));
+      ids.push_back(Quoted(PutMessage(to, message)));
     }
     MutexLock lock(&mutex_);
     sent_.push_back(request);
-    return ids;
+    return absl::StrCat(R"({"message_ids":[)", absl::StrJoin(ids, ","), "]}");
   }
 
-  std::vector<oz::v1::Message> ListMessages(const std::string& run_id) const {
-    std::vector<oz::v1::Message> list;
+  // Answers GET /agent/messages/{run}.
+  std::string ListMessages(const std::string& run_id) const {
+    std::vector<std::string> list;
     MutexLock lock(&mutex_);
     for (const auto& [id, stored] : messages_) {
       if (stored.first != run_id) continue;
-      list.push_back(stored.second);
-      list.back().clear_body();
+      oz::v1::Message message = stored.second;
+      message.clear_body();
+      list.push_back(MessageToJson(message));
     }
-    return list;
+    return absl::StrCat("[", absl::StrJoin(list, ","), "]");
   }
 
-  absl::StatusOr<oz::v1::Message> ReadMessage(const std::string& message_id) {
+  // Answers POST /agent/messages/{id}/read.
+  absl::StatusOr<std::string> ReadMessage(const std::string& message_id) {
     MutexLock lock(&mutex_);
     if (!read_failures_.empty()) {
       const absl::Status failure = read_failures_.front();
@@ -229,17 +232,18 @@ class FakeLiveService {
     }
     reads_.push_back(message_id);
     found->second.second.set_read_at("2026-04-03T10:31:00Z");
-    return found->second.second;
+    return MessageToJson(found->second.second);
   }
 
-  absl::Status MarkDelivered(const std::string& message_id) {
+  // Answers POST /agent/messages/{id}/delivered.
+  absl::StatusOr<std::string> MarkDelivered(const std::string& message_id) {
     MutexLock lock(&mutex_);
     const auto found = messages_.find(message_id);
     if (found == messages_.end()) {
       return absl::NotFoundError("message not found");
     }
     found->second.second.set_delivered_at("2026-04-03T10:32:00Z");
-    return absl::OkStatus();
+    return "";
   }
 
  private:

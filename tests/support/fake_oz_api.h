@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -14,13 +15,19 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "daemon/upstream/api/run_api.h"
 #include "daemon/upstream/service/service_calls.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
+#include "proto/support/status_macros.h"
+#include "proto/support/timestamp.h"
 #include "tests/support/fake_live_service.h"
 #include "tests/support/run_query.h"
+#include "tests/support/service_json.h"
 
 namespace ozd {
 
@@ -33,7 +40,7 @@ namespace ozd {
 //   api.Block();            // calls wait from now on
 //   api.WaitForBlocked(1);  // until one does
 //   api.Release();
-class FakeOzApi : public OzApi, public ServiceCalls {
+class FakeOzApi : public ServiceCalls {
  public:
   enum class Method {
     kListRuns,
@@ -61,7 +68,7 @@ class FakeOzApi : public OzApi, public ServiceCalls {
     ListRunsQuery query;
   };
 
-  // What the failure of a call that never reached the service looks like.
+  // The failure of a call that never reached the service.
   static absl::Status Offline() {
     oz::v1::ErrorDetail detail;
     detail.set_error_code("offline");
@@ -71,7 +78,7 @@ class FakeOzApi : public OzApi, public ServiceCalls {
                      detail);
   }
 
-  // What the refusal of a key looks like.
+  // The refusal of a key.
   static absl::Status InvalidKey() {
     oz::v1::ErrorDetail detail;
     detail.set_error_code("invalid_api_key");
@@ -80,10 +87,16 @@ class FakeOzApi : public OzApi, public ServiceCalls {
                      detail);
   }
 
-  // Adds or replaces a run. raw_json is made up when it is empty. With a key
-  // the run is visible to that key alone.
+  // Adds or replaces a run. The members of the object raw_json, if it is set,
+  // are sent before those that say what the run's fields say. Without a state
+  // the run is QUEUED. With a key it is visible to that key alone.
   void PutRun(oz::v1::Run run, const std::string& api_key = "") {
-    if (run.raw_json().empty()) run.set_raw_json(RunToJson(run));
+    const std::string json = RunToJson(run);
+    run.set_raw_json(
+        run.raw_json().size() <= 2
+            ? json
+            : absl::StrCat(run.raw_json().substr(0, run.raw_json().size() - 1),
+                           ",", json.substr(1)));
     MutexLock lock(&mutex_);
     const std::string run_id = run.run_id();
     runs_[run_id] = {std::move(run), api_key};
@@ -176,62 +189,85 @@ class FakeOzApi : public OzApi, public ServiceCalls {
     return calls_;
   }
 
-  absl::StatusOr<RunPage> ListRuns(const ApiCaller& caller,
-                                   const ListRunsQuery& query) override {
+  // Returns what GET /agent/runs answers to `query`, without counting a call.
+  absl::StatusOr<RunPage> Page(const ApiCaller& caller,
+                               const ListRunsQuery& query) {
     MutexLock lock(&mutex_);
-    const absl::Status arrived =
-        Arrive({Method::kListRuns, caller, std::string(), query});
-    if (!arrived.ok()) return arrived;
-    if (query.limit < 1 || query.limit > 500) {
-      return InvalidRequest("limit must be between 1 and 500");
-    }
-    const RunOrder order = RunOrder::Of(query);
-    const oz::v1::Run* after = nullptr;
-    if (!query.cursor.empty()) {
-      const auto cursor = cursors_.find(query.cursor);
-      if (cursor == cursors_.end() || !(cursor->second.order == order)) {
-        return InvalidRequest("cursor does not belong to this order");
-      }
-      after = &cursor->second.last;
-    }
-    const std::vector<oz::v1::Run> matches = Matching(caller, query.filter);
-    return MakePage(matches, order, after, static_cast<size_t>(query.limit));
+    return MakePage(caller, query);
   }
 
-  absl::StatusOr<oz::v1::Run> GetRun(const ApiCaller& caller,
-                                     const std::string& run_id) override {
+  // Passes every page through `change` before it is sent.
+  using PageChange = std::function<absl::StatusOr<RunPage>(
+      const ListRunsQuery&, absl::StatusOr<RunPage>)>;
+  void SetPageChange(PageChange change) {
     MutexLock lock(&mutex_);
-    const absl::Status arrived =
-        Arrive({Method::kGetRun, caller, run_id, ListRunsQuery()});
-    if (!arrived.ok()) return arrived;
-    const auto found = runs_.find(run_id);
-    if (found == runs_.end() || !IsVisible(found->second, caller)) {
-      return NotFound("run not found");
+    page_change_ = std::move(change);
+  }
+
+  // Events, streams and messages; what is said above of failures and blocking
+  // holds for messages, not for events and streams.
+  FakeLiveService& live() { return live_; }
+
+  // Adds an artifact.
+  void PutArtifact(const oz::v1::Artifact& artifact, const std::string& bytes) {
+    MutexLock lock(&mutex_);
+    artifacts_[artifact.artifact_uid()] = {artifact, bytes};
+  }
+
+  absl::StatusOr<RestAnswer> Send(const ApiCaller& caller,
+                                  const RestCall& call) override {
+    RestAnswer answer;
+    answer.url = absl::StrCat("https://fake.test/api/v1/",
+                              absl::StrJoin(call.segments, "/"));
+    absl::StatusOr<std::string> body = Answer(caller, call, &answer);
+    if (!body.ok()) return body.status();
+    answer.body = *std::move(body);
+    return answer;
+  }
+
+  // Offers GetUser, which counts as kGetPrincipal, and
+  // GetWorkspacesMetadataForUser, which does not count.
+  absl::StatusOr<std::string> Graphql(const ApiCaller& caller,
+                                      const GraphqlCall& call) override {
+    const bool is_user = absl::string_view(call.operation.name) == "GetUser";
+    MutexLock lock(&mutex_);
+    if (is_user) {
+      OZD_RETURN_IF_ERROR(
+          Arrive({Method::kGetPrincipal, caller, "", ListRunsQuery()}));
     }
-    return found->second.run;
-  }
-
-  absl::StatusOr<std::string> GetRunConversation(
-      const ApiCaller& caller, const std::string& run_id) override {
-    return Document(Method::kGetRunConversation, caller, run_id);
-  }
-  absl::StatusOr<std::string> GetConversation(
-      const ApiCaller& caller, const std::string& conversation_id) override {
-    return Document(Method::kGetConversation, caller, conversation_id);
-  }
-  absl::StatusOr<std::string> GetTranscript(
-      const ApiCaller& caller, const std::string& run_id) override {
-    return Document(Method::kGetTranscript, caller, run_id);
-  }
-
-  absl::StatusOr<oz::v1::Principal> GetPrincipal(
-      const ApiCaller& caller) override {
-    MutexLock lock(&mutex_);
-    const absl::Status arrived =
-        Arrive({Method::kGetPrincipal, caller, std::string(), ListRunsQuery()});
-    if (!arrived.ok()) return arrived;
     const auto found = principals_.find(caller.api_key);
-    if (found != principals_.end()) return found->second;
+    const oz::v1::Principal principal =
+        found == principals_.end() ? DefaultPrincipal() : found->second;
+    if (is_user) return UserToJson(principal);
+    if (principal.teams_unknown()) return Offline();
+    return WorkspacesToJson(principal);
+  }
+
+  absl::Status Stream(const ApiCaller& caller,
+                      const StreamCall& call) override {
+    return live_.Stream(caller, call);
+  }
+
+  absl::Status Download(const ApiCaller&, const DownloadCall& call) override {
+    std::string bytes;
+    {
+      MutexLock lock(&mutex_);
+      bytes = artifacts_[call.url.substr(sizeof(kStore) - 1)].second;
+    }
+    return call.sink(bytes) ? absl::OkStatus() : absl::CancelledError("enough");
+  }
+
+  // Returns the number of calls but those for events.
+  int64_t requests_sent() const {
+    MutexLock lock(&mutex_);
+    return static_cast<int64_t>(calls_.size());
+  }
+
+ private:
+  // Where the bytes of artifacts are.
+  static constexpr char kStore[] = "https://store.fake.test/";
+
+  static oz::v1::Principal DefaultPrincipal() {
     oz::v1::Principal principal;
     principal.set_uid("user-1");
     principal.set_type("user");
@@ -240,97 +276,100 @@ class FakeOzApi : public OzApi, public ServiceCalls {
     return principal;
   }
 
-  // Events, streams and messages; what is said above of failures and blocking
-  // holds for messages, not for events and streams.
-  FakeLiveService& live() { return live_; }
-
-  // What DownloadArtifact finds.
-  void PutArtifact(const oz::v1::Artifact& artifact, const std::string& bytes) {
-    MutexLock lock(&mutex_);
-    artifacts_[artifact.artifact_uid()] = {artifact, bytes};
+  absl::StatusOr<std::string> Answer(const ApiCaller& caller,
+                                     const RestCall& call, RestAnswer* answer) {
+    const auto& path = call.segments;
+    const bool is_post = call.method == "POST";
+    const std::string id = path.size() > 2 ? path[2] : "";
+    const std::string verb = path.size() > 3 ? path[3] : "";
+    if (path.size() < 2 || path[0] != "agent") return NotFound("no such path");
+    if (path[1] == "events") return live_.ListEvents(caller, call);
+    if (path[1] == "messages") return AnswerMessage(caller, call, id, verb);
+    if (path[1] == "artifacts") return AnswerArtifact(caller, id);
+    if (path[1] == "conversations") {
+      return Document(Method::kGetConversation, caller, id);
+    }
+    if (path[1] != "runs") return NotFound("no such path");
+    if (id.empty()) return ListRuns(caller, ReadQuery(call.query), answer);
+    if (verb.empty()) return GetRun(caller, id);
+    if (verb == "conversation") {
+      return Document(Method::kGetRunConversation, caller, id);
+    }
+    if (verb == "transcript") {
+      return Document(Method::kGetTranscript, caller, id);
+    }
+    // The run changes at once.
+    if (is_post && verb == "cancel") {
+      return ChangeState(Method::kCancelRun, caller, id, "CANCELLED");
+    }
+    if (is_post && verb == "followups") {
+      return ChangeState(Method::kFollowUpRun, caller, id, "INPROGRESS");
+    }
+    return NotFound("no such path");
   }
 
-  absl::StatusOr<RestAnswer> Send(const ApiCaller& caller,
-                                  const RestCall& call) override {
-    absl::StatusOr<std::string> body = live_.ListEvents(caller, call);
-    if (!body.ok()) return body.status();
-    return RestAnswer{*std::move(body), "https://fake.test/"};
-  }
-  absl::StatusOr<std::string> Graphql(const ApiCaller&,
-                                      const GraphqlCall&) override {
-    return absl::UnimplementedError("no operation is offered here");
-  }
-  absl::Status Stream(const ApiCaller& caller,
-                      const StreamCall& call) override {
-    return live_.Stream(caller, call);
-  }
-  absl::StatusOr<std::vector<std::string>> SendMessage(
-      const ApiCaller& caller,
-      const oz::v1::SendMessageRequest& message) override {
-    const absl::Status arrived =
-        ArriveAlone(Method::kSendMessage, caller,
-                    message.to_size() > 0 ? message.to(0) : "");
-    if (!arrived.ok()) return arrived;
-    return live_.SendMessage(message);
-  }
-  absl::StatusOr<std::vector<oz::v1::Message>> ListMessages(
-      const ApiCaller& caller,
-      const oz::v1::ListMessagesRequest& request) override {
-    const absl::Status arrived =
-        ArriveAlone(Method::kListMessages, caller, request.run_id());
-    if (!arrived.ok()) return arrived;
-    return live_.ListMessages(request.run_id());
-  }
-  absl::StatusOr<oz::v1::Message> ReadMessage(
-      const ApiCaller& caller, const std::string& message_id) override {
-    const absl::Status arrived =
-        ArriveAlone(Method::kReadMessage, caller, message_id);
-    if (!arrived.ok()) return arrived;
-    return live_.ReadMessage(message_id);
-  }
-  absl::Status MarkMessageDelivered(const ApiCaller& caller,
-                                    const std::string& message_id) override {
-    const absl::Status arrived =
-        ArriveAlone(Method::kMarkMessageDelivered, caller, message_id);
-    if (!arrived.ok()) return arrived;
-    return live_.MarkDelivered(message_id);
-  }
-  // The run becomes CANCELLED at once.
-  absl::Status CancelRun(const ApiCaller& caller,
-                         const std::string& run_id) override {
-    return ChangeState(Method::kCancelRun, caller, run_id, "CANCELLED");
-  }
-  // The run becomes INPROGRESS at once.
-  absl::Status FollowUpRun(const ApiCaller& caller, const std::string& run_id,
-                           const std::string&, const std::string&) override {
-    return ChangeState(Method::kFollowUpRun, caller, run_id, "INPROGRESS");
-  }
-  absl::Status DownloadArtifact(
-      const ApiCaller& caller, const std::string& artifact_uid,
-      const std::function<bool(const oz::v1::Artifact&)>& on_artifact,
-      const ByteSink& sink) override {
-    const absl::Status arrived =
-        ArriveAlone(Method::kDownloadArtifact, caller, artifact_uid);
-    if (!arrived.ok()) return arrived;
-    std::pair<oz::v1::Artifact, std::string> artifact;
+  absl::StatusOr<std::string> ListRuns(const ApiCaller& caller,
+                                       const ListRunsQuery& query,
+                                       RestAnswer* answer) {
+    absl::StatusOr<RunPage> page = RunPage();
+    PageChange change;
     {
       MutexLock lock(&mutex_);
-      const auto found = artifacts_.find(artifact_uid);
-      if (found == artifacts_.end()) return NotFound("artifact not found");
-      artifact = found->second;
+      OZD_RETURN_IF_ERROR(Arrive({Method::kListRuns, caller, "", query}));
+      page = MakePage(caller, query);
+      change = page_change_;
+      answer->server_time_us = server_time_us_;
     }
-    if (!on_artifact(artifact.first) || !sink(artifact.second)) {
-      return absl::CancelledError("enough");
-    }
-    return absl::OkStatus();
+    if (change) page = change(query, std::move(page));
+    if (!page.ok()) return page.status();
+    return PageToJson(*page);
   }
 
-  int64_t requests_sent() const override {
+  absl::StatusOr<std::string> GetRun(const ApiCaller& caller,
+                                     const std::string& run_id) {
     MutexLock lock(&mutex_);
-    return static_cast<int64_t>(calls_.size());
+    OZD_RETURN_IF_ERROR(
+        Arrive({Method::kGetRun, caller, run_id, ListRunsQuery()}));
+    const auto found = runs_.find(run_id);
+    if (found == runs_.end() || !IsVisible(found->second, caller)) {
+      return NotFound("run not found");
+    }
+    return found->second.run.raw_json();
   }
 
- private:
+  absl::StatusOr<std::string> AnswerMessage(const ApiCaller& caller,
+                                            const RestCall& call,
+                                            const std::string& id,
+                                            const std::string& verb) {
+    if (id.empty()) {
+      const oz::v1::SendMessageRequest request = ReadSendMessage(call.body);
+      OZD_RETURN_IF_ERROR(
+          ArriveAlone(Method::kSendMessage, caller,
+                      request.to_size() > 0 ? request.to(0) : ""));
+      return live_.SendMessage(request);
+    }
+    if (verb.empty()) {
+      OZD_RETURN_IF_ERROR(ArriveAlone(Method::kListMessages, caller, id));
+      return live_.ListMessages(id);
+    }
+    if (verb == "read") {
+      OZD_RETURN_IF_ERROR(ArriveAlone(Method::kReadMessage, caller, id));
+      return live_.ReadMessage(id);
+    }
+    OZD_RETURN_IF_ERROR(ArriveAlone(Method::kMarkMessageDelivered, caller, id));
+    return live_.MarkDelivered(id);
+  }
+
+  absl::StatusOr<std::string> AnswerArtifact(const ApiCaller& caller,
+                                             const std::string& uid) {
+    MutexLock lock(&mutex_);
+    OZD_RETURN_IF_ERROR(
+        Arrive({Method::kDownloadArtifact, caller, uid, ListRunsQuery()}));
+    const auto found = artifacts_.find(uid);
+    if (found == artifacts_.end()) return NotFound("artifact not found");
+    return ArtifactToJson(found->second.first, absl::StrCat(kStore, uid));
+  }
+
   struct StoredRun {
     oz::v1::Run run;
     // Empty: visible to every key.
@@ -386,20 +425,19 @@ class FakeOzApi : public OzApi, public ServiceCalls {
     return Arrive({method, caller, id, ListRunsQuery()});
   }
 
-  absl::Status ChangeState(Method method, const ApiCaller& caller,
-                           const std::string& run_id,
-                           const std::string& state) {
+  absl::StatusOr<std::string> ChangeState(Method method,
+                                          const ApiCaller& caller,
+                                          const std::string& run_id,
+                                          const std::string& state) {
     MutexLock lock(&mutex_);
-    const absl::Status arrived =
-        Arrive({method, caller, run_id, ListRunsQuery()});
-    if (!arrived.ok()) return arrived;
+    OZD_RETURN_IF_ERROR(Arrive({method, caller, run_id, ListRunsQuery()}));
     const auto found = runs_.find(run_id);
     if (found == runs_.end()) return NotFound("run not found");
     oz::v1::Run& run = found->second.run;
     run.set_state(state);
     run.set_updated_at_us(run.updated_at_us() + 1);
     run.set_raw_json(RunToJson(run));
-    return absl::OkStatus();
+    return Quoted(run_id);
   }
 
   static absl::Status TakeFirst(std::deque<absl::Status>* queue) {
@@ -435,30 +473,94 @@ class FakeOzApi : public OzApi, public ServiceCalls {
     return matches;
   }
 
-  RunPage MakePage(std::vector<oz::v1::Run> runs, const RunOrder& order,
-                   const oz::v1::Run* after, size_t limit)
+  // Reads what RunApi writes.
+  static ListRunsQuery ReadQuery(const HttpQuery& sent) {
+    ListRunsQuery query;
+    oz::v1::RunFilter& filter = query.filter;
+    const std::map<std::string, std::string*> texts = {
+        {"creator", filter.mutable_creator_uid()},
+        {"source", filter.mutable_source()},
+        {"execution_location", filter.mutable_execution_location()},
+        {"environment_id", filter.mutable_environment_id()},
+        {"skill_spec", filter.mutable_skill_spec()},
+        {"schedule_id", filter.mutable_schedule_id()},
+        {"ancestor_run_id", filter.mutable_ancestor_run_id()},
+        {"name", filter.mutable_name()},
+        {"model_id", filter.mutable_model_id()},
+        {"artifact_type", filter.mutable_artifact_type()},
+        {"q", filter.mutable_query()},
+        {"cursor", &query.cursor}};
+    for (const auto& [name, value] : sent) {
+      const int64_t time_us = ParseRfc3339(value).value_or(0);
+      if (const auto text = texts.find(name); text != texts.end()) {
+        *text->second = value;
+      } else if (name == "limit") {
+        static_cast<void>(absl::SimpleAtoi(value, &query.limit));
+      } else if (name == "state") {
+        filter.add_states(value);
+      } else if (name == "updated_after") {
+        filter.set_updated_after_us(time_us);
+      } else if (name == "created_after") {
+        filter.set_created_after_us(time_us);
+      } else if (name == "created_before") {
+        filter.set_created_before_us(time_us);
+      } else if (name == "sort_order") {
+        query.sort_order =
+            value == "asc" ? oz::v1::SORT_ORDER_ASC : oz::v1::SORT_ORDER_DESC;
+      } else if (name == "sort_by") {
+        query.sort_by = value == "created_at"
+                            ? oz::v1::RUN_SORT_FIELD_CREATED_AT
+                        : value == "title" ? oz::v1::RUN_SORT_FIELD_TITLE
+                        : value == "agent" ? oz::v1::RUN_SORT_FIELD_AGENT
+                                           : oz::v1::RUN_SORT_FIELD_UPDATED_AT;
+      }
+    }
+    return query;
+  }
+
+  absl::StatusOr<RunPage> MakePage(const ApiCaller& caller,
+                                   const ListRunsQuery& query)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (query.limit < 1 || query.limit > 500) {
+      return InvalidRequest("limit must be between 1 and 500");
+    }
+    const RunOrder order = RunOrder::Of(query);
+    const oz::v1::Run* after = nullptr;
+    if (!query.cursor.empty()) {
+      const auto cursor = cursors_.find(query.cursor);
+      if (cursor == cursors_.end() || !(cursor->second.order == order)) {
+        return InvalidRequest("cursor does not belong to this order");
+      }
+      after = &cursor->second.last;
+    }
+    std::vector<oz::v1::Run> runs = Matching(caller, query.filter);
     std::sort(runs.begin(), runs.end(), order);
     RunPage page;
     page.skipped_items = skipped_items_;
     page.server_time_us = server_time_us_;
-    std::string items;
     for (const oz::v1::Run& run : runs) {
       if (after != nullptr && !order(*after, run)) continue;
-      if (page.runs.size() == limit) {
+      if (page.runs.size() == static_cast<size_t>(query.limit)) {
         page.has_next_page = true;
         page.next_cursor = absl::StrCat("cursor-", cursors_.size() + 1);
         cursors_[page.next_cursor] = {order, page.runs.back()};
         break;
       }
-      absl::StrAppend(&items, items.empty() ? "" : ",", run.raw_json());
       page.runs.push_back(run);
     }
-    page.raw_json = absl::StrCat(R"({"page_info":{"has_next_page":)",
-                                 page.has_next_page ? "true" : "false",
-                                 R"(,"next_cursor":")", page.next_cursor,
-                                 R"("},"runs":[)", items, "]}");
+    page.raw_json = PageToJson(page);
     return page;
+  }
+
+  // Items that cannot be understood come last.
+  static std::string PageToJson(const RunPage& page) {
+    std::vector<std::string> items;
+    for (const oz::v1::Run& run : page.runs) items.push_back(run.raw_json());
+    items.insert(items.end(), static_cast<size_t>(page.skipped_items), "{}");
+    return absl::StrCat(R"({"page_info":{"has_next_page":)",
+                        page.has_next_page ? "true" : "false",
+                        R"(,"next_cursor":)", Quoted(page.next_cursor),
+                        R"(},"runs":[)", absl::StrJoin(items, ","), "]}");
   }
 
   FakeLiveService live_;
@@ -477,6 +579,7 @@ class FakeOzApi : public OzApi, public ServiceCalls {
   std::map<Method, std::deque<absl::Status>> method_failures_
       ABSL_GUARDED_BY(mutex_);
   absl::Status permanent_failure_ ABSL_GUARDED_BY(mutex_);
+  PageChange page_change_ ABSL_GUARDED_BY(mutex_);
   int skipped_items_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t server_time_us_ ABSL_GUARDED_BY(mutex_) = 0;
   bool blocking_ ABSL_GUARDED_BY(mutex_) = false;

@@ -17,9 +17,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/api/run_api.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/timestamp.h"
+#include "tests/support/service_json.h"
 
 namespace ozd {
 
@@ -138,29 +139,77 @@ inline bool MatchesFilter(const oz::v1::Run& run,
          MatchesWords(run, filter.query());
 }
 
-// A plausible JSON object for `run`: enough to tell runs apart.
+// Writes `run` as the service does.
 inline std::string RunToJson(const oz::v1::Run& run) {
-  const auto quoted = [](absl::string_view text) {
-    std::string result = "\"";
-    for (const char c : text) {
-      if (c == '"' || c == '\\') result += '\\';
-      result += c == '\n' ? ' ' : c;
-    }
-    return result + "\"";
+  const auto member = [](const char* name, absl::string_view value) {
+    return Member(name, value);
   };
   std::string json = absl::StrCat(
-      R"({"run_id":)", quoted(run.run_id()), R"(,"task_id":)",
-      quoted(run.run_id()), R"(,"title":)", quoted(run.title()),
-      R"(,"prompt":)", quoted(run.prompt()), R"(,"state":)",
-      quoted(run.state()), R"(,"created_at":)",
-      quoted(FormatRfc3339Z(run.created_at_us())), R"(,"updated_at":)",
-      quoted(FormatRfc3339Z(run.updated_at_us())));
-  if (!run.skill_spec().empty() || !run.name().empty()) {
-    absl::StrAppend(&json, R"(,"agent_config":{"name":)", quoted(run.name()),
-                    R"(,"skill_spec":)", quoted(run.skill_spec()), "}");
+      R"({"run_id":)", Quoted(run.run_id()), R"(,"task_id":)",
+      Quoted(run.run_id()), R"(,"title":)", Quoted(run.title()),
+      R"(,"prompt":)", Quoted(run.prompt()), R"(,"state":)",
+      Quoted(run.state()), R"(,"created_at":)",
+      Quoted(FormatRfc3339Z(run.created_at_us())), R"(,"updated_at":)",
+      Quoted(FormatRfc3339Z(run.updated_at_us())));
+  // Appends an object of the members that are set.
+  const auto add = [&json](const char* name, std::string members) {
+    if (members.empty()) return;
+    members.pop_back();
+    absl::StrAppend(&json, ",", Quoted(name), ":{", members, "}");
+  };
+  add("agent_config", member("name", run.name()) +
+                          member("model_id", run.model_id()) +
+                          member("environment_id", run.environment_id()) +
+                          member("skill_spec", run.skill_spec()));
+  add("creator", member("uid", run.creator_uid()) +
+                     member("display_name", run.creator_name()));
+  add("schedule", member("schedule_id", run.schedule_id()) +
+                      member("schedule_name", run.schedule_name()));
+  add("status_message", member("message", run.status_message()) +
+                            member("error_code", run.error_code()) +
+                            (run.retryable() ? R"("retryable":true,)" : ""));
+  if (run.has_usage()) {
+    add("request_usage",
+        absl::StrCat(R"("inference_cost":)", run.inference_cost(),
+                     R"(,"compute_cost":)", run.compute_cost(),
+                     R"(,"platform_cost":)", run.platform_cost(), ","));
   }
-  if (!run.parent_run_id().empty()) {
-    absl::StrAppend(&json, R"(,"parent_run_id":)", quoted(run.parent_run_id()));
+  std::string artifacts;
+  const auto add_artifact = [&artifacts](const std::string& type,
+                                         const std::string& data) {
+    absl::StrAppend(&artifacts, artifacts.empty() ? "" : ",",
+                    R"({"artifact_type":)", Quoted(type), R"(,"data":{)", data,
+                    "}}");
+  };
+  const int pull_requests =
+      std::max(run.pull_request_urls_size(), run.pull_request_branches_size());
+  for (int i = 0; i < pull_requests; ++i) {
+    std::string data;
+    if (i < run.pull_request_urls_size()) {
+      data += member("url", run.pull_request_urls(i));
+    }
+    if (i < run.pull_request_branches_size()) {
+      data += member("branch", run.pull_request_branches(i));
+    }
+    add_artifact("PULL_REQUEST", data.substr(0, data.size() - 1));
+  }
+  for (const std::string& type : run.artifact_types()) {
+    if (type != "PULL_REQUEST" || pull_requests == 0) add_artifact(type, "");
+  }
+  if (!artifacts.empty())
+    absl::StrAppend(&json, R"(,"artifacts":[)", artifacts, "]");
+  std::string rest = member("source", run.source()) +
+                     member("execution_location", run.execution_location()) +
+                     member("parent_run_id", run.parent_run_id()) +
+                     member("conversation_id", run.conversation_id()) +
+                     member("session_id", run.session_id()) +
+                     member("session_link", run.session_link());
+  if (run.started_at_us() != 0) {
+    rest += member("started_at", FormatRfc3339Z(run.started_at_us()));
+  }
+  if (!rest.empty()) {
+    rest.pop_back();
+    absl::StrAppend(&json, ",", rest);
   }
   return json + "}";
 }

@@ -13,6 +13,7 @@
 #include "daemon/core/accounts/account_key.h"
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/base/freshness.h"
+#include "daemon/upstream/api/user_api.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/mutex.h"
@@ -157,7 +158,7 @@ class AccountService::Impl {
     caller.timeout = scope.timeout;
     const Timestamps asked = NowOn(*deps_.clock);
     OZD_ASSIGN_OR_RETURN(const oz::v1::Principal principal,
-                         deps_.api->GetPrincipal(caller));
+                         UserApi(deps_.calls, deps_.clock).Get(caller));
     StoredLogin login;
     login.api_key = context.api_key();
     login.account.set_name(context.account().empty() ? kDefaultAccountName
@@ -352,7 +353,7 @@ class AccountService::Impl {
     caller.timeout = scope.timeout;
     const Timestamps asked = NowOn(*deps_.clock);
     const absl::StatusOr<oz::v1::Principal> principal =
-        deps_.api->GetPrincipal(caller);
+        UserApi(deps_.calls, deps_.clock).Get(caller);
     if (principal.ok()) {
       KeepPrincipal(account.partition, *principal, asked);
       *response->mutable_principal() = *principal;

@@ -13,7 +13,7 @@
 #include "cache/runs/run_store.h"
 #include "daemon/auth/credential_store.h"
 #include "daemon/core/base/call_scope.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/service/service_calls.h"
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/support/clock.h"
 
@@ -48,7 +48,7 @@ class AccountService {
     CredentialStore* credentials;
     RunStore* runs;
     DocumentStore* documents;
-    OzApi* api;
+    ServiceCalls* calls;
     const Clock* clock;
   };
 

@@ -64,6 +64,7 @@ ArtifactService::ArtifactService(AccountSync* accounts, RunService* runs,
       runs_(runs),
       options_(options),
       api_(calls),
+      download_(accounts->parts().calls, accounts->parts().clock),
       uploads_(accounts->parts().clock,
                {.spool_directory = options.spool_directory,
                 .max_bytes = options.max_bytes}) {}
@@ -111,7 +112,7 @@ absl::StatusOr<SourcePtr<oz::v1::ArtifactChunk>> ArtifactService::Download(
     }
     return ended.ok();
   };
-  const absl::Status fetched = accounts_->parts().api->DownloadArtifact(
+  const absl::Status fetched = download_.Download(
       caller, request.artifact_uid(),
       [&](const oz::v1::Artifact& found) {
         artifact = found;

@@ -12,13 +12,14 @@
 #include "daemon/core/runs/run_service.h"
 #include "daemon/core/streams/source.h"
 #include "daemon/core/sync/account_sync.h"
+#include "daemon/upstream/api/artifact_api.h"
 #include "daemon/upstream/api/upload_api.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 
 // What runs leave behind (ArtifactService). Thread-safe. Errors of every call:
-// AccountSync::Use, OzApi's.
+// AccountSync::Use, ArtifactApi's.
 class ArtifactService {
  public:
   struct Options {
@@ -59,6 +60,7 @@ class ArtifactService {
   RunService* const runs_;
   const Options options_;
   const UploadApi api_;
+  const ArtifactApi download_;
   OpenUploads uploads_;
 };
 

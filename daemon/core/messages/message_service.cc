@@ -10,6 +10,7 @@
 #include "daemon/core/messages/message_watch.h"
 #include "daemon/core/runs/run_ids.h"
 #include "daemon/core/sync/hold.h"
+#include "daemon/upstream/api/message_api.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"
@@ -48,7 +49,7 @@ class MessageService::Impl {
     tasks_.Shutdown();
   }
 
-  OzApi* api() const { return accounts_->parts().api; }
+  MessageApi api() const { return MessageApi(accounts_->parts().calls); }
 
   // The account of a call, ready to ask the service.
   absl::StatusOr<AccountSync::InUse> Use(const oz::v1::CallContext& context,
@@ -168,7 +169,7 @@ absl::StatusOr<oz::v1::SendMessageResponse> MessageService::Send(
   }
   ActFor(whole.sender_run_id(), &in_use.caller);
   absl::StatusOr<std::vector<std::string>> ids =
-      impl_->api()->SendMessage(in_use.caller, whole);
+      impl_->api().Send(in_use.caller, whole);
   impl_->Note(in_use.state.get(), ids.status());
   OZD_RETURN_IF_ERROR(ids.status());
   oz::v1::SendMessageResponse response;
@@ -185,7 +186,7 @@ absl::StatusOr<oz::v1::ListMessagesResponse> MessageService::List(
                        impl_->Whole(in_use, request.run_id(), scope));
   ActFor(whole.run_id(), &in_use.caller);
   absl::StatusOr<std::vector<oz::v1::Message>> messages =
-      impl_->api()->ListMessages(in_use.caller, whole);
+      impl_->api().List(in_use.caller, whole);
   impl_->Note(in_use.state.get(), messages.status());
   OZD_RETURN_IF_ERROR(messages.status());
   oz::v1::ListMessagesResponse response;
@@ -198,7 +199,7 @@ absl::StatusOr<oz::v1::ReadMessageResponse> MessageService::Read(
   OZD_ASSIGN_OR_RETURN(const AccountSync::InUse in_use,
                        impl_->Use(request.context(), scope));
   absl::StatusOr<oz::v1::Message> message =
-      impl_->api()->ReadMessage(in_use.caller, request.message_id());
+      impl_->api().Read(in_use.caller, request.message_id());
   impl_->Note(in_use.state.get(), message.status());
   OZD_RETURN_IF_ERROR(message.status());
   oz::v1::ReadMessageResponse response;
@@ -213,7 +214,7 @@ MessageService::MarkDelivered(
   OZD_ASSIGN_OR_RETURN(const AccountSync::InUse in_use,
                        impl_->Use(request.context(), scope));
   const absl::Status status =
-      impl_->api()->MarkMessageDelivered(in_use.caller, request.message_id());
+      impl_->api().MarkDelivered(in_use.caller, request.message_id());
   impl_->Note(in_use.state.get(), status);
   OZD_RETURN_IF_ERROR(status);
   return oz::v1::MarkMessageDeliveredResponse();

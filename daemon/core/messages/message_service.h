@@ -16,7 +16,7 @@
 namespace ozd {
 
 // Mail between runs (MessageService). Nothing is cached. Thread-safe. Errors of
-// every call: AccountSync::Use, OzApi's.
+// every call: AccountSync::Use, MessageApi's.
 class MessageService {
  public:
   struct Options {

@@ -60,8 +60,7 @@ void MessageReader::Attempt(const std::string& message_id,
   if (!held.ok()) return Finish(std::move(held));
   ApiCaller caller = parts_.caller;
   caller.timeout = std::max(deadline - now, parts_.pause);
-  absl::StatusOr<oz::v1::Message> message =
-      parts_.api->ReadMessage(caller, message_id);
+  absl::StatusOr<oz::v1::Message> message = parts_.api.Read(caller, message_id);
   NoteRefusal(parts_.state.get(), message.status(), *parts_.clock);
   const bool again = MayPass(message.status()) &&
                      parts_.clock->Uptime() + parts_.pause < deadline;

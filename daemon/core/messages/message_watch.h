@@ -18,7 +18,7 @@
 #include "daemon/core/streams/source.h"
 #include "daemon/core/streams/wake_callback.h"
 #include "daemon/core/sync/account_state.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/api/message_api.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/clock.h"
 #include "proto/support/mutex.h"
@@ -31,7 +31,7 @@ namespace ozd {
 class MessageReader : public std::enable_shared_from_this<MessageReader> {
  public:
   struct Parts {
-    OzApi* api;
+    MessageApi api;
     const Clock* clock;
     Tasks* tasks;
     std::shared_ptr<AccountState> state;

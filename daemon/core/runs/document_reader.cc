@@ -7,6 +7,7 @@
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/base/freshness.h"
 #include "daemon/core/sync/read_policy.h"
+#include "daemon/upstream/api/run_api.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
@@ -42,7 +43,7 @@ absl::StatusOr<DocumentAnswer> DocumentReader::GetConversation(
     const oz::v1::GetConversationRequest& request, const CallScope& scope) {
   Wanted wanted;
   wanted.kind = DocumentKind::kConversation;
-  OzApi* const api = deps_.api;
+  const RunApi api(deps_.calls);
   if (request.run_id().empty() == request.conversation_id().empty()) {
     return MakeError(absl::StatusCode::kInvalidArgument,
                      "give either a run id or a conversation id",
@@ -52,7 +53,7 @@ absl::StatusOr<DocumentAnswer> DocumentReader::GetConversation(
     wanted.id = request.conversation_id();
     wanted.other_id = RunOfConversation(*state, wanted.id);
     wanted.fetch = [api, id = wanted.id](const ApiCaller& as) {
-      return api->GetConversation(as, id);
+      return api.GetConversationById(as, id);
     };
     return Read(state, caller, wanted, request.read_mode(), scope);
   }
@@ -60,7 +61,7 @@ absl::StatusOr<DocumentAnswer> DocumentReader::GetConversation(
   wanted.run = CachedRun(*state, wanted.id);
   wanted.other_id = wanted.run.conversation_id();
   wanted.fetch = [api, id = wanted.id](const ApiCaller& as) {
-    return api->GetRunConversation(as, id);
+    return api.GetConversation(as, id);
   };
   return Read(state, caller, wanted, request.read_mode(), scope);
 }
@@ -72,9 +73,8 @@ absl::StatusOr<DocumentAnswer> DocumentReader::GetTranscript(
   wanted.kind = DocumentKind::kTranscript;
   wanted.id = request.run_id();
   wanted.run = CachedRun(*state, wanted.id);
-  wanted.fetch = [api = deps_.api, id = wanted.id](const ApiCaller& as) {
-    return api->GetTranscript(as, id);
-  };
+  wanted.fetch = [api = RunApi(deps_.calls), id = wanted.id](
+                     const ApiCaller& as) { return api.GetTranscript(as, id); };
   return Read(state, caller, wanted, request.read_mode(), scope);
 }
 

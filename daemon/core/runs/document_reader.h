@@ -13,7 +13,7 @@
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/sync/account_state.h"
 #include "daemon/core/sync/upstream_reader.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/api/run_api.h"
 #include "proto/oz/v1/common.pb.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/clock.h"
@@ -48,7 +48,7 @@ class DocumentReader {
   struct Dependencies {
     RunStore* runs;
     DocumentStore* documents;
-    OzApi* api;
+    ServiceCalls* calls;
     UpstreamReader* upstream;
     const Clock* clock;
   };

@@ -14,6 +14,7 @@
 #include "daemon/core/runs/document_reader.h"
 #include "daemon/core/runs/run_ids.h"
 #include "daemon/upstream/api/document_json.h"
+#include "daemon/upstream/api/run_api.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
@@ -62,7 +63,8 @@ absl::StatusOr<oz::v1::CancelRunResponse> RunControl::Cancel(
                        FindRunId(accounts_, account, request.run_id(),
                                  oz::v1::READ_MODE_AUTO, scope));
   const absl::Status accepted =
-      accounts_->parts().api->CancelRun(Within(account.caller, scope), run_id);
+      RunApi(accounts_->parts().calls)
+          .Cancel(Within(account.caller, scope), run_id);
   const bool had_ended = ErrorCodeOf(accepted) == "run_has_ended";
   if (!accepted.ok() && !had_ended) return accepted;
   OZD_ASSIGN_OR_RETURN(const oz::v1::Run run, AwaitEnd(account, run_id, scope));
@@ -118,8 +120,9 @@ absl::StatusOr<oz::v1::FollowUpRunResponse> RunControl::FollowUp(
   OZD_ASSIGN_OR_RETURN(const std::string run_id,
                        FindRunId(accounts_, account, request.run_id(),
                                  oz::v1::READ_MODE_AUTO, scope));
-  OZD_RETURN_IF_ERROR(accounts_->parts().api->FollowUpRun(
-      Within(account.caller, scope), run_id, request.prompt(), request.mode()));
+  OZD_RETURN_IF_ERROR(RunApi(accounts_->parts().calls)
+                          .FollowUp(Within(account.caller, scope), run_id,
+                                    request.prompt(), request.mode()));
   oz::v1::FollowUpRunResponse response;
   absl::StatusOr<oz::v1::Run> run =
       confirmer_->Confirm(account.state, account.caller, run_id, scope);

@@ -17,7 +17,7 @@ namespace ozd {
 
 // Cancels runs, sends them follow-ups and reads their output. The cache has the
 // change before a call returns. Thread-safe. Errors of every call:
-// AccountSync::Use, FindRunId, OzApi's.
+// AccountSync::Use, FindRunId, RunApi's.
 class RunControl {
  public:
   struct Options {

@@ -14,6 +14,7 @@
 #include "cache/runs/pull_request.h"
 #include "daemon/core/accounts/account_service.h"
 #include "daemon/core/base/core_errors.h"
+#include "daemon/upstream/api/user_api.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
@@ -141,8 +142,10 @@ class RunFinder {
     }
     ApiCaller caller = account_.caller;
     caller.timeout = scope_.timeout;
-    OZD_ASSIGN_OR_RETURN(const oz::v1::Principal principal,
-                         accounts_->parts().api->GetPrincipal(caller));
+    OZD_ASSIGN_OR_RETURN(
+        const oz::v1::Principal principal,
+        UserApi(accounts_->parts().calls, accounts_->parts().clock)
+            .Get(caller));
     return principal.uid();
   }
 

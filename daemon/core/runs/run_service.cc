@@ -48,7 +48,7 @@ RunService::RunService(AccountSync* accounts, const Options& options)
               accounts->options().max_age),
       documents_({.runs = accounts->parts().runs,
                   .documents = accounts->parts().documents,
-                  .api = accounts->parts().api,
+                  .calls = accounts->parts().calls,
                   .upstream = accounts->upstream(),
                   .clock = accounts->parts().clock},
                  {.max_age = accounts->options().max_age,

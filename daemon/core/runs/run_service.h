@@ -21,7 +21,7 @@ namespace ozd {
 // "Reading"): cache first when the account is known to be current, one shared
 // incremental sync otherwise, the cache with a reason when the service cannot
 // be reached. Thread-safe; calls block and run on the Executor. Errors: as
-// OzApi and RunStore; kUnauthenticated "not_logged_in" without a key;
+// RunApi and RunStore; kUnauthenticated "not_logged_in" without a key;
 // kUnavailable "not_in_cache" when the cache may not answer and the network
 // cannot. Runs may be named as FindRunId() says, with its errors.
 class RunService {

@@ -42,13 +42,13 @@ bool Fits(const std::string& asked, const std::string& found) {
   return asked.empty() || asked == found;
 }
 
-absl::StatusOr<oz::v1::Run> Look(OzApi* api, const ApiCaller& caller,
+absl::StatusOr<oz::v1::Run> Look(const RunApi& api, const ApiCaller& caller,
                                  const Clock& clock, const LostSpawn& spawn) {
   ListRunsQuery query;
   query.sort_by = oz::v1::RUN_SORT_FIELD_CREATED_AT;
   query.sort_order = oz::v1::SORT_ORDER_DESC;
   query.limit = kNewestRuns;
-  OZD_ASSIGN_OR_RETURN(const RunPage page, api->ListRuns(caller, query));
+  OZD_ASSIGN_OR_RETURN(const RunPage page, api.List(caller, query));
   const absl::Duration skew =
       page.server_time_us == 0
           ? absl::ZeroDuration()
@@ -91,11 +91,9 @@ bool MayBeSpawned(const oz::v1::Run& run, const LostSpawn& spawn,
          Fits(ConfigText(config, "environment_id"), run.environment_id());
 }
 
-absl::StatusOr<oz::v1::Run> FindLostSpawn(OzApi* api, const ApiCaller& caller,
-                                          const Clock& clock,
-                                          const LostSpawn& spawn,
-                                          absl::Duration patience,
-                                          const CallScope& scope) {
+absl::StatusOr<oz::v1::Run> FindLostSpawn(
+    const RunApi& api, const ApiCaller& caller, const Clock& clock,
+    const LostSpawn& spawn, absl::Duration patience, const CallScope& scope) {
   ApiCaller looker = caller;
   looker.timeout = std::min(caller.timeout, kListTimeout);
   looker.patience = absl::ZeroDuration();

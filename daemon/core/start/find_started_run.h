@@ -10,8 +10,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "daemon/core/base/call_scope.h"
+#include "daemon/upstream/api/run_api.h"
 #include "daemon/upstream/api/spawn_api.h"
-#include "daemon/upstream/service/oz_api.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/clock.h"
 
@@ -40,11 +40,9 @@ bool MayBeSpawned(const oz::v1::Run& run, const LostSpawn& spawn,
 // again until it is there, for `patience` at most. Blocks. Errors: kNotFound
 // when the service shows none, kFailedPrecondition when several would fit, else
 // why the service could not be asked in the end; kCancelled.
-absl::StatusOr<oz::v1::Run> FindLostSpawn(OzApi* api, const ApiCaller& caller,
-                                          const Clock& clock,
-                                          const LostSpawn& spawn,
-                                          absl::Duration patience,
-                                          const CallScope& scope);
+absl::StatusOr<oz::v1::Run> FindLostSpawn(
+    const RunApi& api, const ApiCaller& caller, const Clock& clock,
+    const LostSpawn& spawn, absl::Duration patience, const CallScope& scope);
 
 }  // namespace ozd
 

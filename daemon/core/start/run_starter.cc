@@ -13,6 +13,7 @@
 #include "daemon/core/start/find_started_run.h"
 #include "daemon/core/start/mime_type.h"
 #include "daemon/core/writes/unknown_outcome.h"
+#include "daemon/upstream/api/run_api.h"
 #include "nlohmann/json.hpp"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"
@@ -234,7 +235,7 @@ absl::StatusOr<std::string> RunStarter::LookFor(const Mutation& mutation,
             return in_flight_[fingerprint] > 1;
           }};
   const absl::StatusOr<oz::v1::Run> found = mutation.Note(FindLostSpawn(
-      accounts_->parts().api, mutation.account().caller,
+      RunApi(accounts_->parts().calls), mutation.account().caller,
       *accounts_->parts().clock, lost, options_.look_for, mutation.scope()));
   if (found.ok()) return found->run_id();
   accounts_->SyncSoon(mutation.account().state);

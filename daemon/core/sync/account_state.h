@@ -19,7 +19,7 @@
 #include "daemon/core/accounts/account_service.h"
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/base/freshness.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/api/run_api.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/mutex.h"
 

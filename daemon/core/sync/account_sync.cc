@@ -58,19 +58,19 @@ AccountSync::AccountSync(const Dependencies& dependencies,
                      [this](const std::shared_ptr<AccountState>& state) {
                        Tell(&Listener::on_connection, state);
                      }}),
-      syncs_(&tasks_, deps_.api, deps_.clock,
+      syncs_(&tasks_, deps_.calls, deps_.clock,
              {.overlap = options.sync_overlap, .page_size = options.page_size},
              [this](std::shared_ptr<AccountState> state,
                     const SyncResult& result) { OnSynced(state, result); }),
       scheduler_(&tasks_, &syncs_, deps_.clock,
                  {.interval = options.max_age * 4 / 5}),
-      backfill_(&tasks_, deps_.api, &syncs_, deps_.clock,
+      backfill_(&tasks_, deps_.calls, &syncs_, deps_.clock,
                 {.page_size = options.page_size}),
       gate_(&syncs_, deps_.clock,
             {.max_age = options.max_age,
              .sync_wait = options.sync_wait,
              .first_contact_wait = options.first_contact_wait}),
-      upstream_(&tasks_, deps_.api, deps_.clock) {
+      upstream_(&tasks_, deps_.calls, deps_.clock) {
   deps_.accounts->SetForgetPartition(
       [this](const std::string& partition) { return Forget(partition); });
 }

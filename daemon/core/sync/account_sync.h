@@ -25,7 +25,6 @@
 #include "daemon/core/sync/sync_gate.h"
 #include "daemon/core/sync/sync_scheduler.h"
 #include "daemon/core/sync/upstream_reader.h"
-#include "daemon/upstream/service/oz_api.h"
 #include "daemon/upstream/service/service_calls.h"
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/support/clock.h"
@@ -60,11 +59,10 @@ class AccountSync {
   struct Dependencies {
     RunStore* runs;
     DocumentStore* documents;
-    OzApi* api;
+    ServiceCalls* calls;
     AccountService* accounts;
     Executor* executor;
     const Clock* clock;
-    ServiceCalls* calls;
   };
 
   AccountSync(const Dependencies& dependencies, const Options& options);

@@ -47,10 +47,10 @@ absl::Status Await(const std::shared_ptr<Flight<bool>>& storing) {
 
 }  // namespace
 
-Backfill::Backfill(Tasks* tasks, OzApi* api, SyncEngine* syncs,
+Backfill::Backfill(Tasks* tasks, ServiceCalls* calls, SyncEngine* syncs,
                    const Clock* clock, const Options& options)
     : tasks_(tasks),
-      api_(api),
+      api_(calls),
       syncs_(syncs),
       clock_(clock),
       options_(options) {}
@@ -97,7 +97,7 @@ absl::Status Backfill::FetchPagesAhead(
   while (IsWanted(*state)) {
     LetSyncGoFirst(*state);
     OZD_RETURN_IF_ERROR(state->RateLimit(clock_->Uptime()));
-    absl::StatusOr<RunPage> page = api_->ListRuns(SharedCaller(*state), query);
+    absl::StatusOr<RunPage> page = api_.List(SharedCaller(*state), query);
     NoteIfRateLimited(state.get(), page.status(), *clock_);
     OZD_RETURN_IF_ERROR(page.status());
     OZD_RETURN_IF_ERROR(guard.Check(*page, query.cursor));

@@ -9,7 +9,7 @@
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/sync/account_state.h"
 #include "daemon/core/sync/sync_engine.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/api/run_api.h"
 #include "proto/support/clock.h"
 
 namespace ozd {
@@ -29,8 +29,8 @@ class Backfill {
   };
 
   // All pointers are borrowed and must outlive this.
-  Backfill(Tasks* tasks, OzApi* api, SyncEngine* syncs, const Clock* clock,
-           const Options& options);
+  Backfill(Tasks* tasks, ServiceCalls* calls, SyncEngine* syncs,
+           const Clock* clock, const Options& options);
 
   // Begins or goes on, unless the history is complete or a backfill is under
   // way.
@@ -55,7 +55,7 @@ class Backfill {
   bool IsWanted(const AccountState& state) const;
 
   Tasks* const tasks_;
-  OzApi* const api_;
+  const RunApi api_;
   SyncEngine* const syncs_;
   const Clock* const clock_;
   const Options options_;

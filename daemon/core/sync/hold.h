@@ -5,7 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "daemon/core/sync/account_state.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/service/api_caller.h"
 #include "proto/support/clock.h"
 
 namespace ozd {

@@ -33,10 +33,10 @@ bool IsSortedDownwards(const std::vector<oz::v1::Run>& runs) {
 
 }  // namespace
 
-SyncEngine::SyncEngine(Tasks* tasks, OzApi* api, const Clock* clock,
+SyncEngine::SyncEngine(Tasks* tasks, ServiceCalls* calls, const Clock* clock,
                        const Options& options, Done done)
     : tasks_(tasks),
-      api_(api),
+      api_(calls),
       clock_(clock),
       options_(options),
       done_(std::move(done)),
@@ -113,7 +113,7 @@ absl::Status SyncEngine::FirstContact(AccountState* state, SyncResult* result) {
   query.limit = std::min(options_.first_page_size, options_.page_size);
   ApiCaller caller = SharedCaller(*state);
   caller.patience = kFirstContactPatience;
-  OZD_ASSIGN_OR_RETURN(const RunPage page, api_->ListRuns(caller, query));
+  OZD_ASSIGN_OR_RETURN(const RunPage page, api_.List(caller, query));
   NoteTime(state, page);
   const absl::Status ends_well =
       PaginationValidator().Check(page, query.cursor);
@@ -152,7 +152,7 @@ absl::Status SyncEngine::Incremental(AccountState* state, SyncResult* result) {
   while (true) {
     if (tasks_->is_shutdown()) return ShuttingDownError();
     OZD_ASSIGN_OR_RETURN(const RunPage page,
-                         api_->ListRuns(SharedCaller(*state), query));
+                         api_.List(SharedCaller(*state), query));
     NoteTime(state, page);
     const absl::Status ends_well = guard.Check(page, query.cursor);
     for (const oz::v1::Run& run : page.runs) {

@@ -10,7 +10,7 @@
 #include "daemon/core/base/single_flight.h"
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/sync/account_state.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/api/run_api.h"
 #include "proto/support/clock.h"
 
 namespace ozd {
@@ -46,7 +46,7 @@ class SyncEngine {
 
   // `tasks`, `api` and `clock` are borrowed and must outlive the engine. `done`
   // is called after every sync, on its thread, before the waiters go on.
-  SyncEngine(Tasks* tasks, OzApi* api, const Clock* clock,
+  SyncEngine(Tasks* tasks, ServiceCalls* calls, const Clock* clock,
              const Options& options, Done done);
 
   // Joins the account's sync or starts one.
@@ -77,7 +77,7 @@ class SyncEngine {
                          int64_t watermark_us) const;
 
   Tasks* const tasks_;
-  OzApi* const api_;
+  const RunApi api_;
   const Clock* const clock_;
   const Options options_;
   const Done done_;

@@ -46,30 +46,31 @@ void Keep(AccountState* state, const std::vector<oz::v1::Run>& runs) {
 
 }  // namespace
 
-UpstreamReader::UpstreamReader(Tasks* tasks, OzApi* api, const Clock* clock)
-    : api_(api), clock_(clock), pages_(tasks), runs_(tasks), texts_(tasks) {}
+UpstreamReader::UpstreamReader(Tasks* tasks, ServiceCalls* calls,
+                               const Clock* clock)
+    : api_(calls), clock_(clock), pages_(tasks), runs_(tasks), texts_(tasks) {}
 
 absl::StatusOr<FetchedPtr<RunPage>> UpstreamReader::ListRuns(
     const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
     const ListRunsQuery& query, const CallScope& scope) {
   OZD_RETURN_IF_ERROR(state->RateLimit(clock_->Uptime()));
-  const auto flight = pages_.Join(
-      KeyOf(*state, caller, Canonical(query)),
-      [this, state, query, caller = DetachedCaller(caller)]()
-          -> absl::StatusOr<FetchedPtr<RunPage>> {
-        const Timestamps asked = NowOn(*clock_);
-        absl::StatusOr<RunPage> page = api_->ListRuns(caller, query);
-        NoteRefusal(state.get(), page.status(), *clock_);
-        if (!page.ok()) return page.status();
-        Keep(state.get(), page->runs);
-        // Lists show neither; raw_json of the page has all of it.
-        for (oz::v1::Run& run : page->runs) {
-          run.clear_prompt();
-          run.clear_raw_json();
-        }
-        return std::make_shared<Fetched<RunPage>>(
-            Fetched<RunPage>{*std::move(page), asked});
-      });
+  const auto flight =
+      pages_.Join(KeyOf(*state, caller, Canonical(query)),
+                  [this, state, query, caller = DetachedCaller(caller)]()
+                      -> absl::StatusOr<FetchedPtr<RunPage>> {
+                    const Timestamps asked = NowOn(*clock_);
+                    absl::StatusOr<RunPage> page = api_.List(caller, query);
+                    NoteRefusal(state.get(), page.status(), *clock_);
+                    if (!page.ok()) return page.status();
+                    Keep(state.get(), page->runs);
+                    // Lists show neither; raw_json of the page has all of it.
+                    for (oz::v1::Run& run : page->runs) {
+                      run.clear_prompt();
+                      run.clear_raw_json();
+                    }
+                    return std::make_shared<Fetched<RunPage>>(
+                        Fetched<RunPage>{*std::move(page), asked});
+                  });
   return WaitFor(flight, scope, *clock_);
 }
 
@@ -77,18 +78,18 @@ absl::StatusOr<FetchedPtr<oz::v1::Run>> UpstreamReader::GetRun(
     const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
     const std::string& run_id, const CallScope& scope) {
   OZD_RETURN_IF_ERROR(state->RateLimit(clock_->Uptime()));
-  const auto flight = runs_.Join(
-      KeyOf(*state, caller, run_id),
-      [this, state, run_id, caller = DetachedCaller(caller)]()
-          -> absl::StatusOr<FetchedPtr<oz::v1::Run>> {
-        const Timestamps asked = NowOn(*clock_);
-        absl::StatusOr<oz::v1::Run> run = api_->GetRun(caller, run_id);
-        NoteRefusal(state.get(), run.status(), *clock_);
-        if (!run.ok()) return run.status();
-        Keep(state.get(), {*run});
-        return std::make_shared<Fetched<oz::v1::Run>>(
-            Fetched<oz::v1::Run>{*std::move(run), asked});
-      });
+  const auto flight =
+      runs_.Join(KeyOf(*state, caller, run_id),
+                 [this, state, run_id, caller = DetachedCaller(caller)]()
+                     -> absl::StatusOr<FetchedPtr<oz::v1::Run>> {
+                   const Timestamps asked = NowOn(*clock_);
+                   absl::StatusOr<oz::v1::Run> run = api_.Get(caller, run_id);
+                   NoteRefusal(state.get(), run.status(), *clock_);
+                   if (!run.ok()) return run.status();
+                   Keep(state.get(), {*run});
+                   return std::make_shared<Fetched<oz::v1::Run>>(
+                       Fetched<oz::v1::Run>{*std::move(run), asked});
+                 });
   return WaitFor(flight, scope, *clock_);
 }
 

@@ -13,7 +13,7 @@
 #include "daemon/core/base/single_flight.h"
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/sync/account_state.h"
-#include "daemon/upstream/service/oz_api.h"
+#include "daemon/upstream/api/run_api.h"
 #include "proto/support/clock.h"
 
 namespace ozd {
@@ -30,13 +30,13 @@ using FetchedPtr = std::shared_ptr<const Fetched<T>>;
 
 // Reads from the service, once for all equal concurrent reads, and stores the
 // runs that come back. Coverage is left alone. Thread-safe. Errors of every
-// call: OzApi's, without asking while the account is rate limited;
+// call: RunApi's, without asking while the account is rate limited;
 // kDeadlineExceeded or kCancelled when the caller's time is over first (the
 // read itself goes on for the others).
 class UpstreamReader {
  public:
   // All pointers are borrowed and must outlive this.
-  UpstreamReader(Tasks* tasks, OzApi* api, const Clock* clock);
+  UpstreamReader(Tasks* tasks, ServiceCalls* calls, const Clock* clock);
 
   // The runs come without prompt and raw_json; the page has its raw_json.
   absl::StatusOr<FetchedPtr<RunPage>> ListRuns(
@@ -60,7 +60,7 @@ class UpstreamReader {
   void Shutdown();
 
  private:
-  OzApi* const api_;
+  const RunApi api_;
   const Clock* const clock_;
   SingleFlight<FetchedPtr<RunPage>> pages_;
   SingleFlight<FetchedPtr<oz::v1::Run>> runs_;

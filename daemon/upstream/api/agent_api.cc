@@ -7,87 +7,38 @@
 #include "absl/strings/string_view.h"
 #include "daemon/upstream/json/json_reader.h"
 #include "daemon/upstream/json/json_tree.h"
-#include "daemon/upstream/json/surrogates.h"
+#include "proto/support/json_utf8.h"
 #include "proto/support/status_macros.h"
-#include "proto/support/timestamp.h"
 
 namespace ozd {
 namespace {
 
 using oz::v1::Agent;
-using Strings = google::protobuf::RepeatedPtrField<std::string>;
-
-std::string* MutableText(Agent* agent, absl::string_view key) {
-  if (key == "uid") return agent->mutable_uid();
-  if (key == "name") return agent->mutable_name();
-  if (key == "description") return agent->mutable_description();
-  if (key == "prompt") return agent->mutable_prompt();
-  if (key == "base_model") return agent->mutable_base_model();
-  if (key == "environment_id") return agent->mutable_environment_id();
-  return nullptr;
-}
-
-void ReadSkills(JsonReader* reader, Strings* skills) {
-  if (!reader->EnterArray()) return;
-  std::string skill;
-  while (reader->NextElement()) {
-    if (reader->ReadString(&skill)) skills->Add(std::move(skill));
-  }
-}
-
-// [{"name": ...}]
-void ReadSecrets(JsonReader* reader, Strings* secrets) {
-  if (!reader->EnterArray()) return;
-  std::string key;
-  while (reader->NextElement()) {
-    if (!reader->EnterObject()) continue;
-    std::string name;
-    while (reader->NextMember(&key)) {
-      if (key == "name") {
-        reader->ReadString(&name);
-      } else {
-        reader->Skip();
-      }
-    }
-    if (!name.empty()) secrets->Add(std::move(name));
-  }
-}
-
-void ReadAgentMember(const std::string& key, JsonReader* reader, Agent* agent) {
-  if (std::string* text = MutableText(agent, key)) {
-    reader->ReadString(text);
-  } else if (key == "available") {
-    bool available = false;
-    reader->ReadBool(&available);
-    agent->set_available(available);
-  } else if (key == "created_at") {
-    std::string time;
-    reader->ReadString(&time);
-    agent->set_created_at_us(ParseRfc3339(time).value_or(0));
-  } else if (key == "skills") {
-    agent->clear_skills();
-    ReadSkills(reader, agent->mutable_skills());
-  } else if (key == "secrets") {
-    agent->clear_secrets();
-    ReadSecrets(reader, agent->mutable_secrets());
-  } else {
-    reader->Skip();
-  }
-}
 
 absl::StatusOr<Agent> ParseAgent(absl::string_view text) {
   std::string json(text);
   ReplaceLoneSurrogates(&json);
+  const JsonTree tree = ParseJsonTree(json);
   Agent agent;
-  // A service that does not say lets it be used.
-  agent.set_available(true);
-  JsonReader reader(json);
-  if (reader.EnterObject()) {
-    std::string key;
-    while (reader.NextMember(&key)) ReadAgentMember(key, &reader, &agent);
-  }
-  if (!reader.AtEnd() || agent.uid().empty()) {
+  agent.set_uid(StringOf(tree, "uid"));
+  if (agent.uid().empty()) {
     return absl::DataLossError("the answer is no agent with a uid");
+  }
+  agent.set_name(StringOf(tree, "name"));
+  agent.set_description(StringOf(tree, "description"));
+  agent.set_prompt(StringOf(tree, "prompt"));
+  agent.set_base_model(StringOf(tree, "base_model"));
+  agent.set_environment_id(StringOf(tree, "environment_id"));
+  // A service that does not say lets it be used.
+  const bool says = tree.contains("available");
+  agent.set_available(!says || MemberOf(tree, "available") == true);
+  agent.set_created_at_us(TimeOf(tree, "created_at"));
+  for (const JsonTree& skill : ArrayOf(tree, "skills")) {
+    if (skill.is_string()) agent.add_skills(skill.get<std::string>());
+  }
+  for (const JsonTree& secret : ArrayOf(tree, "secrets")) {
+    std::string name = StringOf(secret, "name");
+    if (!name.empty()) agent.add_secrets(std::move(name));
   }
   agent.set_raw_json(std::move(json));
   return agent;

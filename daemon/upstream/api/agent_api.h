@@ -13,7 +13,7 @@
 
 namespace ozd {
 
-// What a request says about an agent; what is not set is not sent. A value.
+// The fields of an agent in a request; those not set are not sent. A value.
 struct AgentFields {
   std::optional<std::string> name;
   // Empty texts and lists clear what is there.
@@ -39,10 +39,10 @@ class AgentApi {
       const ApiCaller& caller) const;
   absl::StatusOr<oz::v1::Agent> Get(const ApiCaller& caller,
                                     const std::string& uid) const;
-  // None of these is sent twice once it may have arrived.
+  // Create, Update and Delete are not sent twice once they may have arrived.
   absl::StatusOr<oz::v1::Agent> Create(const ApiCaller& caller,
                                        const AgentFields& fields) const;
-  // Leaves what is not sent as it is.
+  // Fields that are not set stay as they are.
   absl::StatusOr<oz::v1::Agent> Update(const ApiCaller& caller,
                                        const std::string& uid,
                                        const AgentFields& fields) const;

@@ -1,87 +1,51 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/upstream/api/artifact_json.h"
 
-#include <utility>
+#include <stdint.h>
 
-#include "absl/strings/numbers.h"
-#include "daemon/upstream/json/json_reader.h"
-#include "proto/support/timestamp.h"
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "daemon/upstream/json/json_tree.h"
 
 namespace ozd {
 namespace {
 
-using oz::v1::Artifact;
-
-std::string* MutableArtifactField(ArtifactDocument* document,
-                                  absl::string_view key) {
-  Artifact* artifact = &document->artifact;
-  if (key == "artifact_uid") return artifact->mutable_artifact_uid();
-  if (key == "title") return artifact->mutable_title();
-  if (key == "description") return artifact->mutable_description();
-  if (key == "url") return artifact->mutable_url();
-  if (key == "branch") return artifact->mutable_branch();
-  if (key == "filepath") return artifact->mutable_filepath();
-  if (key == "filename") return artifact->mutable_filename();
-  if (key == "download_url") return &document->download_url;
-  // In a run, and in the answer to a download.
-  if (key == "mime_type" || key == "content_type") {
-    return artifact->mutable_mime_type();
-  }
-  return nullptr;
-}
-
-void ReadData(JsonReader* reader, ArtifactDocument* document) {
-  if (!reader->EnterObject()) return;
-  std::string key;
-  while (reader->NextMember(&key)) {
-    if (std::string* field = MutableArtifactField(document, key)) {
-      // The id also stands outside; half of an answer must not clear it.
-      std::string text;
-      if (reader->ReadString(&text)) *field = std::move(text);
-    } else if (key == "content") {
-      document->has_content = reader->ReadString(&document->content);
-    } else if (key == "size_bytes") {
-      int64_t size = -1;
-      if (!absl::SimpleAtoi(reader->Skip(), &size) || size < 0) size = -1;
-      document->artifact.set_size_bytes(size);
-    } else {
-      reader->Skip();
-    }
-  }
+// Returns -1 for anything but a whole number that is not negative.
+int64_t SizeOf(const JsonTree& size) {
+  if (!size.is_number_integer()) return -1;
+  return std::max<int64_t>(size.get<int64_t>(), -1);
 }
 
 }  // namespace
 
 absl::StatusOr<ArtifactDocument> ParseArtifact(absl::string_view json) {
+  const JsonTree tree = ParseJsonTree(json);
+  const JsonTree& data = MemberOf(tree, "data");
   ArtifactDocument document;
-  Artifact* artifact = &document.artifact;
-  artifact->set_size_bytes(-1);
-  JsonReader reader(json);
-  if (reader.EnterObject()) {
-    std::string key;
-    while (reader.NextMember(&key)) {
-      if (key == "artifact_type") {
-        reader.ReadString(artifact->mutable_artifact_type());
-      } else if (key == "artifact_uid") {
-        std::string uid;
-        if (reader.ReadString(&uid)) artifact->set_artifact_uid(uid);
-      } else if (key == "created_at") {
-        std::string text;
-        reader.ReadString(&text);
-        artifact->set_created_at_us(ParseRfc3339(text).value_or(0));
-      } else if (key == "data") {
-        ReadData(&reader, &document);
-      } else {
-        reader.Skip();
-      }
-    }
-  }
-  if (!reader.AtEnd() || artifact->artifact_type().empty()) {
+  oz::v1::Artifact& artifact = document.artifact;
+  artifact.set_artifact_type(StringOf(tree, "artifact_type"));
+  if (artifact.artifact_type().empty()) {
     return absl::DataLossError("no artifact with an artifact_type");
   }
-  if (document.has_content) {
-    artifact->set_size_bytes(static_cast<int64_t>(document.content.size()));
-  }
+  artifact.set_created_at_us(TimeOf(tree, "created_at"));
+  const bool has_uid = MemberOf(data, "artifact_uid").is_string();
+  artifact.set_artifact_uid(StringOf(has_uid ? data : tree, "artifact_uid"));
+  artifact.set_title(StringOf(data, "title"));
+  artifact.set_description(StringOf(data, "description"));
+  artifact.set_url(StringOf(data, "url"));
+  artifact.set_branch(StringOf(data, "branch"));
+  artifact.set_filepath(StringOf(data, "filepath"));
+  artifact.set_filename(StringOf(data, "filename"));
+  // The first in a run, the second in the answer to a download.
+  const bool in_run = MemberOf(data, "mime_type").is_string();
+  artifact.set_mime_type(StringOf(data, in_run ? "mime_type" : "content_type"));
+  document.download_url = StringOf(data, "download_url");
+  document.has_content = MemberOf(data, "content").is_string();
+  document.content = StringOf(data, "content");
+  artifact.set_size_bytes(document.has_content
+                              ? static_cast<int64_t>(document.content.size())
+                              : SizeOf(MemberOf(data, "size_bytes")));
   return document;
 }
 

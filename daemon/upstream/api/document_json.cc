@@ -18,7 +18,7 @@ namespace {
 
 using oz::v1::ConversationItem;
 
-// What one gRPC message has room for, with much to spare.
+// Far less than one gRPC message can hold.
 constexpr size_t kMaxTextBytes = size_t{1} << 20;
 constexpr size_t kMaxLineBytes = 300;
 constexpr size_t kMaxItems = 100'000;
@@ -65,8 +65,8 @@ std::string ShortValue(absl::string_view json) {
   return Shorten(all, kMaxLineBytes);
 }
 
-// What the most telling member of an object says; `keys` are in the order of
-// preference. Empty when it has none of them.
+// Returns the text of the most telling member of an object; `keys` are in the
+// order of preference. Empty when it has none of them.
 template <size_t kCount>
 std::string TellingMember(absl::string_view json,
                           const absl::string_view (&keys)[kCount]) {
@@ -88,7 +88,7 @@ std::string TellingMember(absl::string_view json,
   return told;
 }
 
-// What was done, from an action's input.
+// Returns what was done, from an action's input.
 std::string DescribeInput(absl::string_view input) {
   static constexpr absl::string_view kKeys[] = {
       "command",   "cmd",   "query", "pattern", "path", "file_path",
@@ -98,7 +98,7 @@ std::string DescribeInput(absl::string_view input) {
   return told.empty() ? ShortValue(input) : told;
 }
 
-// What came of it, from a result's output or an event's data.
+// Returns the outcome, from a result's output or an event's data.
 std::string DescribeOutput(absl::string_view output) {
   static constexpr absl::string_view kKeys[] = {
       "error",  "message", "summary", "text",  "stdout",   "output",
@@ -160,7 +160,7 @@ class ConversationReader {
  private:
   struct Entry {
     ConversationItem item;
-    // Of an action and its result.
+    // The id of an action and its result.
     std::string action_id;
     bool step_completed = false;
   };

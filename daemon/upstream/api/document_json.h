@@ -11,14 +11,14 @@
 
 namespace ozd {
 
-// What the service's JSON documents say, in our model. Pure functions; what
-// cannot be understood is left out. Errors: kDataLoss when the text as a whole
+// Parses the service's JSON documents. Pure functions; items that cannot be
+// understood are left out. Errors: kDataLoss when the text as a whole
 // is not what it should be.
 
-// A conversation (GET /agent/runs/{id}/conversation) as a flat list in the
-// order in which it was said: steps become items of kind "step", each block of
-// a message one item. seq counts from 1; final says whether the block can still
-// change.
+// Returns a conversation (GET /agent/runs/{id}/conversation) as a flat list in
+// the order in which it was said: steps become items of kind "step", each block
+// of a message one item. seq counts from 1; final says whether the block can
+// still change.
 absl::StatusOr<std::vector<oz::v1::ConversationItem>> ParseConversation(
     absl::string_view json);
 

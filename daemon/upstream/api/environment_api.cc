@@ -36,7 +36,7 @@ constexpr GraphqlOperation kGetOperation = {
     " cloudObject(input: $input, requestContext: $requestContext) { __typename"
     " ... on CloudObjectOutput { object " OZD_STORED " }" OZD_REFUSAL " } }"};
 
-// What is made or in conflict is always of the one type.
+// Created and conflicting objects are always of one type.
 constexpr GraphqlOperation kCreateOperation = {
     "CreateGenericStringObject",
     "mutation CreateGenericStringObject("
@@ -115,7 +115,7 @@ JsonTree RepositoriesInput(
   return input;
 }
 
-// Whether the service, or something on the way, does not let this call through;
+// Returns true if the service, or something on the way, refuses this call;
 // the other interface may be open.
 bool IsClosed(const absl::Status& status) {
   const auto detail = GetErrorDetail(status);

@@ -23,13 +23,14 @@ class EnvironmentApi {
   absl::StatusOr<std::vector<oz::v1::Environment>> List(
       const ApiCaller& caller) const;
 
-  // As it is stored. Errors: kNotFound, also for what is no environment.
+  // Returns it as it is stored. Errors: kNotFound, also when the object is no
+  // environment.
   absl::StatusOr<StoredEnvironment> Get(const ApiCaller& caller,
                                         const std::string& uid) const;
 
   struct NewEnvironment {
     std::string model = {};
-    // "Team" or "User", and whose.
+    // "Team" or "User", and its uid.
     std::string owner_type = {};
     std::string owner_uid = {};
     // "Client-" and a UUID.

@@ -38,7 +38,7 @@ std::string ScopeOf(const JsonTree& scope) {
   return type;
 }
 
-// As config is called in GraphQL.
+// The name of config in GraphQL.
 JsonTree ModelOfConfig(const JsonTree& config) {
   JsonTree model;
   model["name"] = MemberOf(config, "name");

@@ -11,7 +11,7 @@
 
 namespace ozd {
 
-// Answers about environments, in our model. Pure functions; items that cannot
+// Parses answers about environments. Pure functions; items that cannot
 // be understood are left out. Errors: kDataLoss when the answer as a whole is
 // not what it should be.
 
@@ -24,7 +24,7 @@ absl::StatusOr<std::vector<oz::v1::Environment>> ParseGraphqlEnvironments(
 
 // An environment as it is stored, in one of its revisions.
 struct StoredEnvironment {
-  // What `model` and the rest say; creator_email is not known here.
+  // Filled from `model` and the object around it, but for creator_email.
   oz::v1::Environment environment;
   // JSON text; see environment_model.h.
   std::string model;
@@ -40,9 +40,9 @@ absl::StatusOr<StoredEnvironment> ParseCreatedObject(absl::string_view json);
 
 // The output of UpdateGenericStringObject.
 struct UpdateAnswer {
-  // False: somebody else changed it meanwhile, to `current`.
+  // False: it was changed meanwhile, to `current`.
   bool accepted = false;
-  // Of what is stored now.
+  // The revision that is stored now.
   std::string revision;
   StoredEnvironment current;
 };
@@ -58,13 +58,13 @@ std::string ParseSuggestedImage(absl::string_view json);
 
 // The output of UserRepoAuthStatus.
 struct RepositoryAccess {
-  // Of those that an agent cannot reach.
+  // Repositories that an agent cannot reach.
   std::vector<oz::v1::Repository> unreachable;
-  // Of those that it can clone but not push to.
+  // Repositories that it can clone but not push to.
   std::vector<oz::v1::Repository> read_only;
-  // Whether an agent can reach them or not.
+  // Private repositories, reachable or not.
   std::vector<oz::v1::Repository> private_ones;
-  // What would change that.
+  // The authorization that would make them reachable.
   oz::v1::Authorization authorization;
 };
 absl::StatusOr<RepositoryAccess> ParseRepositoryAccess(absl::string_view json);

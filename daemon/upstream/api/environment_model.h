@@ -12,12 +12,13 @@
 
 namespace ozd {
 
-// An environment as the service stores it: JSON that other programs write, too.
-// What is not known here is kept as it is. Pure functions; a model is always
-// the JSON text of an object. Errors: kDataLoss when it is none.
+// Reads and edits environments as the service stores them: the JSON text of an
+// object that other programs write, too. Unknown members are kept. Pure
+// functions. Errors: kDataLoss when a model is no object.
 
-// What is changed, in this order: name, description, image, repositories that
-// are added, then removed, commands that are added, then removed. A value.
+// Changes to an environment, made in this order: name, description, image,
+// repositories that are added, then removed, commands that are added, then
+// removed. A value.
 struct EnvironmentEdits {
   std::optional<std::string> name;
   // "" takes it away.
@@ -31,26 +32,26 @@ struct EnvironmentEdits {
   std::vector<std::string> remove_setup_commands;
 };
 
-// "owner/name". Errors: kInvalidArgument, without "Error:" as published.
+// Parses "owner/name". Errors: kInvalidArgument, without "Error:" as published.
 absl::StatusOr<oz::v1::Repository> ParseRepository(absl::string_view text);
 std::string RepositoryText(const oz::v1::Repository& repository);
 
-// What is stored for something new.
+// Returns the model of a new environment.
 std::string NewEnvironmentModel(const EnvironmentEdits& content);
 
 struct EditedModel {
   std::string model;
-  // What was to be removed but is not there, one sentence each.
+  // One sentence for each thing that was to be removed but is not there.
   std::vector<std::string> warnings;
 };
 absl::StatusOr<EditedModel> EditEnvironmentModel(absl::string_view model,
                                                  const EnvironmentEdits& edits);
 
-// Fills what the model says of the environment.
+// Fills the fields of `environment` that the model has.
 absl::Status ReadEnvironmentModel(absl::string_view model,
                                   oz::v1::Environment* environment);
 
-// Whether two models say the same, however they are written.
+// Returns true if two models have the same content, however they are written.
 bool SameModel(absl::string_view a, absl::string_view b);
 
 }  // namespace ozd

@@ -21,7 +21,7 @@ class IntegrationApi {
 
   struct Listing {
     std::vector<oz::v1::Integration> integrations;
-    // What the service has to say about them; mostly empty.
+    // The service's own sentence about them; mostly empty.
     std::string notice;
   };
   absl::StatusOr<Listing> List(const ApiCaller& caller) const;
@@ -29,7 +29,7 @@ class IntegrationApi {
   struct Change {
     std::string provider = {};
     bool is_update = false;
-    // What is not set stays as it is; "" takes it away.
+    // Fields that are not set stay as they are; "" clears one.
     std::optional<std::string> environment_id = {};
     std::optional<std::string> base_prompt = {};
     std::optional<std::string> model_id = {};
@@ -51,7 +51,7 @@ class IntegrationApi {
   absl::StatusOr<Outcome> Set(const ApiCaller& caller,
                               const Change& change) const;
 
-  // How far an authorization is; see GetAuthorizationResponse.
+  // Returns the state of an authorization; see GetAuthorizationResponse.
   absl::StatusOr<std::string> GetAuthorizationStatus(
       const ApiCaller& caller, const std::string& transaction_id) const;
 

@@ -8,8 +8,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/upstream/json/json_reader.h"
-#include "daemon/upstream/json/surrogates.h"
 #include "daemon/upstream/service/error_json.h"
+#include "proto/support/json_utf8.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/timestamp.h"
 
@@ -364,8 +364,8 @@ absl::StatusOr<RunPage> ParseRunPage(std::string json) {
       ++page.skipped_items;
     }
   }
-  // As the service said it, even when it makes no sense: whoever walks pages
-  // must not take a missing cursor for the end of the list.
+  // Kept even when it makes no sense: a missing cursor is not the end of the
+  // list.
   page.has_next_page = scan.has_next_page;
   if (page.has_next_page) page.next_cursor = std::move(scan.next_cursor);
   page.raw_json = std::move(json);

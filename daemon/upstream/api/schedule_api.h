@@ -13,7 +13,7 @@
 
 namespace ozd {
 
-// What a schedule is made of. A value.
+// The fields of a schedule. A value.
 struct ScheduleFields {
   std::string name;
   std::string cron_schedule;

@@ -81,15 +81,6 @@ JsonTree InputOf(const SecretId& id) {
   return {{"name", id.name}, {"owner", std::move(owner)}};
 }
 
-GraphqlCall CallWith(const GraphqlOperation& operation, JsonTree input,
-                     Repeatable repeatable) {
-  GraphqlCall call;
-  call.operation = operation;
-  call.variables = DumpJsonTree(JsonTree{{"input", std::move(input)}});
-  call.repeatable = repeatable;
-  return call;
-}
-
 oz::v1::Secret SecretFrom(const JsonTree& json) {
   oz::v1::Secret secret;
   secret.set_name(StringOf(json, "name"));
@@ -97,7 +88,7 @@ oz::v1::Secret SecretFrom(const JsonTree& json) {
   secret.set_type(StringOf(json, "type"));
   const JsonTree& owner = MemberOf(json, "owner");
   secret.set_owner_type(StringOf(owner, "type"));
-  // Whether the service tells a user's uid or not, there is one spelling here.
+  // One spelling, even if the service gives a user's uid.
   if (secret.owner_type() == "Team") {
     secret.set_owner_uid(StringOf(owner, "uid"));
   }
@@ -142,9 +133,8 @@ absl::StatusOr<SecretKeys> SecretApi::GetKeys(const ApiCaller& caller) const {
 absl::StatusOr<std::vector<oz::v1::Secret>> SecretApi::List(
     const ApiCaller& caller, const std::string& harness) const {
   const GraphqlCall call =
-      harness.empty()
-          ? CallWith(kListSecrets, {{"cursor", nullptr}}, Repeatable::kYes)
-          : CallWith(kListForHarness, {{"harness", harness}}, Repeatable::kYes);
+      harness.empty() ? GraphqlQuery(kListSecrets, {{"cursor", nullptr}})
+                      : GraphqlQuery(kListForHarness, {{"harness", harness}});
   OZD_ASSIGN_OR_RETURN(const std::string output, calls_->Graphql(caller, call));
   const JsonTree tree = ParseJsonTree(output);
   if (!MemberOf(tree, "managedSecrets").is_array()) {
@@ -168,8 +158,7 @@ absl::StatusOr<oz::v1::Secret> SecretApi::Create(
   if (description.has_value()) input["description"] = *description;
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(caller,
-                      CallWith(kCreate, std::move(input), Repeatable::kNo)));
+      calls_->Graphql(caller, GraphqlMutation(kCreate, std::move(input))));
   return ChangedSecret(output);
 }
 
@@ -183,15 +172,13 @@ absl::StatusOr<oz::v1::Secret> SecretApi::Update(
   if (description.has_value()) input["description"] = *description;
   OZD_ASSIGN_OR_RETURN(
       const std::string output,
-      calls_->Graphql(caller,
-                      CallWith(kUpdate, std::move(input), Repeatable::kNo)));
+      calls_->Graphql(caller, GraphqlMutation(kUpdate, std::move(input))));
   return ChangedSecret(output);
 }
 
 absl::Status SecretApi::Delete(const ApiCaller& caller,
                                const SecretId& id) const {
-  return calls_
-      ->Graphql(caller, CallWith(kDelete, InputOf(id), Repeatable::kNo))
+  return calls_->Graphql(caller, GraphqlMutation(kDelete, InputOf(id)))
       .status();
 }
 

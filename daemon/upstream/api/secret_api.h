@@ -14,10 +14,10 @@
 
 namespace ozd {
 
-// For whom values are sealed at present. Not to be kept: the service may change
-// its keys. A value.
+// Public keys that values are sealed for. Not to be kept: the service may
+// change them. A value.
 struct SecretKeys {
-  // Of the principal whose key makes the call.
+  // The principal whose key makes the call.
   std::string actor_uid;
   // Tink keysets as the service spells them; "" when it has none.
   std::string personal;
@@ -25,16 +25,17 @@ struct SecretKeys {
   std::vector<std::pair<std::string, std::string>> teams;
 };
 
-// Which secret: there is no other id. `team_uid` is empty for the caller's own.
+// Identifies a secret; there is no other id. `team_uid` is empty for the
+// caller's own.
 struct SecretId {
   std::string team_uid;
   std::string name;
 };
 
-// The managed secrets of the service. What goes through here is sealed. Calls
-// block; those that change something are never sent twice once they may have
-// arrived. Thread-safe. Errors of every call: ServiceCalls::Graphql; kDataLoss
-// when the answer is not what it should be.
+// The managed secrets of the service. Values are sealed before they get here.
+// Calls block; those that change something are never sent twice once they may
+// have arrived. Thread-safe. Errors of every call: ServiceCalls::Graphql;
+// kDataLoss when the answer is not what it should be.
 class SecretApi {
  public:
   // `calls` is borrowed and must outlive this.

@@ -12,7 +12,7 @@
 
 namespace ozd {
 
-// What a run is started with. Empty fields are not sent. A value.
+// The fields of a run to be started. Empty ones are not sent. A value.
 struct SpawnFields {
   std::optional<std::string> prompt = {};
   // "normal", "plan", "orchestrate".
@@ -20,7 +20,7 @@ struct SpawnFields {
   // JSON text of an object.
   std::string config = "{}";
   std::string title = {};
-  // Whether the team is to own it.
+  // True if the team is to own it.
   std::optional<bool> team = {};
   std::string agent_identity_uid = {};
   std::string skill = {};
@@ -35,7 +35,7 @@ struct SpawnedRun {
   bool at_capacity = false;
 };
 
-// Starting runs. Calls block. Thread-safe. Errors of every call: those of
+// Starts runs. Calls block. Thread-safe. Errors of every call: those of
 // ServiceCalls.
 class SpawnApi {
  public:

@@ -26,13 +26,13 @@ struct NewFileArtifact {
   int64_t size_bytes = 0;
 };
 
-// Where the bytes of a file go. As good as a password. A value.
+// The link that takes the bytes of a file. As good as a password. A value.
 struct UploadTarget {
   struct Field {
     enum class Kind { kStatic, kChecksum, kContent };
     std::string name;
     Kind kind = Kind::kStatic;
-    // Of kStatic.
+    // Set for kStatic.
     std::string value;
   };
 
@@ -46,8 +46,8 @@ struct UploadTarget {
   std::vector<Field> fields;
 };
 
-// Artifacts one by one, and how files become some. Calls block; those that
-// change something are never sent twice once they may have arrived.
+// Describes single artifacts and makes artifacts of files. Calls block; those
+// that change something are never sent twice once they may have arrived.
 // Thread-safe. Errors of every call: ServiceCalls; kDataLoss when the answer is
 // not what it should be.
 class UploadApi {
@@ -75,7 +75,7 @@ class UploadApi {
   ServiceCalls* const calls_;
 };
 
-// What stands before and after the file in the form that `target` asks for.
+// Text before and after the file in the form that `target` asks for.
 // `boundary` occurs in neither file nor fields, as far as chance goes. Errors:
 // kDataLoss when the file is not the last field, or not there once.
 struct FormFrame {

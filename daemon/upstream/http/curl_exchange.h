@@ -32,8 +32,7 @@ struct CurlHeaderListDeleter {
 using CurlEasyHandle = std::unique_ptr<CURL, CurlEasyDeleter>;
 using CurlHeaderList = std::unique_ptr<curl_slist, CurlHeaderListDeleter>;
 
-// One exchange, shared by the caller, who waits, and the transport's thread,
-// which works.
+// One exchange, shared by the caller that waits and the transport's thread.
 struct CurlExchange {
   // Set before the thread sees it.
   HttpRequest request;
@@ -53,7 +52,7 @@ struct CurlExchange {
   absl::Status status ABSL_GUARDED_BY(mutex);
 };
 
-// What is the same for all exchanges of a transport.
+// Options that all exchanges of a transport share.
 struct CurlExchangeOptions {
   absl::Duration connect_timeout;
   // Empty for the system's.
@@ -67,18 +66,18 @@ absl::Status CheckHeaders(const std::vector<HttpHeader>& headers);
 void ConfigureExchange(CurlExchange* exchange, const UrlParts& url,
                        const CurlExchangeOptions& options);
 
-// The outcome of an exchange that libcurl ended with this CURLcode.
+// Returns the outcome of an exchange that libcurl ended with this CURLcode.
 absl::Status OutcomeOfExchange(CurlExchange* exchange, CURLcode code);
 
 // Takes status and address of the answer from libcurl.
 void FillResponse(CurlExchange* exchange);
 
-// Tells the outcome to whoever waits. The exchange must not be touched by the
+// Hands the outcome to the caller. The exchange must not be touched by the
 // thread afterwards.
 void FinishExchange(CurlExchange* exchange, const absl::Status& status);
 
-// The status of an exchange that ended with this CURLcode (not CURLE_OK).
-// `text` is libcurl's own description.
+// Returns the status of an exchange that ended with this CURLcode (not
+// CURLE_OK). `text` is libcurl's own description.
 absl::Status StatusFromCurlCode(int curl_code, absl::string_view text,
                                 Delivery delivery);
 

@@ -78,7 +78,7 @@ class CurlTransport::Impl {
  private:
   class Handle;
 
-  // What the thread shall do.
+  // Work for the thread.
   struct Command {
     enum Kind { kStart, kResume, kCancel };
     Kind kind;
@@ -221,7 +221,7 @@ class CurlTransport::Impl {
   std::thread thread_;
 };
 
-// What the caller of Start holds.
+// The exchange that the caller of Start holds.
 class CurlTransport::Impl::Handle : public HttpExchange {
  public:
   Handle(Impl* impl, std::shared_ptr<CurlExchange> exchange)

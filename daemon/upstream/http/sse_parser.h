@@ -10,7 +10,7 @@
 
 namespace ozd {
 
-// Takes a stream of server-sent events apart, in whatever pieces it comes.
+// Parses a stream of server-sent events that arrives in pieces of any size.
 // Lines end with LF, CR or CRLF; only the field "data" matters. Memory is
 // bounded. Not thread-safe.
 class SseParser {
@@ -32,7 +32,7 @@ class SseParser {
 
   // The beginning of a line whose end has not come.
   std::string partial_;
-  // What "data" lines have gathered, an LF after each.
+  // The "data" lines of the event so far, an LF after each.
   std::string data_;
   // The last piece ended with CR: an LF that follows belongs to it.
   bool after_cr_ = false;

@@ -34,7 +34,7 @@ struct HttpResponse {
   absl::string_view Header(absl::string_view name) const;
 };
 
-// What the receiver of a body wants next.
+// Tells the transport how to go on with a body.
 enum class BodyFlow {
   kMore,
   // The piece was not taken; it is offered again after HttpExchange::Resume.
@@ -43,7 +43,7 @@ enum class BodyFlow {
   kStop,
 };
 
-// One exchange. A value.
+// Describes one exchange. A value.
 struct HttpRequest {
   std::string method = "GET";
   // Absolute, http or https.
@@ -78,7 +78,7 @@ struct HttpRequest {
 // The time that a Date or Retry-After header names; nullopt when it is none.
 std::optional<absl::Time> ParseHttpDate(absl::string_view text);
 
-// Whether the service can have seen a request that failed.
+// Says whether the service can have seen a request that failed.
 enum class Delivery {
   // It never left: repeating it cannot do anything twice.
   kNever,
@@ -124,10 +124,11 @@ absl::Status MakeTransportError(absl::StatusCode code,
                                 Retryable retryable,
                                 absl::string_view remedy = "");
 
-// What such a status says; kPossible for any other status.
+// Returns the delivery that MakeTransportError put into `status`; kPossible for
+// any other status.
 Delivery GetDelivery(const absl::Status& status);
 
-// What work that is refused because the daemon ends looks like.
+// Makes the status of work that is refused because the daemon ends.
 absl::Status ShuttingDownError(Delivery delivery);
 
 }  // namespace ozd

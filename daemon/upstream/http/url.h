@@ -9,7 +9,7 @@
 
 namespace ozd {
 
-// What we need to know of an http(s) URL.
+// The parts of an http(s) URL.
 struct UrlParts {
   // "http" or "https".
   std::string scheme;
@@ -25,19 +25,19 @@ struct UrlParts {
 // host, or carries a user name or control characters.
 absl::StatusOr<UrlParts> ParseUrl(absl::string_view url);
 
-// Whether traffic to `host` stays on this machine: localhost and its
+// Returns true if traffic to `host` stays on this machine: localhost and its
 // subdomains, 127.0.0.0/8, ::1.
 bool IsLoopbackHost(absl::string_view host);
 
 // Encodes every byte but the unreserved ones (A-Z a-z 0-9 - . _ ~).
 std::string PercentEncode(absl::string_view text);
 
-// The absolute URL that `location` means, seen from `base`. Errors: as
-// ParseUrl.
+// Returns the absolute URL that `location` means, seen from `base`. Errors:
+// those of ParseUrl.
 absl::StatusOr<std::string> ResolveReference(absl::string_view base,
                                              absl::string_view location);
 
-// `url` without query and fragment, which may be a signature.
+// Returns `url` without query and fragment, which may be a signature.
 absl::string_view WithoutQuery(absl::string_view url);
 
 }  // namespace ozd

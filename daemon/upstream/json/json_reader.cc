@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "proto/support/utf8.h"
 
 namespace ozd {
 namespace {
@@ -40,34 +41,6 @@ uint64_t HasSpecial(uint64_t word) {
 }
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-// Length of the UTF-8 sequence at `at`, 0 when it is not valid.
-size_t Utf8Length(const char* at, const char* end) {
-  const auto byte = [&](int i) { return static_cast<unsigned char>(at[i]); };
-  const unsigned lead = byte(0);
-  size_t length = 0;
-  unsigned low = 0x80;
-  unsigned high = 0xBF;
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    length = 2;
-  } else if (lead >= 0xE0 && lead <= 0xEF) {
-    length = 3;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    length = 4;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-  } else {
-    return 0;
-  }
-  if (static_cast<size_t>(end - at) < length) return 0;
-  if (byte(1) < low || byte(1) > high) return 0;
-  for (size_t i = 2; i < length; ++i) {
-    if ((byte(static_cast<int>(i)) & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
 
 void AppendUtf8(uint32_t code_point, std::string* out) {
   const auto put = [out](uint32_t byte) { *out += static_cast<char>(byte); };
@@ -255,7 +228,9 @@ bool JsonReader::ScanString(absl::string_view* body, bool* has_escape) {
     } else if (byte < 0x80) {
       ++at_;
     } else {
-      const size_t length = Utf8Length(at_, end_);
+      uint32_t code_point = 0;
+      const size_t length =
+          DecodeUtf8({at_, static_cast<size_t>(end_ - at_)}, &code_point);
       if (length == 0) return Fail();
       at_ += length;
     }

@@ -50,7 +50,7 @@ class JsonReader {
   absl::string_view Skip();
 
   bool ok() const { return ok_; }
-  // Whether the text was well-formed and nothing but blanks is left.
+  // Returns true if the text was well-formed and nothing but blanks is left.
   bool AtEnd();
   // Bytes consumed so far.
   size_t position() const { return static_cast<size_t>(at_ - begin_); }

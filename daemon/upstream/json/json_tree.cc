@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "daemon/upstream/json/surrogates.h"
+#include "proto/support/json_utf8.h"
 #include "proto/support/timestamp.h"
 
 namespace ozd {

@@ -9,41 +9,19 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "daemon/upstream/json/json_tree.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/redact.h"
 
 namespace ozd {
 namespace {
 
-// Of a body, in a cause line.
+// Longest part of a body in a cause line.
 constexpr size_t kMaxTextBytes = 1024;
 // A body longer than this explains nothing; it is not parsed.
 constexpr size_t kMaxErrorBodyBytes = 256 * 1024;
-// nlohmann's parser recurses when it destroys what it built.
-constexpr int kMaxDepth = 32;
 // Shorter secrets would blank out ordinary words.
 constexpr size_t kMinSecretBytes = 4;
-
-using Json = nlohmann::json;
-
-// nullptr-like (discarded) when it is not an object or nested too deeply.
-Json ParseObject(absl::string_view body) {
-  if (body.size() > kMaxErrorBodyBytes) return Json();
-  bool too_deep = false;
-  const auto check = [&too_deep](int depth, Json::parse_event_t /*event*/,
-                                 Json& /*parsed*/) {
-    too_deep = too_deep || depth > kMaxDepth;
-    return !too_deep;
-  };
-  Json json = Json::parse(body.begin(), body.end(), check, false);
-  return json.is_object() ? json : Json();
-}
-
-std::string StringField(const Json& object, const char* name) {
-  const auto field = object.find(name);
-  if (field == object.end() || !field->is_string()) return "";
-  return field->get<std::string>();
-}
 
 struct Meaning {
   absl::StatusCode status;
@@ -229,23 +207,21 @@ absl::string_view WarpErrorCode(const HttpResponse& response) {
 
 ServiceError ParseServiceError(absl::string_view body) {
   ServiceError error;
-  const Json json = ParseObject(body);
-  if (!json.is_object()) return error;
-  error.code = NormaliseErrorCode(StringField(json, "type"));
-  error.error = StringField(json, "error");
-  error.detail = StringField(json, "detail");
-  error.title = StringField(json, "title");
-  error.trace_id = StringField(json, "trace_id");
-  error.auth_url = StringField(json, "auth_url");
-  error.setup_url = StringField(json, "setup_url");
-  error.user_display_message = StringField(json, "userDisplayMessage");
-  const auto retryable = json.find("retryable");
-  if (retryable != json.end() && retryable->is_boolean()) {
-    error.retryable = retryable->get<bool>();
-  }
-  const auto running = json.find("running_agents");
-  if (running != json.end() && running->is_number_integer()) {
-    error.running_agents = running->get<int64_t>();
+  if (body.size() > kMaxErrorBodyBytes) return error;
+  const JsonTree json = ParseJsonTree(body);
+  error.code = NormaliseErrorCode(StringOf(json, "type"));
+  error.error = StringOf(json, "error");
+  error.detail = StringOf(json, "detail");
+  error.title = StringOf(json, "title");
+  error.trace_id = StringOf(json, "trace_id");
+  error.auth_url = StringOf(json, "auth_url");
+  error.setup_url = StringOf(json, "setup_url");
+  error.user_display_message = StringOf(json, "userDisplayMessage");
+  const JsonTree& retryable = MemberOf(json, "retryable");
+  if (retryable.is_boolean()) error.retryable = retryable.get<bool>();
+  const JsonTree& running = MemberOf(json, "running_agents");
+  if (running.is_number_integer()) {
+    error.running_agents = running.get<int64_t>();
   }
   return error;
 }
@@ -330,7 +306,7 @@ absl::Status StatusFromTransportError(const absl::Status& error,
       error.code(),
       absl::StrCat("Failed to send API request to ", SafeText(url, secret)),
       detail);
-  // Whether it can have arrived, for one.
+  // Such as whether it can have arrived.
   error.ForEachPayload([&](absl::string_view url_of, const absl::Cord& value) {
     if (url_of != kErrorDetailTypeUrl) described.SetPayload(url_of, value);
   });

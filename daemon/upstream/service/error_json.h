@@ -13,8 +13,8 @@
 
 namespace ozd {
 
-// What the body of a failed call says: problem+json, the older {"error": ...},
-// or nothing. Absent fields are empty. A value.
+// The content of the body of a failed call: problem+json, the older {"error":
+// ...}, or nothing. Absent fields are empty. A value.
 struct ServiceError {
   // snake_case, from the last segment of "type".
   std::string code;
@@ -30,7 +30,7 @@ struct ServiceError {
   std::optional<int64_t> running_agents;
 };
 
-// Never fails: what cannot be read is left empty.
+// Parses a body; what cannot be read is left empty.
 ServiceError ParseServiceError(absl::string_view body);
 
 // "https://host/errors/Resource-Not-Found/?x" -> "resource_not_found". Also
@@ -42,20 +42,20 @@ inline constexpr char kOutOfCredits[] = "OUT_OF_CREDITS";
 inline constexpr char kAtCapacity[] = "AT_CLOUD_AGENT_CAPACITY";
 absl::string_view WarpErrorCode(const HttpResponse& response);
 
-// `text` fit for an error message: capped, `secret` and whatever looks like one
-// removed, control characters made visible.
+// Returns `text` fit for an error message: capped, `secret` and whatever looks
+// like one removed, control characters made visible.
 std::string SafeText(absl::string_view text, absl::string_view secret);
 
-// What a failed call means (see error_detail.h for the codes): by the service's
-// code first and the HTTP status second; a 401 with the code
+// Returns the error of a failed call (see error_detail.h for the codes): by the
+// service's code first and the HTTP status second; a 401 with the code
 // "external_authentication_required" is no bad key but kPermissionDenied with
 // an auth_url. `response.status` must not be 2xx. `secret` is the key that was
 // sent; it appears nowhere in the result.
 absl::Status StatusFromResponse(const HttpResponse& response,
                                 absl::string_view secret);
 
-// What a call means that got no answer: the transport's status with the
-// published message and the transport's own words as cause.
+// Returns the error of a call that got no answer: the transport's status with
+// the published message and the transport's own words as cause.
 absl::Status StatusFromTransportError(const absl::Status& error,
                                       absl::string_view url,
                                       absl::string_view secret);

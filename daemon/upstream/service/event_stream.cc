@@ -20,7 +20,7 @@ namespace {
 
 using News = PulledExchange::News;
 
-// Of an answer that is an error.
+// Longest body of an answer that is an error.
 constexpr int64_t kMaxErrorBytes = 256 * 1024;
 // Between two looks at whether the stream is still wanted.
 constexpr size_t kSliceBytes = 64 * 1024;

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "daemon/upstream/json/json_tree.h"
 #include "daemon/upstream/service/error_json.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
@@ -13,37 +14,10 @@
 namespace ozd {
 namespace {
 
-using Json = nlohmann::json;
+// The key is genuine but its account is gone.
+constexpr char kAccountGone[] = "User not in context: Not found";
 
-// nlohmann destroys trees recursively.
-constexpr int kMaxGraphqlDepth = 64;
-// The key is genuine but belongs to nobody any more.
-constexpr char kNobody[] = "User not in context: Not found";
-
-Json ParseBounded(const std::string& text) {
-  bool too_deep = false;
-  const auto check = [&too_deep](int depth, Json::parse_event_t /*event*/,
-                                 Json& /*parsed*/) {
-    too_deep = too_deep || depth > kMaxGraphqlDepth;
-    return !too_deep;
-  };
-  return Json::parse(text, check, false);
-}
-
-// The member, or null when there is none.
-const Json& Member(const Json& object, const char* name) {
-  static const Json& none = *new Json();
-  if (!object.is_object()) return none;
-  const auto member = object.find(name);
-  return member == object.end() ? none : *member;
-}
-
-std::string StringMember(const Json& object, const char* name) {
-  const Json& member = Member(object, name);
-  return member.is_string() ? member.get<std::string>() : "";
-}
-
-// What each call needs to explain itself.
+// The parts of an answer that errors need.
 struct Answer {
   const HttpResponse& response;
   absl::string_view url;
@@ -59,19 +33,19 @@ struct Answer {
   }
 };
 
-absl::Status CheckErrors(const Answer& answer, const Json& root) {
-  const Json& errors = Member(root, "errors");
+absl::Status CheckErrors(const Answer& answer, const JsonTree& root) {
+  const JsonTree& errors = MemberOf(root, "errors");
   if (!errors.is_array() || errors.empty()) return absl::OkStatus();
   std::string first;
-  for (const Json& error : errors) {
-    const std::string message = StringMember(error, "message");
-    if (absl::StrContains(message, kNobody)) {
+  for (const JsonTree& error : errors) {
+    const std::string message = StringOf(error, "message");
+    if (absl::StrContains(message, kAccountGone)) {
       return InvalidApiKeyError(message, &answer.response, answer.secret);
     }
     if (first.empty()) first = message;
   }
   // Data beside the errors is still an answer.
-  if (!Member(root, "data").is_null()) return absl::OkStatus();
+  if (!MemberOf(root, "data").is_null()) return absl::OkStatus();
   return answer.Refused(
       absl::StatusCode::kUnavailable,
       first.empty() ? "the service could not answer the query" : first);
@@ -88,12 +62,12 @@ std::string SnakeCase(absl::string_view camel) {
   return snake;
 }
 
-absl::Status RefusalOf(const Answer& answer, const Json& output) {
-  const Json& error = Member(output, "error");
-  const std::string message = StringMember(error, "message");
+absl::Status RefusalOf(const Answer& answer, const JsonTree& output) {
+  const JsonTree& error = MemberOf(output, "error");
+  const std::string message = StringOf(error, "message");
   oz::v1::ErrorDetail detail;
   detail.set_http_status(answer.response.status);
-  detail.set_error_code(SnakeCase(StringMember(error, "__typename")));
+  detail.set_error_code(SnakeCase(StringOf(error, "__typename")));
   return MakeError(
       absl::StatusCode::kFailedPrecondition,
       SafeText(message.empty() ? "the service refused the query" : message,
@@ -102,19 +76,19 @@ absl::Status RefusalOf(const Answer& answer, const Json& output) {
 }
 
 // The only member of data when it is an output of whatever operation.
-absl::StatusOr<Json> ParseOutput(const Answer& answer) {
+absl::StatusOr<JsonTree> ParseOutput(const Answer& answer) {
   if (answer.response.status != 200) {
     return StatusFromResponse(answer.response, answer.secret);
   }
-  const Json root = ParseBounded(answer.response.body);
+  const JsonTree root = ParseJsonTree(answer.response.body);
   if (!root.is_object()) return answer.Undecodable("it is no JSON object");
   OZD_RETURN_IF_ERROR(CheckErrors(answer, root));
-  const Json& data = Member(root, "data");
+  const JsonTree& data = MemberOf(root, "data");
   if (!data.is_object() || data.size() != 1) {
     return answer.Undecodable("it has no data");
   }
-  const Json& output = data.front();
-  const std::string type = StringMember(output, "__typename");
+  const JsonTree& output = data.front();
+  const std::string type = StringOf(output, "__typename");
   if (type == "UserFacingError") return RefusalOf(answer, output);
   if (!absl::EndsWith(type, "Output")) {
     return answer.Undecodable(absl::StrCat(
@@ -123,38 +97,7 @@ absl::StatusOr<Json> ParseOutput(const Answer& answer) {
   return output;
 }
 
-std::string TypeOf(const std::string& principal_type) {
-  // Older servers do not say; then it is a person.
-  return principal_type.empty() ? "user"
-                                : absl::AsciiStrToLower(principal_type);
-}
-
-bool HasMember(const Json& team, const std::string& uid) {
-  const Json& members = Member(team, "members");
-  if (!members.is_array()) return false;
-  for (const Json& member : members) {
-    if (StringMember(member, "uid") == uid) return true;
-  }
-  return false;
-}
-
 }  // namespace
-
-const GraphqlOperation kGetUserOperation = {
-    "GetUser",
-    "query GetUser($requestContext: RequestContext!) {"
-    " user(requestContext: $requestContext) { __typename"
-    " ... on UserOutput { principalType"
-    " user { profile { uid displayName email } } }"
-    " ... on UserFacingError { error { __typename message } } } }"};
-
-const GraphqlOperation kGetWorkspacesOperation = {
-    "GetWorkspacesMetadataForUser",
-    "query GetWorkspacesMetadataForUser($requestContext: RequestContext!) {"
-    " user(requestContext: $requestContext) { __typename"
-    " ... on UserOutput { user { workspaces { uid name"
-    " teams { uid name members { uid } } } } }"
-    " ... on UserFacingError { error { __typename message } } } }"};
 
 std::string GraphqlUrl(absl::string_view server_root,
                        const GraphqlOperation& operation) {
@@ -163,7 +106,7 @@ std::string GraphqlUrl(absl::string_view server_root,
 
 absl::StatusOr<std::string> GraphqlBody(const GraphqlOperation& operation,
                                         absl::string_view variables) {
-  Json all = Json::parse(variables, nullptr, false);
+  JsonTree all = ParseJsonTree(variables);
   if (!all.is_object()) {
     return absl::InvalidArgumentError(
         absl::StrCat("the variables of ", operation.name, " are no object"));
@@ -171,60 +114,18 @@ absl::StatusOr<std::string> GraphqlBody(const GraphqlOperation& operation,
   all["requestContext"] = {
       {"clientContext", {{"version", "ozd/" OZD_VERSION}}},
       {"osContext", {{"category", "Linux"}, {"name", "Linux"}}}};
-  const Json body = {{"query", operation.document},
-                     {"operationName", operation.name},
-                     {"variables", std::move(all)}};
-  return body.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string GraphqlBody(const GraphqlOperation& operation) {
-  return GraphqlBody(operation, "{}").value();
+  const JsonTree body = {{"query", operation.document},
+                         {"operationName", operation.name},
+                         {"variables", std::move(all)}};
+  return DumpJsonTree(body);
 }
 
 absl::StatusOr<std::string> ParseGraphqlOutput(const HttpResponse& response,
                                                absl::string_view url,
                                                absl::string_view secret) {
-  OZD_ASSIGN_OR_RETURN(const Json output,
+  OZD_ASSIGN_OR_RETURN(const JsonTree output,
                        ParseOutput(Answer{response, url, secret}));
-  return output.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-absl::StatusOr<oz::v1::Principal> ParseUser(const HttpResponse& response,
-                                            absl::string_view url,
-                                            absl::string_view secret) {
-  const Answer answer{response, url, secret};
-  OZD_ASSIGN_OR_RETURN(const Json output, ParseOutput(answer));
-  const Json& profile = Member(Member(output, "user"), "profile");
-  oz::v1::Principal principal;
-  principal.set_uid(StringMember(profile, "uid"));
-  if (principal.uid().empty()) {
-    return answer.Undecodable("the user has no uid");
-  }
-  principal.set_type(TypeOf(StringMember(output, "principalType")));
-  principal.set_display_name(StringMember(profile, "displayName"));
-  principal.set_email(StringMember(profile, "email"));
-  return principal;
-}
-
-absl::Status AddWorkspace(const HttpResponse& response, absl::string_view url,
-                          absl::string_view secret,
-                          oz::v1::Principal* principal) {
-  OZD_ASSIGN_OR_RETURN(const Json output,
-                       ParseOutput(Answer{response, url, secret}));
-  const Json& workspaces = Member(Member(output, "user"), "workspaces");
-  if (!workspaces.is_array() || workspaces.empty()) return absl::OkStatus();
-  const Json& current = workspaces.front();
-  principal->set_workspace_uid(StringMember(current, "uid"));
-  principal->set_workspace_name(StringMember(current, "name"));
-  const Json& teams = Member(current, "teams");
-  if (!teams.is_array()) return absl::OkStatus();
-  for (const Json& team : teams) {
-    if (!HasMember(team, principal->uid())) continue;
-    oz::v1::Team* added = principal->add_teams();
-    added->set_uid(StringMember(team, "uid"));
-    added->set_name(StringMember(team, "name"));
-  }
-  return absl::OkStatus();
+  return DumpJsonTree(output);
 }
 
 }  // namespace ozd

@@ -70,6 +70,12 @@ absl::Status StoreError(const HttpResponse& response, absl::string_view what,
       absl::StrCat("the store refused the signed link to the ", what), detail);
 }
 
+absl::Status DownloadNotWantedError() {
+  return MakeTransportError(absl::StatusCode::kCancelled,
+                            "the download is no longer wanted",
+                            Delivery::kPossible, Retryable::kNo);
+}
+
 absl::StatusOr<std::string> NextHop(const std::string& from,
                                     absl::string_view location,
                                     absl::string_view what) {

@@ -10,29 +10,33 @@
 
 namespace ozd {
 
-// Where an answer may lead us. Pure functions.
+// Classifies answers and checks where they redirect to. Pure functions.
 
 bool IsSuccess(const HttpResponse& response);
 bool IsRedirect(const HttpResponse& response);
 
-// A captive portal or a moved service. kUnavailable, so that the cache answers
-// meanwhile.
+// Returns the error of a redirect by a captive portal or a moved service:
+// kUnavailable, so that the cache answers meanwhile.
 absl::Status UnexpectedRedirectError(const HttpResponse& response,
                                      const std::string& url,
                                      absl::string_view secret);
 
-// The link to stored bytes leads nowhere: "the link to the transcript <why>".
-// `what` is what it leads to.
+// Returns the error of a link to stored bytes that leads nowhere: "the link to
+// the <what> <why>".
 absl::Status BadLinkError(absl::string_view what, absl::string_view why);
 
-// Where a redirect of a link to `what` leads from `from`: http(s), and from
-// https to plain http only on this machine. Errors: BadLinkError.
+// Returns the URL that a redirect of a link to `what` leads to from `from`:
+// http(s), and from https to plain http only on this machine. Errors:
+// BadLinkError.
 absl::StatusOr<std::string> NextHop(const std::string& from,
                                     absl::string_view location,
                                     absl::string_view what);
 
-// The store behind a signed link did not give the bytes of `what`. Says nothing
-// about the caller's key or rights at the service.
+// Returns the error of a download that its receiver no longer wants.
+absl::Status DownloadNotWantedError();
+
+// Returns the error of a store that did not give the bytes of `what`. It says
+// nothing about the caller's key or rights at the service.
 absl::Status StoreError(const HttpResponse& response, absl::string_view what,
                         absl::string_view secret);
 

@@ -21,7 +21,7 @@ class Sleeper {
   virtual bool Sleep(absl::Duration duration) = 0;
 };
 
-// Really waits.
+// Waits in real time.
 class RealSleeper : public Sleeper {
  public:
   bool Sleep(absl::Duration duration) override;
@@ -34,9 +34,9 @@ class RealSleeper : public Sleeper {
   bool interrupted_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-// Whether a request may be sent twice.
+// Says whether a request may be sent twice.
 enum class Repeatable {
-  // Asking twice does nothing twice: reads, and writes that say so.
+  // Sent again after any failure: reads, and idempotent writes.
   kYes,
   // The same, and a conflict (409) is expected to resolve within seconds: it is
   // asked again for some twelve of them.
@@ -53,8 +53,8 @@ std::optional<absl::Duration> DelayBeforeRetry(
     Repeatable repeatable, int attempt,
     const absl::StatusOr<HttpResponse>& result, absl::Time now, double random);
 
-// What the answer asks for by retry-after-ms or Retry-After (seconds or a
-// date), not capped; nullopt when it asks for nothing understandable.
+// Returns the wait that the answer asks for by retry-after-ms or Retry-After
+// (seconds or a date), not capped; nullopt without a readable one.
 std::optional<absl::Duration> RetryAfter(const HttpResponse& response,
                                          absl::Time now);
 
@@ -69,12 +69,12 @@ class Retrier {
   Retrier(HttpTransport* transport, const Clock* clock, Sleeper* sleeper,
           Random random);
 
-  // The last answer or error. `request.timeout` covers all attempts and the
-  // waits between them: a wait that would not leave time for another attempt is
-  // not begun, nor is one longer than `patience` after an answer that asks for
-  // patience (429, Retry-After). `before_attempt` is called before each request
-  // is sent. Errors: as HttpTransport; ShuttingDownError when a wait was
-  // interrupted.
+  // Returns the last answer or error. `request.timeout` covers all attempts and
+  // the waits between them: a wait that would not leave time for another
+  // attempt is not begun, nor is one longer than `patience` after an answer
+  // that asks for patience (429, Retry-After). `before_attempt` is called
+  // before each request is sent. Errors: as HttpTransport; ShuttingDownError
+  // when a wait was interrupted.
   absl::StatusOr<HttpResponse> Perform(
       const HttpRequest& request, Repeatable repeatable,
       const std::function<void()>& before_attempt,

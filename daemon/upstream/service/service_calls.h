@@ -21,16 +21,22 @@
 
 namespace ozd {
 
+// Names and values in the order in which they are sent; values are
+// percent-encoded when sent, names are not.
+using HttpQuery = std::vector<std::pair<std::string, std::string>>;
+
 // A call of the REST interface. A value.
 struct RestCall {
   std::string method = "GET";
   // Below /api/v1, each percent-encoded when sent: {"agent", "schedules", id}.
   std::vector<std::string> segments = {};
-  // In this order; values are percent-encoded when sent, names are not.
-  std::vector<std::pair<std::string, std::string>> query = {};
+  HttpQuery query = {};
   // JSON text; empty for no body.
   std::string body = {};
   Repeatable repeatable = Repeatable::kYes;
+  // Names in errors what a redirect leads to; it is followed without the
+  // caller's key. Empty: a redirect is an error.
+  std::string redirects_to = {};
 };
 
 // A 2xx answer of the REST interface. A value.
@@ -58,7 +64,7 @@ absl::StatusOr<T> Decoded(absl::StatusOr<T> parsed, const RestAnswer& answer,
 struct StreamCall {
   // Below /api/v1, as in RestCall.
   std::vector<std::string> segments = {};
-  std::vector<std::pair<std::string, std::string>> query = {};
+  HttpQuery query = {};
   // The service accepted; events follow.
   std::function<void()> on_open = {};
   // Receives the data of one event; false ends the stream with kCancelled.
@@ -90,6 +96,19 @@ GraphqlCall GraphqlMutation(const GraphqlOperation& operation,
 // Gives the next bytes of something: at most `size` of them at `to`. Returns
 // how many, 0 at the end. Must not block for long.
 using ByteSource = std::function<absl::StatusOr<size_t>(char* to, size_t size)>;
+
+// Receives bytes piece by piece and may block; returning false ends the
+// transfer with kCancelled.
+using ByteSink = std::function<bool(absl::string_view)>;
+
+// Bytes behind a link that the service gave. A value.
+struct DownloadCall {
+  // Checked by NextHop.
+  std::string url;
+  // Names the bytes in errors.
+  std::string what;
+  ByteSink sink;
+};
 
 // Bytes on their way to a link that the service gave. A value.
 struct UploadCall {
@@ -145,6 +164,17 @@ class ServiceCalls {
   // has another type than an output.
   virtual absl::StatusOr<std::string> Graphql(const ApiCaller& caller,
                                               const GraphqlCall& call) = 0;
+
+  // Passes on the bytes behind a link, over redirects, without the caller's
+  // key. Once the sink has bytes, nothing is repeated. Further errors:
+  // kCancelled when the sink said so; kUnavailable as StoreError and
+  // BadLinkError say.
+  virtual absl::Status Download(const ApiCaller& caller,
+                                const DownloadCall& call) {
+    static_cast<void>(caller);
+    static_cast<void>(call);
+    return absl::UnimplementedError("downloads are not offered here");
+  }
 
   // Sends bytes to a store, without the caller's key, once. Further errors:
   // what the source failed with; as StatusFromTransportError and StoreError

@@ -54,18 +54,17 @@ class CoreFixture : public testing::Test {
         AccountService::Dependencies{.credentials = &credentials_,
                                      .runs = runs_.get(),
                                      .documents = documents_.get(),
-                                     .api = used_api_,
+                                     .calls = &api_,
                                      .clock = &clock_},
         AccountService::Options{.default_server_root_url = kServer,
                                 .partition_salt = "salt"});
     synced_ = std::make_unique<AccountSync>(
         AccountSync::Dependencies{.runs = runs_.get(),
                                   .documents = documents_.get(),
-                                  .api = used_api_,
+                                  .calls = &api_,
                                   .accounts = accounts_.get(),
                                   .executor = executor_.get(),
-                                  .clock = used_clock_,
-                                  .calls = &api_},
+                                  .clock = used_clock_},
         options_);
     service_ = std::make_unique<RunService>(synced_.get(), run_options_);
   }
@@ -160,8 +159,6 @@ class CoreFixture : public testing::Test {
   TempDir directory_;
   FakeClock clock_;
   FakeOzApi api_;
-  // The service that core calls; a test may put something in between.
-  OzApi* used_api_ = &api_;
   // The clock that core reads; threads that wait need one that moves.
   const Clock* used_clock_ = &clock_;
   FakeCredentialStore credentials_;

@@ -103,8 +103,7 @@ class RpcFixture : public testing::Test {
     options.background_sync = false;
     synced_ = std::make_unique<AccountSync>(
         AccountSync::Dependencies{runs_store_.get(), documents_.get(), &api_,
-                                  accounts_.get(), executor_.get(), &clock_,
-                                  &api_},
+                                  accounts_.get(), executor_.get(), &clock_},
         options);
     runs_ = std::make_unique<RunService>(synced_.get(), RunService::Options());
     Config config;

@@ -35,8 +35,8 @@ class DocumentReaderTest : public CoreFixture {
     oz::v1::Run run = PutRun(1, "SUCCEEDED");
     run.set_conversation_id("c-1");
     api_.PutRun(run);
-    api_.SetRunConversation(RunId(1), "text");
-    api_.SetConversation("c-1", "text");
+    api_.SetRunConversation(RunId(1), R"("text")");
+    api_.SetConversation("c-1", R"("text")");
     Start();
     ASSERT_THAT(List(ListRequest()), IsOk());
   }
@@ -68,15 +68,15 @@ TEST_F(DocumentReaderTest, ReadsTerminalRunsOnce) {
 
 TEST_F(DocumentReaderTest, ReadsAgainWhenTheRunChanged) {
   PutRun(1, "FAILED");
-  api_.SetRunConversation(RunId(1), "old");
+  api_.SetRunConversation(RunId(1), R"("old")");
   Start();
   ASSERT_THAT(List(ListRequest()), IsOk());
-  EXPECT_EQ(Conversation(RunId(1))->content, "old");
+  EXPECT_EQ(Conversation(RunId(1))->content, R"("old")");
   clock_.Advance(absl::Minutes(1));
   PutRun(1, "SUCCEEDED");
-  api_.SetRunConversation(RunId(1), "new");
+  api_.SetRunConversation(RunId(1), R"("new")");
   ASSERT_THAT(List(ListRequest()), IsOk());
-  EXPECT_EQ(Conversation(RunId(1))->content, "new");
+  EXPECT_EQ(Conversation(RunId(1))->content, R"("new")");
 }
 
 TEST_F(DocumentReaderTest, ReadsLiveAndBlockedRunsEveryTime) {
@@ -85,7 +85,7 @@ TEST_F(DocumentReaderTest, ReadsLiveAndBlockedRunsEveryTime) {
   for (const char* state : {"INPROGRESS", "BLOCKED", "SOMETHING_NEW"}) {
     clock_.Advance(absl::Minutes(1));
     PutRun(1, state);
-    api_.SetRunConversation(RunId(1), "text");
+    api_.SetRunConversation(RunId(1), R"("text")");
     ASSERT_THAT(List(ListRequest()), IsOk());
     ASSERT_THAT(Conversation(RunId(1)), IsOk());
     ASSERT_THAT(Conversation(RunId(1)), IsOk());
@@ -96,7 +96,7 @@ TEST_F(DocumentReaderTest, ReadsLiveAndBlockedRunsEveryTime) {
 
 TEST_F(DocumentReaderTest, GivesTheLastCopyWhenOffline) {
   PutRun(1, "INPROGRESS");
-  api_.SetRunConversation(RunId(1), "so far");
+  api_.SetRunConversation(RunId(1), R"("so far")");
   Start();
   ASSERT_THAT(List(ListRequest()), IsOk());
   ASSERT_THAT(Conversation(RunId(1)), IsOk());
@@ -104,7 +104,7 @@ TEST_F(DocumentReaderTest, GivesTheLastCopyWhenOffline) {
   api_.FailAlways(FakeOzApi::Offline());
   const auto stale = Conversation(RunId(1));
   ASSERT_THAT(stale, IsOk());
-  EXPECT_EQ(stale->content, "so far");
+  EXPECT_EQ(stale->content, R"("so far")");
   EXPECT_TRUE(stale->freshness.stale());
   EXPECT_EQ(stale->freshness.stale_reason(), "offline");
   EXPECT_EQ(stale->freshness.age_ms(), 60'000);
@@ -115,7 +115,7 @@ TEST_F(DocumentReaderTest, GivesTheLastCopyWhenOffline) {
 
 TEST_F(DocumentReaderTest, PassesVerdictsOn) {
   PutRun(1, "INPROGRESS");
-  api_.SetRunConversation(RunId(1), "so far");
+  api_.SetRunConversation(RunId(1), R"("so far")");
   Start();
   ASSERT_THAT(List(ListRequest()), IsOk());
   ASSERT_THAT(Conversation(RunId(1)), IsOk());
@@ -128,20 +128,21 @@ TEST_F(DocumentReaderTest, PassesVerdictsOn) {
 
 TEST_F(DocumentReaderTest, CachedModeAsksNobody) {
   PutRun(1, "SUCCEEDED");
-  api_.SetRunConversation(RunId(1), "text");
+  api_.SetRunConversation(RunId(1), R"("text")");
   Start();
   ASSERT_THAT(List(ListRequest()), IsOk());
   const auto missing = Conversation(RunId(1), oz::v1::READ_MODE_CACHED);
   EXPECT_EQ(GetErrorDetail(missing.status())->error_code(), "not_in_cache");
   EXPECT_EQ(api_.calls(kConversation), 0);
   ASSERT_THAT(Conversation(RunId(1)), IsOk());
-  EXPECT_EQ(Conversation(RunId(1), oz::v1::READ_MODE_CACHED)->content, "text");
+  EXPECT_EQ(Conversation(RunId(1), oz::v1::READ_MODE_CACHED)->content,
+            R"("text")");
 }
 
 TEST_F(DocumentReaderTest, ReadsByConversationId) {
-  api_.SetConversation("conversation-1", "text");
+  api_.SetConversation("conversation-1", R"("text")");
   Start();
-  EXPECT_EQ(ByConversationId("conversation-1")->content, "text");
+  EXPECT_EQ(ByConversationId("conversation-1")->content, R"("text")");
   api_.FailAlways(FakeOzApi::Offline());
   const auto stale = ByConversationId("conversation-1");
   ASSERT_THAT(stale, IsOk());
@@ -160,9 +161,10 @@ TEST_F(DocumentReaderTest, ConversationOfARunIsFoundByItsOwnId) {
   api_.FailAlways(FakeOzApi::Offline());
   const auto stale = ByConversationId("c-1");
   ASSERT_THAT(stale, IsOk());
-  EXPECT_EQ(stale->content, "text");
+  EXPECT_EQ(stale->content, R"("text")");
   EXPECT_EQ(stale->freshness.stale_reason(), "offline");
-  EXPECT_EQ(ByConversationId("c-1", oz::v1::READ_MODE_CACHED)->content, "text");
+  EXPECT_EQ(ByConversationId("c-1", oz::v1::READ_MODE_CACHED)->content,
+            R"("text")");
   EXPECT_FALSE(ByConversationId("c-2").ok());
 }
 
@@ -172,26 +174,26 @@ TEST_F(DocumentReaderTest, ConversationByItsOwnIdServesItsRun) {
   api_.FailAlways(FakeOzApi::Offline());
   const auto stale = Conversation(RunId(1));
   ASSERT_THAT(stale, IsOk());
-  EXPECT_EQ(stale->content, "text");
+  EXPECT_EQ(stale->content, R"("text")");
   EXPECT_EQ(stale->freshness.stale_reason(), "offline");
 }
 
 TEST_F(DocumentReaderTest, ConversationThatAnotherRunGoesOnWithIsReadAgain) {
   StartWithFinishedRun();
   ASSERT_THAT(Conversation(RunId(1)), IsOk());
-  api_.SetConversation("c-1", "text and more");
-  EXPECT_EQ(ByConversationId("c-1")->content, "text and more");
+  api_.SetConversation("c-1", R"("text and more")");
+  EXPECT_EQ(ByConversationId("c-1")->content, R"("text and more")");
   // What the run itself left behind stays what it was.
-  EXPECT_EQ(Conversation(RunId(1))->content, "text");
+  EXPECT_EQ(Conversation(RunId(1))->content, R"("text")");
   api_.FailAlways(FakeOzApi::Offline());
-  EXPECT_EQ(ByConversationId("c-1")->content, "text and more");
+  EXPECT_EQ(ByConversationId("c-1")->content, R"("text and more")");
 }
 
 TEST_F(DocumentReaderTest, KeepsNothingWhenToldSo) {
   run_options_.keep_documents = false;
   StartWithFinishedRun();
   for (int i = 1; i <= 2; ++i) {
-    EXPECT_EQ(Conversation(RunId(1))->content, "text");
+    EXPECT_EQ(Conversation(RunId(1))->content, R"("text")");
     EXPECT_EQ(api_.calls(kConversation), i);
   }
   EXPECT_THAT(

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/upstream/api/user_api.h"
 #include "tests/daemon/core/core_fixture.h"
 
 namespace ozd {
@@ -35,7 +36,7 @@ class RunIdsTest : public CoreFixture {
     ApiCaller caller;
     caller.server_root_url = kServer;
     caller.api_key = kKey;
-    return api_.GetPrincipal(caller)->uid();
+    return UserApi(&api_, &clock_).Get(caller)->uid();
   }
 };
 

@@ -190,7 +190,7 @@ TEST_F(RunServiceTest, GivesTheServicesBytes) {
   ASSERT_THAT(upstream, IsOk());
   ListRunsQuery two;
   two.limit = 2;
-  const RunPage page = *api_.ListRuns(ApiCaller(), two);
+  const RunPage page = *RunApi(&api_).List(ApiCaller(), two);
   EXPECT_EQ(upstream->raw_json().substr(60), page.raw_json.substr(60));
   EXPECT_THAT(Ids(*upstream), IsEmpty());
   request.set_read_mode(oz::v1::READ_MODE_AUTO);

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 
 #include "tests/daemon/core/core_fixture.h"
-#include "tests/daemon/core/scripted_oz_api.h"
 
 namespace ozd {
 namespace {
@@ -17,15 +16,12 @@ class BackfillTest : public CoreFixture {
     CoreFixture::SetUp();
     options_.backfill = true;
     options_.page_size = 10;
-    used_api_ = &scripted_;
   }
   Coverage StoredCoverage() { return *runs_->GetCoverage(Partition()); }
   void LetTimePass(absl::Duration time) {
     clock_.Advance(time);
     executor_->RunDue(time);
   }
-
-  ScriptedOzApi scripted_{&api_};
 };
 
 TEST_F(BackfillTest, FetchesTheWholeHistory) {
@@ -47,14 +43,14 @@ TEST_F(BackfillTest, GoesOnWhereItWasAfterARestart) {
   PutHistory(95);
   Start();
   int left = 4;
-  scripted_.SetChange(
+  api_.SetPageChange(
       [&left](const ListRunsQuery&, absl::StatusOr<RunPage> page) {
         return left-- > 0 ? std::move(page) : FakeOzApi::Offline();
       });
   ASSERT_THAT(List(ListRequest(5)), IsOk());
   executor_->RunDue(absl::ZeroDuration());
   EXPECT_EQ(StoredCoverage().created_from_us, kEpochUs + 66 * kSecondUs);
-  scripted_.SetChange(nullptr);
+  api_.SetPageChange(nullptr);
   Restart();
   const int before = lists();
   ASSERT_THAT(List(ListRequest(5)), IsOk());
@@ -69,8 +65,8 @@ TEST_F(BackfillTest, TriesAgainAfterFailures) {
   PutHistory(95);
   Start();
   int calls = 0;
-  scripted_.SetChange([&calls](const ListRunsQuery& query,
-                               absl::StatusOr<RunPage> page) {
+  api_.SetPageChange([&calls](const ListRunsQuery& query,
+                              absl::StatusOr<RunPage> page) {
     // Every third page of the backfill fails; so do its cursors.
     const bool backfill = query.sort_by == oz::v1::RUN_SORT_FIELD_CREATED_AT;
     return backfill && ++calls % 3 == 0 ? FakeOzApi::Offline()
@@ -87,8 +83,8 @@ TEST_F(BackfillTest, TriesAgainAfterFailures) {
 TEST_F(BackfillTest, StopsWhenNobodyAsks) {
   PutHistory(95);
   Start();
-  scripted_.SetChange([](const ListRunsQuery& query,
-                         absl::StatusOr<RunPage> page) {
+  api_.SetPageChange([](const ListRunsQuery& query,
+                        absl::StatusOr<RunPage> page) {
     const bool backfill = query.sort_by == oz::v1::RUN_SORT_FIELD_CREATED_AT;
     return backfill ? FakeOzApi::Offline() : std::move(page);
   });
@@ -97,7 +93,7 @@ TEST_F(BackfillTest, StopsWhenNobodyAsks) {
   const int asked = lists();
   for (int i = 0; i < 30; ++i) LetTimePass(absl::Minutes(1));
   EXPECT_EQ(lists(), asked);
-  scripted_.SetChange(nullptr);
+  api_.SetPageChange(nullptr);
   ASSERT_THAT(List(ListRequest(5)), IsOk());
   executor_->RunDue(absl::ZeroDuration());
   EXPECT_TRUE(StoredCoverage().complete);
@@ -106,7 +102,7 @@ TEST_F(BackfillTest, StopsWhenNobodyAsks) {
 TEST_F(BackfillTest, ClaimsNothingFromAnUnorderedList) {
   PutHistory(95);
   Start();
-  scripted_.SetChange(
+  api_.SetPageChange(
       [](const ListRunsQuery& query, absl::StatusOr<RunPage> page) {
         if (query.sort_by == oz::v1::RUN_SORT_FIELD_CREATED_AT) {
           std::reverse(page->runs.begin(), page->runs.end());

@@ -64,7 +64,7 @@ class ConsistencyTest : public CoreFixture,
     query.limit = request.limit();
     ApiCaller caller;
     caller.api_key = kKey;
-    return *api_.ListRuns(caller, query);
+    return *api_.Page(caller, query);
   }
 
   std::mt19937 random_;

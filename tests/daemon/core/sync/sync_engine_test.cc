@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 
 #include "tests/daemon/core/core_fixture.h"
-#include "tests/daemon/core/scripted_oz_api.h"
 
 namespace ozd {
 namespace {
@@ -17,13 +16,8 @@ using testing::SizeIs;
 // Syncs as seen through the reads that need them.
 class SyncEngineTest : public CoreFixture {
  protected:
-  void SetUp() override {
-    CoreFixture::SetUp();
-    used_api_ = &scripted_;
-  }
+  void SetUp() override { CoreFixture::SetUp(); }
   Coverage StoredCoverage() { return *runs_->GetCoverage(Partition()); }
-
-  ScriptedOzApi scripted_{&api_};
 };
 
 TEST_F(SyncEngineTest, BeginsWithTheNewestPage) {
@@ -70,14 +64,14 @@ TEST_F(SyncEngineTest, LosesNothingWhenItDiesBetweenPages) {
       clock_.Advance(absl::Seconds(1));
     }
     int left = pages;
-    scripted_.SetChange(
+    api_.SetPageChange(
         [&left](const ListRunsQuery&, absl::StatusOr<RunPage> page) {
           return left-- > 0 ? std::move(page) : FakeOzApi::Offline();
         });
     const int64_t confirmed = StoredCoverage().confirmed_at_us;
     EXPECT_TRUE(List(ListRequest(1))->freshness().stale());
     EXPECT_EQ(StoredCoverage().confirmed_at_us, confirmed);
-    scripted_.SetChange(nullptr);
+    api_.SetPageChange(nullptr);
     Restart();
     oz::v1::ListRunsRequest request = ListRequest(100);
     request.mutable_filter()->add_states(absl::StrCat("STATE", pages));
@@ -149,11 +143,11 @@ TEST_F(SyncEngineTest, StopsWhenTheServiceRepeatsItself) {
   for (const auto& [name, next] : lies) {
     SCOPED_TRACE(name);
     clock_.Advance(absl::Minutes(1));
-    scripted_.SetChange([this, &next = next](const ListRunsQuery& query,
-                                             absl::StatusOr<RunPage>) {
+    api_.SetPageChange([this, &next = next](const ListRunsQuery& query,
+                                            absl::StatusOr<RunPage>) {
       ListRunsQuery first = query;
       first.cursor.clear();
-      RunPage page = *api_.ListRuns(ApiCaller(), first);
+      RunPage page = *api_.Page(ApiCaller(), first);
       page.has_next_page = true;
       page.next_cursor = next();
       return page;
@@ -190,7 +184,7 @@ TEST_F(SyncEngineTest, NeverConcludesFromALieThatThereAreNoRuns) {
   for (const auto& [name, lie] : lies) {
     SCOPED_TRACE(name);
     Restart();
-    scripted_.SetChange(
+    api_.SetPageChange(
         [&lie = lie](const ListRunsQuery&, absl::StatusOr<RunPage> page) {
           lie(&*page);
           return page;
@@ -215,7 +209,7 @@ TEST_F(SyncEngineTest, WaitsForTheEndOfAnUnorderedList) {
     clock_.Advance(absl::Minutes(1));
   }
   int left = 1;
-  scripted_.SetChange(
+  api_.SetPageChange(
       [&left](const ListRunsQuery&,
               absl::StatusOr<RunPage> page) -> absl::StatusOr<RunPage> {
         if (left-- <= 0) return FakeOzApi::Offline();

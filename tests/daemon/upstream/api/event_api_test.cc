@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "daemon/upstream/http/curl_transport.h"
-#include "daemon/upstream/service/oz_api_client.h"
+#include "daemon/upstream/service/service_client.h"
 #include "proto/support/error_detail.h"
 #include "tests/sim/test/sim_fixture.h"
 #include "tests/support/fake_sleeper.h"
@@ -69,12 +69,12 @@ class StreamEventsTest : public testing::Test {
   }
 
   // A client that looks every millisecond whether a stream is still wanted.
-  std::unique_ptr<OzApiClient> Client(size_t backlog = 8 << 20) {
-    OzApiClient::Options options;
+  std::unique_ptr<ServiceClient> Client(size_t backlog = 8 << 20) {
+    ServiceClient::Options options;
     options.stream_tick = absl::Milliseconds(1);
     options.max_stream_backlog = backlog;
-    return std::make_unique<OzApiClient>(transport_.get(), RealClock(),
-                                         &sleeper_, options);
+    return std::make_unique<ServiceClient>(transport_.get(), RealClock(),
+                                           &sleeper_, options);
   }
 
   absl::Status Stream(const TinyServer& server, const EventSink& sink,
@@ -167,10 +167,10 @@ TEST_F(StreamEventsTest, EndsASilentStreamThatNobodyWants) {
 TEST_F(StreamEventsTest, ANudgeMakesASilentStreamLookAtOnce) {
   TinyServer silent(Always({kHead, Then::kHang}));
   caller_.server_root_url = silent.Url("");
-  OzApiClient::Options options;
+  ServiceClient::Options options;
   // So long that only the nudge can end it.
   options.stream_tick = absl::Hours(1);
-  OzApiClient client(transport_.get(), &clock_, &sleeper_, options);
+  ServiceClient client(transport_.get(), &clock_, &sleeper_, options);
   StreamInterrupter nudge;
   EventSink sink = seen_.Sink();
   sink.nudge = &nudge;
@@ -220,9 +220,9 @@ TEST_F(StreamEventsTest, WaitsForTheAnswerOnlySoLong) {
 TEST_F(StreamEventsTest, AnOpenStreamHasNoTimeout) {
   TinyServer server(Always({absl::StrCat(kHead, EventLine(1)), Then::kHang}));
   caller_.server_root_url = server.Url("");
-  OzApiClient::Options options;
+  ServiceClient::Options options;
   options.stream_tick = absl::Milliseconds(1);
-  OzApiClient client(transport_.get(), &clock_, &sleeper_, options);
+  ServiceClient client(transport_.get(), &clock_, &sleeper_, options);
   EventSink sink = seen_.Sink();
   sink.on_open = [this] { clock_.Advance(caller_.timeout * 10); };
   int looks = 0;
@@ -306,7 +306,7 @@ TEST(ListEventsTest, AsksWithoutBrackets) {
   FakeClock clock;
   FakeSleeper sleeper(&clock);
   FakeTransport transport;
-  OzApiClient client(&transport, &clock, &sleeper);
+  ServiceClient client(&transport, &clock, &sleeper);
   ApiCaller caller;
   caller.server_root_url = "https://app.warp.dev";
   transport.Answer(200, R"([{"event_type":"x","run_id":"a","sequence":5}])");
@@ -335,7 +335,7 @@ TEST_F(StreamFromSimTest, MissesNothingOfABurst) {
   auto transport = CurlTransport::Make(CurlTransport::Options());
   ASSERT_THAT(transport, IsOk());
   FakeSleeper sleeper(&clock_);
-  OzApiClient client(transport->get(), RealClock(), &sleeper);
+  ServiceClient client(transport->get(), RealClock(), &sleeper);
   ApiCaller caller;
   caller.server_root_url = sim_->root_url();
   caller.api_key = key_;

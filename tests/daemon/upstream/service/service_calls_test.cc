@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "daemon/upstream/http/transport.h"
-#include "daemon/upstream/service/oz_api_client.h"
+#include "daemon/upstream/service/service_client.h"
 #include "proto/support/error_detail.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_sleeper.h"
@@ -34,7 +34,7 @@ class ServiceCallsTest : public testing::Test {
   FakeClock clock_;
   FakeSleeper sleeper_{&clock_};
   FakeTransport transport_;
-  OzApiClient client_{&transport_, &clock_, &sleeper_};
+  ServiceClient client_{&transport_, &clock_, &sleeper_};
   ApiCaller caller_;
 };
 

@@ -1,12 +1,35 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "client/output/json_repair.h"
+#include "proto/support/json_utf8.h"
 
 #include <gtest/gtest.h>
 
-#include "nlohmann/json.hpp"
+#include <nlohmann/json.hpp>
+#include <string>
 
-namespace oz {
+namespace ozd {
 namespace {
+
+std::string Replaced(std::string json) {
+  ReplaceLoneSurrogates(&json);
+  return json;
+}
+
+TEST(ReplaceLoneSurrogatesTest, ReplacesHalves) {
+  EXPECT_EQ(Replaced(R"(["\ud83d x"])"), R"(["\ufffd x"])");
+  EXPECT_EQ(Replaced(R"(["\uDE00"])"), R"(["\ufffd"])");
+  EXPECT_EQ(Replaced(R"(["\ud83d\ud83d\ude00\ude00"])"),
+            R"(["\ufffd\ud83d\ude00\ufffd"])");
+  EXPECT_EQ(Replaced(R"(["\ud83d\n"])"), R"(["\ufffd\n"])");
+}
+
+TEST(ReplaceLoneSurrogatesTest, LeavesAllElseAlone) {
+  for (const char* json :
+       {"", "{}", R"(["\ud83d\ude00"])", R"(["\\ud83d"])", R"(["\\\"ud83d"])",
+        R"(["\u00e4\n\t\"\\"])", "[\"ä\xff\"]", R"("\u)", R"("\ud8)", "\\",
+        R"("\uzzzz")"}) {
+    EXPECT_EQ(Replaced(json), json);
+  }
+}
 
 TEST(RepairJsonStringsTest, KeepsWhatIsValid) {
   for (const char* json :
@@ -45,4 +68,4 @@ TEST(RepairJsonStringsTest, CutTextStaysCut) {
 }
 
 }  // namespace
-}  // namespace oz
+}  // namespace ozd

@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "daemon/upstream/service/oz_api_client.h"
+#include "daemon/upstream/service/service_client.h"
 
 #include <gtest/gtest.h>
 
@@ -7,6 +7,8 @@
 
 #include "absl/strings/match.h"
 #include "daemon/upstream/api/event_api.h"
+#include "daemon/upstream/api/run_api.h"
+#include "daemon/upstream/api/user_api.h"
 #include "proto/support/error_detail.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_sleeper.h"
@@ -24,13 +26,10 @@ constexpr char kClientKey[] = "canary-key-0123456789";
 constexpr char kRun[] =
     R"({"run_id":"r1","state":"QUEUED","created_at":"2026-04-03T10:30:00Z",)"
     R"("updated_at":"2026-04-03T10:30:00Z"})";
-constexpr char kUser[] =
-    R"({"data":{"user":{"__typename":"UserOutput","principalType":"USER",)"
-    R"("user":{"profile":{"uid":"u1","displayName":"Ada"}}}}})";
 
-class OzApiClientTest : public testing::Test {
+class ServiceClientTest : public testing::Test {
  protected:
-  OzApiClientTest() {
+  ServiceClientTest() {
     caller_.server_root_url = "https://a.test";
     caller_.api_key = kClientKey;
   }
@@ -39,121 +38,80 @@ class OzApiClientTest : public testing::Test {
   FakeClock clock_;
   FakeSleeper sleeper_{&clock_};
   FakeTransport transport_;
-  OzApiClient client_{&transport_, &clock_, &sleeper_};
+  ServiceClient client_{&transport_, &clock_, &sleeper_};
   ApiCaller caller_;
 };
 
-TEST_F(OzApiClientTest, ListsRuns) {
-  transport_.Answer(200, absl::StrCat("{\"runs\":[", kRun, ",{}]}"));
-  auto page = client_.ListRuns(caller_, ListRunsQuery());
-  ASSERT_THAT(page, IsOk());
-  EXPECT_EQ(page->runs.size(), 1U);
-  EXPECT_EQ(page->skipped_items, 1);
-  EXPECT_EQ(LastRequest().url, "https://a.test/api/v1/agent/runs?limit=10");
-  EXPECT_EQ(HeaderOf(LastRequest(), "Authorization"),
-            absl::StrCat("Bearer ", kClientKey));
-  EXPECT_EQ(client_.requests_sent(), 1);
-}
-
-TEST_F(OzApiClientTest, GetsARun) {
-  transport_.Answer(200, absl::StrCat(kRun, "\n"));
-  auto run = client_.GetRun(caller_, "r1");
-  ASSERT_THAT(run, IsOk());
-  EXPECT_EQ(run->raw_json(), kRun);
-  EXPECT_EQ(LastRequest().url, "https://a.test/api/v1/agent/runs/r1");
-}
-
-TEST_F(OzApiClientTest, SaysHowLongToLeaveTheServiceAlone) {
+TEST_F(ServiceClientTest, SaysHowLongToLeaveTheServiceAlone) {
   caller_.patience = absl::Seconds(2);
   transport_.Answer(429, "", {{"retry-after", "90"}});
-  const absl::Status limited = client_.GetRun(caller_, "r1").status();
+  const absl::Status limited = RunApi(&client_).Get(caller_, "r1").status();
   EXPECT_THAT(limited, StatusIs(StatusCode::kResourceExhausted));
   EXPECT_EQ(GetErrorDetail(limited)->retry_after_ms(), 90'000);
   EXPECT_EQ(client_.requests_sent(), 1);
   // What is short is waited for.
   transport_.Answer(503, "", {{"retry-after", "2"}});
   transport_.Answer(200, kRun);
-  EXPECT_THAT(client_.GetRun(caller_, "r1"), IsOk());
+  EXPECT_THAT(RunApi(&client_).Get(caller_, "r1"), IsOk());
   transport_.Answer(404, "");
-  EXPECT_EQ(
-      GetErrorDetail(client_.GetRun(caller_, "r1").status())->retry_after_ms(),
-      0);
+  EXPECT_EQ(GetErrorDetail(RunApi(&client_).Get(caller_, "r1").status())
+                ->retry_after_ms(),
+            0);
 }
 
-TEST_F(OzApiClientTest, RefusesAnEmptyIdWithoutAsking) {
-  EXPECT_THAT(client_.GetRun(caller_, ""),
+TEST_F(ServiceClientTest, RefusesAnEmptyIdWithoutAsking) {
+  EXPECT_THAT(RunApi(&client_).Get(caller_, ""),
               StatusIs(StatusCode::kInvalidArgument));
-  EXPECT_THAT(client_.GetTranscript(caller_, ".."),
+  EXPECT_THAT(RunApi(&client_).GetTranscript(caller_, ".."),
               StatusIs(StatusCode::kInvalidArgument));
   EXPECT_EQ(client_.requests_sent(), 0);
 }
 
-TEST_F(OzApiClientTest, RefusesAServerRootThatIsNoUrl) {
+TEST_F(ServiceClientTest, RefusesAServerRootThatIsNoUrl) {
   for (const char* root : {"", "a.test", "https://a.test?x=", "ftp://a.test"}) {
     caller_.server_root_url = root;
-    EXPECT_THAT(client_.ListRuns(caller_, ListRunsQuery()),
+    EXPECT_THAT(RunApi(&client_).List(caller_, ListRunsQuery()),
                 StatusIs(StatusCode::kInvalidArgument))
         << root;
-    EXPECT_THAT(client_.GetPrincipal(caller_),
+    EXPECT_THAT(UserApi(&client_, &clock_).Get(caller_),
                 StatusIs(StatusCode::kInvalidArgument));
   }
   EXPECT_EQ(client_.requests_sent(), 0);
 }
 
-TEST_F(OzApiClientTest, RefusesAKeyThatIsAFile) {
+TEST_F(ServiceClientTest, RefusesAKeyThatIsAFile) {
   caller_.api_key = std::string(4097, 'k');
-  EXPECT_THAT(client_.ListRuns(caller_, ListRunsQuery()),
+  EXPECT_THAT(RunApi(&client_).List(caller_, ListRunsQuery()),
               StatusIs(StatusCode::kInvalidArgument, HasSubstr("4097 bytes")));
-  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+  EXPECT_THAT(RunApi(&client_).GetTranscript(caller_, "r1"),
               StatusIs(StatusCode::kInvalidArgument));
-  EXPECT_THAT(client_.GetPrincipal(caller_),
+  EXPECT_THAT(UserApi(&client_, &clock_).Get(caller_),
               StatusIs(StatusCode::kInvalidArgument));
   EXPECT_THAT(EventApi(&client_).Stream(caller_, {"r1"}, 0, EventSink()),
               StatusIs(StatusCode::kInvalidArgument));
   EXPECT_EQ(client_.requests_sent(), 0);
   caller_.api_key.pop_back();
   transport_.Answer(200, kRun);
-  EXPECT_THAT(client_.GetRun(caller_, "r1"), IsOk());
+  EXPECT_THAT(RunApi(&client_).Get(caller_, "r1"), IsOk());
 }
 
-TEST_F(OzApiClientTest, ReadsTheClockOfTheService) {
-  transport_.Answer(200, "{\"runs\":[]}",
-                    {{"date", "Fri, 03 Apr 2026 10:30:00 GMT"}});
-  EXPECT_EQ(client_.ListRuns(caller_, ListRunsQuery())->server_time_us,
-            1'775'212'200'000'000);
-  transport_.Answer(200, "{\"runs\":[]}", {{"date", "today"}});
-  EXPECT_EQ(client_.ListRuns(caller_, ListRunsQuery())->server_time_us, 0);
-}
-
-TEST_F(OzApiClientTest, GetsConversations) {
-  transport_.Answer(200, "{\"steps\":[]}");
-  EXPECT_EQ(*client_.GetRunConversation(caller_, "r1"), "{\"steps\":[]}");
-  EXPECT_EQ(LastRequest().url,
-            "https://a.test/api/v1/agent/runs/r1/conversation");
-  transport_.Answer(200, "[1]");
-  EXPECT_EQ(*client_.GetConversation(caller_, "c1"), "[1]");
-  EXPECT_EQ(LastRequest().url, "https://a.test/api/v1/agent/conversations/c1");
-  transport_.Answer(422, R"({"error":"format"})");
-  EXPECT_THAT(client_.GetConversation(caller_, "c1"),
-              StatusIs(StatusCode::kFailedPrecondition, "format"));
-}
-
-TEST_F(OzApiClientTest, SaysWhichAnswerCannotBeDecoded) {
+TEST_F(ServiceClientTest, SaysWhichAnswerCannotBeDecoded) {
   transport_.Answer(200, "<html>login here</html>");
-  EXPECT_THAT(client_.ListRuns(caller_, ListRunsQuery()),
+  EXPECT_THAT(RunApi(&client_).List(caller_, ListRunsQuery()),
               StatusIs(StatusCode::kDataLoss,
                        "Failed to deserialize response from "
                        "https://a.test/api/v1/agent/runs?limit=10"));
   transport_.Answer(200, "{\"run_id\":");
-  EXPECT_THAT(client_.GetRun(caller_, "r1"), StatusIs(StatusCode::kDataLoss));
+  EXPECT_THAT(RunApi(&client_).Get(caller_, "r1"),
+              StatusIs(StatusCode::kDataLoss));
   transport_.Answer(200, "{\"steps\":");
-  EXPECT_THAT(client_.GetRunConversation(caller_, "r1"),
+  EXPECT_THAT(RunApi(&client_).GetConversation(caller_, "r1"),
               StatusIs(StatusCode::kDataLoss));
 }
 
-TEST_F(OzApiClientTest, SaysThatItIsOffline) {
+TEST_F(ServiceClientTest, SaysThatItIsOffline) {
   for (int i = 0; i < 3; ++i) transport_.FailToConnect();
-  auto page = client_.ListRuns(caller_, ListRunsQuery());
+  auto page = RunApi(&client_).List(caller_, ListRunsQuery());
   ASSERT_THAT(page, StatusIs(StatusCode::kUnavailable,
                              "Failed to send API request to "
                              "https://a.test/api/v1/agent/runs?limit=10"));
@@ -163,23 +121,23 @@ TEST_F(OzApiClientTest, SaysThatItIsOffline) {
   EXPECT_EQ(client_.requests_sent(), 3);
 }
 
-TEST_F(OzApiClientTest, DoesNotTakeTheKeyToAnotherHost) {
+TEST_F(ServiceClientTest, DoesNotTakeTheKeyToAnotherHost) {
   transport_.Answer(302, "", {{"location", "https://portal.test/login?x=y"}});
-  auto page = client_.ListRuns(caller_, ListRunsQuery());
+  auto page = RunApi(&client_).List(caller_, ListRunsQuery());
   EXPECT_THAT(page, StatusIs(StatusCode::kUnavailable,
                              HasSubstr("https://portal.test")));
   EXPECT_EQ(client_.requests_sent(), 1);
   transport_.Answer(307, "", {{"location", "https://portal.test/"}});
-  EXPECT_THAT(client_.GetPrincipal(caller_),
+  EXPECT_THAT(UserApi(&client_, &clock_).Get(caller_),
               StatusIs(StatusCode::kUnavailable, HasSubstr("portal.test")));
   EXPECT_EQ(client_.requests_sent(), 2);
 }
 
-TEST_F(OzApiClientTest, FollowsTheTranscriptWithoutTheKey) {
+TEST_F(ServiceClientTest, FollowsTheTranscriptWithoutTheKey) {
   transport_.Answer(302, "", {{"location", "https://store.test/t?sig=s3cret"}});
   transport_.Answer(302, "", {{"location", "/u?sig=s3cret"}});
   transport_.Answer(200, "bytes");
-  auto transcript = client_.GetTranscript(caller_, "r1");
+  auto transcript = RunApi(&client_).GetTranscript(caller_, "r1");
   ASSERT_THAT(transcript, IsOk());
   EXPECT_EQ(*transcript, "bytes");
   const auto requests = transport_.requests();
@@ -193,75 +151,48 @@ TEST_F(OzApiClientTest, FollowsTheTranscriptWithoutTheKey) {
   }
 }
 
-TEST_F(OzApiClientTest, GivesUpOnTooManyRedirects) {
+TEST_F(ServiceClientTest, GivesUpOnTooManyRedirects) {
   for (int i = 0; i < 4; ++i) {
     transport_.Answer(302, "", {{"location", "https://store.test/again"}});
   }
-  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+  EXPECT_THAT(RunApi(&client_).GetTranscript(caller_, "r1"),
               StatusIs(StatusCode::kUnavailable, HasSubstr("too often")));
   EXPECT_EQ(client_.requests_sent(), 4);
 }
 
-TEST_F(OzApiClientTest, RefusesToLeaveHttpsExceptForThisMachine) {
+TEST_F(ServiceClientTest, RefusesToLeaveHttpsExceptForThisMachine) {
   transport_.Answer(302, "", {{"location", "http://store.test/t"}});
-  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+  EXPECT_THAT(RunApi(&client_).GetTranscript(caller_, "r1"),
               StatusIs(StatusCode::kUnavailable, HasSubstr("plain http")));
   transport_.Answer(302, "", {{"location", "file:///etc/passwd"}});
-  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+  EXPECT_THAT(RunApi(&client_).GetTranscript(caller_, "r1"),
               StatusIs(StatusCode::kUnavailable));
   transport_.Answer(302, "");
-  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+  EXPECT_THAT(RunApi(&client_).GetTranscript(caller_, "r1"),
               StatusIs(StatusCode::kUnavailable));
   transport_.Answer(302, "", {{"location", "http://127.0.0.1:8080/t"}});
   transport_.Answer(200, "bytes");
-  EXPECT_THAT(client_.GetTranscript(caller_, "r1"), IsOk());
+  EXPECT_THAT(RunApi(&client_).GetTranscript(caller_, "r1"), IsOk());
 }
 
-TEST_F(OzApiClientTest, AStoresRefusalIsNotABadKey) {
+TEST_F(ServiceClientTest, AStoresRefusalIsNotABadKey) {
   transport_.Answer(302, "", {{"location", "https://store.test/t?sig=s3cret"}});
   transport_.Answer(401, "<Error/>");
-  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+  EXPECT_THAT(RunApi(&client_).GetTranscript(caller_, "r1"),
               StatusIs(StatusCode::kUnavailable));
   transport_.Answer(302, "", {{"location", "https://store.test/t?sig=s3cret"}});
   for (int i = 0; i < 3; ++i) transport_.FailToConnect();
-  const absl::Status status = client_.GetTranscript(caller_, "r1").status();
+  const absl::Status status =
+      RunApi(&client_).GetTranscript(caller_, "r1").status();
   EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable,
                                HasSubstr("https://store.test/t")));
   EXPECT_THAT(status.ToString(), Not(HasSubstr("s3cret")));
   transport_.Answer(404, R"({"error":"no transcript"})");
-  EXPECT_THAT(client_.GetTranscript(caller_, "r1"),
+  EXPECT_THAT(RunApi(&client_).GetTranscript(caller_, "r1"),
               StatusIs(StatusCode::kNotFound, "no transcript"));
 }
 
-TEST_F(OzApiClientTest, SaysWhoTheKeyBelongsTo) {
-  transport_.Answer(200, kUser);
-  transport_.Answer(200, R"({"data":{"user":{"__typename":"UserOutput","user":{
-      "workspaces":[{"uid":"w1","name":"W","teams":[]}]}}}})");
-  auto principal = client_.GetPrincipal(caller_);
-  ASSERT_THAT(principal, IsOk());
-  EXPECT_EQ(principal->uid(), "u1");
-  EXPECT_EQ(principal->workspace_uid(), "w1");
-  EXPECT_FALSE(principal->teams_unknown());
-  const auto requests = transport_.requests();
-  EXPECT_EQ(requests[0].method, "POST");
-  EXPECT_EQ(requests[0].url, "https://a.test/graphql/v2?op=GetUser");
-  EXPECT_EQ(HeaderOf(requests[0], "Content-Type"), "application/json");
-  EXPECT_EQ(requests[1].url,
-            "https://a.test/graphql/v2?op=GetWorkspacesMetadataForUser");
-  EXPECT_EQ(requests[1].timeout, absl::Seconds(10));
-}
-
-TEST_F(OzApiClientTest, APrincipalNeedsNoWorkspaces) {
-  transport_.Answer(200, kUser);
-  transport_.Answer(403, "");
-  auto principal = client_.GetPrincipal(caller_);
-  ASSERT_THAT(principal, IsOk());
-  EXPECT_EQ(principal->uid(), "u1");
-  EXPECT_EQ(principal->teams_size(), 0);
-  EXPECT_TRUE(principal->teams_unknown());
-}
-
-TEST_F(OzApiClientTest, NoStatusHoldsTheKey) {
+TEST_F(ServiceClientTest, NoStatusHoldsTheKey) {
   const std::string echo = absl::StrCat("{\"error\":\"got ", kClientKey, "\"}");
   for (const int status : {200, 400, 401, 403, 404, 409, 429, 500, 302}) {
     for (int i = 0; i < 9; ++i) {
@@ -270,9 +201,9 @@ TEST_F(OzApiClientTest, NoStatusHoldsTheKey) {
           {{"location", absl::StrCat("https://x.test/", kClientKey)}});
     }
     const absl::Status results[] = {
-        client_.ListRuns(caller_, ListRunsQuery()).status(),
-        client_.GetRun(caller_, "r1").status(),
-        client_.GetPrincipal(caller_).status(),
+        RunApi(&client_).List(caller_, ListRunsQuery()).status(),
+        RunApi(&client_).Get(caller_, "r1").status(),
+        UserApi(&client_, &clock_).Get(caller_).status(),
     };
     for (const absl::Status& result : results) {
       EXPECT_FALSE(result.ok()) << status;

@@ -1,4 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
+#include "daemon/upstream/api/artifact_api.h"
+
 #include <gmock/gmock.h>
 
 #include <memory>
@@ -7,8 +9,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/upstream/api/document_json.h"
+#include "daemon/upstream/api/run_api.h"
 #include "daemon/upstream/http/curl_transport.h"
-#include "daemon/upstream/service/oz_api_client.h"
+#include "daemon/upstream/service/service_client.h"
 #include "proto/support/error_detail.h"
 #include "tests/sim/test/sim_fixture.h"
 #include "tests/support/fake_clock.h"
@@ -35,26 +38,27 @@ class DownloadArtifactTest : public testing::Test {
     caller_.server_root_url = "https://a.test";
     caller_.api_key = "canary-key-0123456789";
   }
-  absl::Status Download(OzApi* client) {
-    return client->DownloadArtifact(
-        caller_, "u1",
-        [this](const oz::v1::Artifact& artifact) {
-          EXPECT_EQ(bytes_, "");
-          ++told_;
-          artifact_ = artifact;
-          return true;
-        },
-        [this](absl::string_view piece) {
-          absl::StrAppend(&bytes_, piece);
-          return true;
-        });
+  absl::Status Download(ServiceCalls* client) {
+    return ArtifactApi(client, &clock_)
+        .Download(
+            caller_, "u1",
+            [this](const oz::v1::Artifact& artifact) {
+              EXPECT_EQ(bytes_, "");
+              ++told_;
+              artifact_ = artifact;
+              return true;
+            },
+            [this](absl::string_view piece) {
+              absl::StrAppend(&bytes_, piece);
+              return true;
+            });
   }
   absl::Status Download() { return Download(&client_); }
 
   FakeClock clock_;
   FakeSleeper sleeper_{&clock_};
   FakeTransport transport_;
-  OzApiClient client_{&transport_, &clock_, &sleeper_};
+  ServiceClient client_{&transport_, &clock_, &sleeper_};
   ApiCaller caller_;
   int told_ = 0;
   oz::v1::Artifact artifact_;
@@ -131,15 +135,19 @@ TEST_F(DownloadArtifactTest, HidesTheSignatureOfALinkThatFails) {
 TEST_F(DownloadArtifactTest, EndsWhenNobodyWantsTheBytes) {
   transport_.Answer(200, FileAt("https://store.test/x"));
   transport_.Answer(200, "bytes");
-  EXPECT_THAT(client_.DownloadArtifact(
-                  caller_, "u1", [](const oz::v1::Artifact&) { return true; },
-                  [](absl::string_view) { return false; }),
-              StatusIs(StatusCode::kCancelled));
+  EXPECT_THAT(
+      ArtifactApi(&client_, &clock_)
+          .Download(
+              caller_, "u1", [](const oz::v1::Artifact&) { return true; },
+              [](absl::string_view) { return false; }),
+      StatusIs(StatusCode::kCancelled));
   transport_.Answer(200, FileAt("https://store.test/x"));
-  EXPECT_THAT(client_.DownloadArtifact(
-                  caller_, "u1", [](const oz::v1::Artifact&) { return false; },
-                  [](absl::string_view) { return true; }),
-              StatusIs(StatusCode::kCancelled));
+  EXPECT_THAT(
+      ArtifactApi(&client_, &clock_)
+          .Download(
+              caller_, "u1", [](const oz::v1::Artifact&) { return false; },
+              [](absl::string_view) { return true; }),
+      StatusIs(StatusCode::kCancelled));
   EXPECT_EQ(client_.requests_sent(), 3);
 }
 
@@ -150,7 +158,8 @@ class DownloadFromServerTest : public DownloadArtifactTest {
     auto transport = CurlTransport::Make(CurlTransport::Options());
     EXPECT_THAT(transport, IsOk());
     curl_ = *std::move(transport);
-    real_ = std::make_unique<OzApiClient>(curl_.get(), RealClock(), &sleeper_);
+    real_ =
+        std::make_unique<ServiceClient>(curl_.get(), RealClock(), &sleeper_);
   }
   // A service whose artifact is what `store` answers with.
   void Serve(TinyServer::Reaction store) {
@@ -163,7 +172,7 @@ class DownloadFromServerTest : public DownloadArtifactTest {
   }
 
   std::unique_ptr<CurlTransport> curl_;
-  std::unique_ptr<OzApiClient> real_;
+  std::unique_ptr<ServiceClient> real_;
   std::unique_ptr<TinyServer> server_;
 };
 
@@ -174,13 +183,15 @@ TEST_F(DownloadFromServerTest, MakesAFastStoreWaitForASlowSink) {
   }
   Serve({TinyServer::Ok(large)});
   size_t longest = 0;
-  const absl::Status status = real_->DownloadArtifact(
-      caller_, "u1", [](const oz::v1::Artifact&) { return true; },
-      [&](absl::string_view piece) {
-        longest = std::max(longest, piece.size());
-        absl::StrAppend(&bytes_, piece);
-        return true;
-      });
+  const absl::Status status =
+      ArtifactApi(real_.get(), RealClock())
+          .Download(
+              caller_, "u1", [](const oz::v1::Artifact&) { return true; },
+              [&](absl::string_view piece) {
+                longest = std::max(longest, piece.size());
+                absl::StrAppend(&bytes_, piece);
+                return true;
+              });
   EXPECT_THAT(status, IsOk());
   EXPECT_TRUE(bytes_ == large);
   EXPECT_LE(longest, size_t{1} << 20);
@@ -201,13 +212,13 @@ TEST_F(ArtifactsOfSimTest, GivesTheBytesOfEveryKind) {
   auto transport = CurlTransport::Make(CurlTransport::Options());
   ASSERT_THAT(transport, IsOk());
   FakeSleeper sleeper(&clock_);
-  OzApiClient client(transport->get(), RealClock(), &sleeper);
+  ServiceClient client(transport->get(), RealClock(), &sleeper);
   ApiCaller caller;
   caller.server_root_url = sim_->root_url();
   caller.api_key = key_;
   const std::string run_id = Spawn({{"prompt", "x"}});
   Advance(run_id, 8);
-  const auto run = client.GetRun(caller, run_id);
+  const auto run = RunApi(&client).Get(caller, run_id);
   ASSERT_THAT(run, IsOk());
   const auto listed = ParseRunArtifacts(run->raw_json());
   ASSERT_THAT(listed, IsOk());
@@ -217,16 +228,17 @@ TEST_F(ArtifactsOfSimTest, GivesTheBytesOfEveryKind) {
     ++downloaded;
     std::string bytes;
     oz::v1::Artifact told;
-    EXPECT_THAT(client.DownloadArtifact(
-                    caller, artifact.artifact_uid(),
-                    [&told](const oz::v1::Artifact& detail) {
-                      told = detail;
-                      return true;
-                    },
-                    [&bytes](absl::string_view piece) {
-                      absl::StrAppend(&bytes, piece);
-                      return true;
-                    }),
+    EXPECT_THAT(ArtifactApi(&client, RealClock())
+                    .Download(
+                        caller, artifact.artifact_uid(),
+                        [&told](const oz::v1::Artifact& detail) {
+                          told = detail;
+                          return true;
+                        },
+                        [&bytes](absl::string_view piece) {
+                          absl::StrAppend(&bytes, piece);
+                          return true;
+                        }),
                 IsOk());
     EXPECT_EQ(told.artifact_type(), artifact.artifact_type());
     EXPECT_NE(bytes, "");
@@ -235,7 +247,7 @@ TEST_F(ArtifactsOfSimTest, GivesTheBytesOfEveryKind) {
     }
   }
   EXPECT_GT(downloaded, 0);
-  const auto conversation = client.GetRunConversation(caller, run_id);
+  const auto conversation = RunApi(&client).GetConversation(caller, run_id);
   ASSERT_THAT(conversation, IsOk());
   const auto items = ParseConversation(*conversation);
   ASSERT_THAT(items, IsOk());

@@ -1,10 +1,13 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "daemon/upstream/json/surrogates.h"
+#include "proto/support/json_utf8.h"
 
 #include <stdint.h>
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
-#include "absl/strings/string_view.h"
+#include "absl/strings/str_format.h"
+#include "proto/support/utf8.h"
 
 namespace ozd {
 namespace {
@@ -49,6 +52,36 @@ void ReplaceLoneSurrogates(std::string* json) {
     }
     at = json->find('\\', at + size);
   }
+}
+
+std::string RepairJsonStrings(absl::string_view json) {
+  std::string whole(json);
+  ReplaceLoneSurrogates(&whole);
+  absl::string_view rest = whole;
+  std::string repaired;
+  repaired.reserve(rest.size() + 64);
+  bool in_string = false;
+  uint32_t code_point = 0;
+  while (!rest.empty()) {
+    const char c = rest[0];
+    size_t size = 1;
+    if (c == '"') {
+      in_string = !in_string;
+    } else if (in_string && c == '\\') {
+      size = std::min<size_t>(2, rest.size());
+    } else if (in_string) {
+      size = DecodeUtf8(rest, &code_point);
+    }
+    if (in_string && static_cast<unsigned char>(c) < 0x20) {
+      absl::StrAppendFormat(&repaired, "\\u%04x", c);
+    } else if (size == 0) {
+      repaired.append("\xEF\xBF\xBD");
+    } else {
+      repaired.append(rest.data(), size);
+    }
+    rest.remove_prefix(size == 0 ? 1 : size);
+  }
+  return repaired;
 }
 
 }  // namespace ozd

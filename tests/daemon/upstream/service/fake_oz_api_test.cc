@@ -30,7 +30,7 @@ std::vector<std::string> Ids(const RunPage& page) {
 std::vector<std::string> AllIds(FakeOzApi* api, ListRunsQuery query) {
   std::vector<std::string> ids;
   while (true) {
-    auto page = api->ListRuns(ApiCaller(), query);
+    auto page = RunApi(api).List(ApiCaller(), query);
     EXPECT_THAT(page, IsOk());
     if (!page.ok()) return ids;
     for (const std::string& id : Ids(*page)) ids.push_back(id);
@@ -109,20 +109,20 @@ TEST(FakeOzApiTest, RefusesACursorOfAnotherOrder) {
   api.PutRun(MakeRun("b", 6));
   ListRunsQuery query;
   query.limit = 1;
-  auto page = api.ListRuns(ApiCaller(), query);
+  auto page = RunApi(&api).List(ApiCaller(), query);
   ASSERT_THAT(page, IsOk());
   query.cursor = page->next_cursor;
   query.sort_by = oz::v1::RUN_SORT_FIELD_TITLE;
-  EXPECT_THAT(api.ListRuns(ApiCaller(), query),
+  EXPECT_THAT(RunApi(&api).List(ApiCaller(), query),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(FakeOzApiTest, FailsAsOftenAsTold) {
   FakeOzApi api;
   api.FailNext(FakeOzApi::Offline());
-  EXPECT_THAT(api.ListRuns(ApiCaller(), ListRunsQuery()),
+  EXPECT_THAT(RunApi(&api).List(ApiCaller(), ListRunsQuery()),
               StatusIs(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(api.ListRuns(ApiCaller(), ListRunsQuery()), IsOk());
+  EXPECT_THAT(RunApi(&api).List(ApiCaller(), ListRunsQuery()), IsOk());
   EXPECT_EQ(api.calls(FakeOzApi::Method::kListRuns), 2);
 }
 
@@ -133,9 +133,10 @@ TEST(FakeOzApiTest, KeepsRunsOfOtherKeysApart) {
   api.PutRun(MakeRun("a", 5), "wk-a");
   ApiCaller caller;
   caller.api_key = "wk-b";
-  EXPECT_THAT(api.GetRun(caller, "a"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(RunApi(&api).Get(caller, "a"),
+              StatusIs(absl::StatusCode::kNotFound));
   caller.api_key = "wk-c";
-  EXPECT_THAT(api.GetRun(caller, "a"),
+  EXPECT_THAT(RunApi(&api).Get(caller, "a"),
               StatusIs(absl::StatusCode::kUnauthenticated));
 }
 
@@ -143,7 +144,7 @@ TEST(FakeOzApiTest, BlockedCallsAnswerWithWhatIsTrueWhenReleased) {
   FakeOzApi api;
   api.Block();
   absl::StatusOr<oz::v1::Run> run = absl::UnknownError("not yet");
-  std::thread caller([&] { run = api.GetRun(ApiCaller(), "late"); });
+  std::thread caller([&] { run = RunApi(&api).Get(ApiCaller(), "late"); });
   api.WaitForBlocked(1);
   api.PutRun(MakeRun("late", 5));
   api.Release();
