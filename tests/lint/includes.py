@@ -28,12 +28,12 @@ daemon/crypto: proto/support
 daemon/auth: proto
 daemon/upstream/http: proto/support
 daemon/upstream/json: proto/support
-daemon/upstream/service: proto daemon/upstream/http daemon/upstream/json daemon/upstream/api
+daemon/upstream/service: proto daemon/upstream/http daemon/upstream/json
 daemon/upstream/api: proto daemon/upstream/http daemon/upstream/json daemon/upstream/service
 daemon/core/base: proto
-daemon/core/accounts: proto cache/runs daemon/auth daemon/upstream/service daemon/core/base
+daemon/core/accounts: proto cache/runs daemon/auth daemon/upstream/service daemon/upstream/api daemon/core/base
 daemon/core/streams: proto daemon/core/base
-daemon/core/sync: proto cache/runs daemon/upstream/service daemon/core/base daemon/core/accounts
+daemon/core/sync: proto cache/runs daemon/upstream/service daemon/upstream/api daemon/core/base daemon/core/accounts
 daemon/core/writes: proto daemon/upstream/service daemon/core/base daemon/core/sync
 daemon/core/runs: proto cache/runs daemon/upstream/service daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync
 daemon/core/agent_config: proto daemon/core/base
@@ -41,7 +41,7 @@ daemon/core/resources: proto cache/runs daemon/crypto daemon/upstream/api daemon
 daemon/core/start: proto daemon/upstream/service daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/agent_config daemon/core/resources
 daemon/core/artifacts: proto daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/writes daemon/core/runs
 daemon/core/events: proto cache/runs cache/journal daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs
-daemon/core/messages: proto daemon/upstream/service daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs daemon/core/events
+daemon/core/messages: proto daemon/upstream/service daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs daemon/core/events
 daemon/core/watch: proto cache/runs daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs daemon/core/events
 daemon/core/hooks: proto cache/runs cache/journal daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/runs
 daemon/core/inbox: proto cache/runs cache/journal daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/runs
