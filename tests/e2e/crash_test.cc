@@ -20,10 +20,10 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-constexpr int kRuns = 5000;
+constexpr int kRuns = 2000;
 constexpr int kRounds = 40;
 // Requests that a whole backfill takes here, and some more.
-constexpr int kMostRequests = 60;
+constexpr int kMostRequests = 26;
 constexpr char kPartial[] = "only part of the history";
 
 // One question, as the command line and as the server want it.

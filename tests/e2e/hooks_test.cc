@@ -81,6 +81,16 @@ class HooksTest : public E2eTest {
   json Inbox() {
     return ParseJson(box_.Oz({"inbox", "--output-format", "json"}).out);
   }
+  // Whether the prompt shows this. It shows nothing when ozd is too slow for a
+  // prompt, so a busy machine asks again.
+  bool IsShort(const std::string& text) {
+    std::string shown;
+    return Eventually([&] {
+             shown = box_.Oz({"status", "--short"}).out;
+             return !shown.empty();
+           }) &&
+           shown == text;
+  }
   std::set<std::string> InboxIds() {
     std::set<std::string> ids;
     const json inbox = Inbox();
@@ -179,10 +189,10 @@ TEST_F(HooksTest, TheInboxIsSharedAndThePromptShort) {
   EXPECT_TRUE(Eventually([&] {
     return InboxIds() == std::set<std::string>{blocked, done};
   })) << Inbox();
-  EXPECT_EQ(box_.Oz({"status", "--short"}).out, "1▶ 1! 1✓\n");
+  EXPECT_TRUE(IsShort("1▶ 1! 1✓\n"));
   EXPECT_EQ(box_.Oz({"inbox", "done", done}).exit_code, 0);
   EXPECT_EQ(InboxIds(), std::set<std::string>{blocked});
-  EXPECT_EQ(box_.Oz({"status", "--short"}).out, "1▶ 1!\n");
+  EXPECT_TRUE(IsShort("1▶ 1!\n"));
   // It goes on and ends again: that is news.
   const auto reply =
       sim_.Api("POST", "/agent/runs/" + done + "/followups",
