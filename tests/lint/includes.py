@@ -35,13 +35,13 @@ daemon/core/accounts: proto cache/runs daemon/auth daemon/upstream/service daemo
 daemon/core/streams: proto daemon/core/base
 daemon/core/sync: proto cache/runs daemon/upstream/service daemon/upstream/api daemon/core/base daemon/core/accounts
 daemon/core/writes: proto daemon/upstream/service daemon/core/base daemon/core/sync
-daemon/core/runs: proto cache/runs daemon/upstream/service daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync
+daemon/core/runs: proto cache/runs daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync
 daemon/core/agent_config: proto daemon/core/base
 daemon/core/resources: proto cache/runs daemon/crypto daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/runs daemon/core/agent_config
-daemon/core/start: proto daemon/upstream/service daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/agent_config daemon/core/resources
+daemon/core/start: proto daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/agent_config daemon/core/resources
 daemon/core/artifacts: proto daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/writes daemon/core/runs
 daemon/core/events: proto cache/runs cache/journal daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs
-daemon/core/messages: proto daemon/upstream/service daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs daemon/core/events
+daemon/core/messages: proto daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs daemon/core/events
 daemon/core/watch: proto cache/runs daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs daemon/core/events
 daemon/core/hooks: proto cache/runs cache/journal daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/runs
 daemon/core/inbox: proto cache/runs cache/journal daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/runs
@@ -62,7 +62,7 @@ client/commands/agent: proto client/base client/connection client/output client/
 client/commands/daemon: proto client/base client/output client/commands client/commands/inbox
 client/commands/inbox: proto client/base client/output client/commands
 client/commands/message: proto client/base client/args client/output client/commands
-client/commands/resource: proto client/base client/args client/output client/commands
+client/commands/resource: proto client/args client/output client/commands
 client/commands/run: proto client/base client/args client/connection client/output client/commands
 client/commands/shell: proto client/base client/args client/output client/commands
 client/commands/watch: proto client/base client/output client/commands client/commands/run

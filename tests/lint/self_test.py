@@ -75,7 +75,7 @@ for path, target, complaint in (
 for path, target in (
         ('cache/runs/x.cc', 'sqlite3.h'), ('daemon/rpc/x.cc', 'curl/curl.h'),
         ('client/output/x.cc', 'jq.h'), ('client/output/x.cc', 'nghttp2/nghttp2.h'),
-        ('daemon/core/sync/x.cc', 'grpcpp/grpcpp.h'),
+        ('daemon/core/sync/x.cc', 'grpcpp/grpcpp.h'), ('daemon/x.cc', 'grpcpp/grpcpp.h'),
         ('daemon/core/sync/x.cc', 'grpc/grpc.h'), ('daemon/x.cc', 'httplib.h'),
         ('client/output/x.cc', 'yaml-cpp/yaml.h'),
         ('daemon/core/sync/x.h', 'nlohmann/json.hpp'),
