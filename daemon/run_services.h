@@ -18,7 +18,6 @@
 #include "daemon/core/hooks/hook_engine.h"
 #include "daemon/core/inbox/inbox.h"
 #include "daemon/core/messages/message_service.h"
-#include "daemon/core/runs/run_confirmer.h"
 #include "daemon/core/runs/run_control.h"
 #include "daemon/core/runs/run_service.h"
 #include "daemon/core/runs/stall_policy.h"
@@ -90,7 +89,6 @@ class RunServices {
   HookStore hook_store_;
   SeenStore seen_store_;
   EventHub events_;
-  RunConfirmer confirmer_;
   RunStarter run_starter_;
   RunWatcher run_watcher_;
   ConversationWatcher conversations_;

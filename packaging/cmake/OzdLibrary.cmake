@@ -36,12 +36,9 @@ endfunction()
 
 # Folders whose sources are compiled one by one, because names in them collide.
 set(OZD_SEPARATE_FOLDERS
-  daemon/core/events
   daemon/core/resources
-  daemon/core/watch
   daemon/core/agent_config
-  tests/daemon/core/resources
-  tests/daemon/core/watch)
+  tests/daemon/core/resources)
 
 # Sources of one folder that are compiled together at most: two cores have work
 # until the end, and one changed file does not cost a whole large folder.

@@ -5,11 +5,13 @@
 #include <stdint.h>
 
 #include <algorithm>
-#include <chrono>
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -24,12 +26,12 @@
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
 #include "tests/support/service_json.h"
+#include "tests/support/wait_until.h"
 
 namespace ozd {
 
-// The live half of the Oz service in memory: events, streams, messages. Streams
-// wait for events, for being cut, and for their sink to say that it has had
-// enough. Thread-safe.
+// The live half of the Oz service in memory: events, streams, messages.
+// Thread-safe.
 class FakeLiveService {
  public:
   // Records the arguments of one stream or poll.
@@ -102,15 +104,20 @@ class FakeLiveService {
   }
   void WaitForOpenStreams(int count) {
     MutexLock lock(&mutex_);
-    while (open_ != count) changed_.Wait(&mutex_);
+    WaitUntil(&changed_, &mutex_,
+              [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return open_ == count; });
   }
   void WaitForStreamAsks(size_t count) {
     MutexLock lock(&mutex_);
-    while (stream_log_.size() < count) changed_.Wait(&mutex_);
+    WaitUntil(&changed_, &mutex_, [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return stream_log_.size() >= count;
+    });
   }
   void WaitForPolls(size_t count) {
     MutexLock lock(&mutex_);
-    while (poll_log_.size() < count) changed_.Wait(&mutex_);
+    WaitUntil(&changed_, &mutex_, [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return poll_log_.size() >= count;
+    });
   }
 
   // A message to `run_id`, with its event; returns its id.
@@ -162,31 +169,11 @@ class FakeLiveService {
     return absl::StrCat("[", absl::StrJoin(page, ","), "]");
   }
 
-  // Serves GET /agent/events/stream.
-  absl::Status Stream(const ApiCaller& caller, const StreamCall& call) {
-    const Ask ask = AskOf(caller, call.query);
-    size_t next = 0;
-    int cuts = 0;
-    {
-      MutexLock lock(&mutex_);
-      stream_log_.push_back(ask);
-      changed_.NotifyAll();
-      if (!next_refusals_.empty()) {
-        const absl::Status refusal = next_refusals_.front();
-        next_refusals_.pop_front();
-        return refusal;
-      }
-      if (!stream_refusal_.ok()) return stream_refusal_;
-      cuts = cuts_;
-      ++open_;
-      changed_.NotifyAll();
-    }
-    if (call.on_open) call.on_open();
-    const absl::Status end = Serve(ask, call, cuts, &next);
-    MutexLock lock(&mutex_);
-    --open_;
-    changed_.NotifyAll();
-    return end;
+  // Serves GET /agent/events/stream, on a thread of its own.
+  std::unique_ptr<EventStream> StartStream(const ApiCaller& caller,
+                                           StreamCall call) {
+    return std::make_unique<ServedStream>(this, AskOf(caller, call.query),
+                                          std::move(call));
   }
 
   // Answers POST /agent/messages.
@@ -270,29 +257,89 @@ class FakeLiveService {
                ask.run_ids.end();
   }
 
-  absl::Status Serve(const Ask& ask, const StreamCall& call, int cuts,
-                     size_t* next) {
+  // A stream and the thread that serves it.
+  class ServedStream : public EventStream {
+   public:
+    ServedStream(FakeLiveService* service, Ask ask, StreamCall call)
+        : service_(service), ask_(std::move(ask)), call_(std::move(call)) {
+      thread_ = std::thread([this] {
+        const absl::Status end = service_->Run(this);
+        if (!is_closing_) call_.on_end(end);
+      });
+    }
+    ~ServedStream() override {
+      is_closing_ = true;
+      Resume();
+      thread_.join();
+    }
+    void Resume() override {
+      MutexLock lock(&service_->mutex_);
+      resumed_ = true;
+      service_->changed_.NotifyAll();
+    }
+
+   private:
+    friend class FakeLiveService;
+    FakeLiveService* const service_;
+    const Ask ask_;
+    const StreamCall call_;
+    std::atomic<bool> is_closing_ = false;
+    // Guarded by the service's mutex.
+    bool resumed_ = false;
+    std::thread thread_;
+  };
+
+  absl::Status Run(ServedStream* stream) {
+    int cuts = 0;
+    {
+      MutexLock lock(&mutex_);
+      stream_log_.push_back(stream->ask_);
+      changed_.NotifyAll();
+      if (!next_refusals_.empty()) {
+        const absl::Status refusal = next_refusals_.front();
+        next_refusals_.pop_front();
+        return refusal;
+      }
+      if (!stream_refusal_.ok()) return stream_refusal_;
+      cuts = cuts_;
+      ++open_;
+      changed_.NotifyAll();
+    }
+    if (stream->call_.on_open) stream->call_.on_open();
+    const absl::Status end = Serve(stream, cuts);
+    MutexLock lock(&mutex_);
+    --open_;
+    changed_.NotifyAll();
+    return end;
+  }
+
+  absl::Status Serve(ServedStream* stream, int cuts) {
+    size_t next = 0;
     while (true) {
-      std::vector<oz::v1::Event> batch;
+      std::vector<std::string> batch;
       {
         MutexLock lock(&mutex_);
-        for (; *next < events_.size(); ++*next) {
-          const oz::v1::Event& event = events_[*next];
-          if (Wanted(event, ask)) batch.push_back(event);
+        for (; next < events_.size(); ++next) {
+          if (Wanted(events_[next], stream->ask_)) {
+            batch.push_back(EventToJson(events_[next]));
+          }
         }
         if (batch.empty() && cuts_ != cuts) return cut_status_;
-        if (batch.empty()) {
-          changed_.WaitFor(&mutex_, std::chrono::milliseconds(5));
-        }
+        if (batch.empty() && !stream->is_closing_) changed_.Wait(&mutex_);
       }
-      for (const oz::v1::Event& event : batch) {
-        if (!call.on_data(EventToJson(event))) {
-          return absl::CancelledError("enough");
-        }
+      for (const std::string& event : batch) Offer(stream, event);
+      if (stream->is_closing_) return absl::CancelledError("closed");
+    }
+  }
+  void Offer(ServedStream* stream, const std::string& event) {
+    while (!stream->is_closing_) {
+      {
+        MutexLock lock(&mutex_);
+        stream->resumed_ = false;
       }
-      if (call.on_idle && !call.on_idle()) {
-        return absl::CancelledError("enough");
-      }
+      if (stream->call_.on_data(event)) return;
+      MutexLock lock(&mutex_);
+      while (!stream->resumed_ && !stream->is_closing_) changed_.Wait(&mutex_);
     }
   }
 

@@ -28,6 +28,7 @@
 #include "tests/support/fake_live_service.h"
 #include "tests/support/run_query.h"
 #include "tests/support/service_json.h"
+#include "tests/support/wait_until.h"
 
 namespace ozd {
 
@@ -172,12 +173,16 @@ class FakeOzApi : public ServiceCalls {
   // Returns when at least `count` calls wait.
   void WaitForBlocked(int count) {
     MutexLock lock(&mutex_);
-    while (blocked_ < count) changed_.Wait(&mutex_);
+    WaitUntil(&changed_, &mutex_, [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return blocked_ >= count;
+    });
   }
   // Returns when at least `count` calls of that method have arrived.
   void WaitForCalls(Method method, int count) {
     MutexLock lock(&mutex_);
-    while (CountCalls(method) < count) changed_.Wait(&mutex_);
+    WaitUntil(&changed_, &mutex_, [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return CountCalls(method) >= count;
+    });
   }
 
   int calls(Method method) const {
@@ -243,9 +248,9 @@ class FakeOzApi : public ServiceCalls {
     return WorkspacesToJson(principal);
   }
 
-  absl::Status Stream(const ApiCaller& caller,
-                      const StreamCall& call) override {
-    return live_.Stream(caller, call);
+  absl::StatusOr<std::unique_ptr<EventStream>> StartStream(
+      const ApiCaller& caller, StreamCall call) override {
+    return live_.StartStream(caller, std::move(call));
   }
 
   absl::Status Download(const ApiCaller&, const DownloadCall& call) override {

@@ -65,14 +65,13 @@ class FakeTransport : public HttpTransport {
     const HttpRequest told = request;
     absl::StatusOr<HttpResponse> answer = Perform(std::move(request));
     if (answer.ok()) {
-      if (told.on_head) told.on_head(*answer);
-      if (told.body_sink && answer->status / 100 == 2) {
-        if (told.body_sink(answer->body) == BodyFlow::kStop) {
-          answer = MakeTransportError(absl::StatusCode::kCancelled, "stopped",
-                                      Delivery::kPossible, Retryable::kNo);
-        } else {
-          answer->body.clear();
-        }
+      const bool has_sink = told.body_sink && answer->status / 100 == 2;
+      if ((told.on_head && !told.on_head(*answer)) ||
+          (has_sink && told.body_sink(answer->body) == BodyFlow::kStop)) {
+        answer = MakeTransportError(absl::StatusCode::kCancelled, "stopped",
+                                    Delivery::kPossible, Retryable::kNo);
+      } else if (has_sink) {
+        answer->body.clear();
       }
     }
     done(std::move(answer));

@@ -11,26 +11,6 @@
 namespace ozd {
 namespace {
 
-EventIngest::Options IngestOptions(const EventHub::Options& options) {
-  EventIngest::Options ingest;
-  ingest.batch = options.batch;
-  ingest.keep_for = options.keep_for;
-  ingest.keep_at_most = options.keep_at_most;
-  return ingest;
-}
-
-UpstreamEvents::Options UpstreamOptions(const EventHub::Options& options) {
-  UpstreamEvents::Options upstream;
-  upstream.back_off = options.back_off;
-  upstream.permanent_back_off = options.permanent_back_off;
-  upstream.recycle_after = options.recycle_after;
-  upstream.poll_interval = options.poll_interval;
-  upstream.retry_better_after = options.retry_better_after;
-  upstream.gather = absl::Milliseconds(100);
-  upstream.overlap = options.overlap;
-  return upstream;
-}
-
 std::string Describe(const oz::v1::Connection& connection) {
   return absl::StrCat(connection.state(), " ", connection.transport(), " ",
                       connection.reason());
@@ -40,7 +20,7 @@ std::string Describe(const oz::v1::Connection& connection) {
 
 AccountEvents::AccountEvents(AccountSync* accounts,
                              std::shared_ptr<AccountState> state, EventLog* log,
-                             Tasks* tasks, const EventHub::Options& options,
+                             Tasks* tasks, const EventOptions& options,
                              Hooks hooks)
     : accounts_(accounts),
       state_(std::move(state)),
@@ -50,22 +30,29 @@ AccountEvents::AccountEvents(AccountSync* accounts,
       readers_(std::make_shared<const Readers>()),
       ingest_(
           state_->partition(), log, &recent_, tasks, accounts->parts().clock,
-          IngestOptions(options),
+          options,
           {.on_added = [this](
                            int64_t previous,
                            const auto& events) { OnAdded(previous, events); },
            .on_caught_up =
                [this](const auto& run_ids) { follower_.OnCaughtUp(run_ids); },
-           .on_unwritten = [this](const auto& events) { Hint(events); },
+           .on_unwritten =
+               [this](const auto& events) {
+                 std::vector<const oz::v1::Event*> all;
+                 for (const oz::v1::Event& event : events)
+                   all.push_back(&event);
+                 Hint(all);
+               },
            .on_dropped = [this] { follower_.OnDropped(); },
-           .on_trouble = [this] { follower_.Poke(/*retry_now=*/false); }}),
+           .on_trouble = [this] { follower_.Poke(/*retry_now=*/false); },
+           .on_room = [this] { follower_.OnRoom(); }}),
       follower_({.accounts = accounts,
                  .state = state_,
                  .log = log,
                  .ingest = &ingest_,
                  .recent = &recent_},
-                UpstreamOptions(options), [this] { OnChange(); }) {
-  told_connection_ = ozd::Describe(follower_.connection());
+                options, [this] { OnChange(); }) {
+  reported_connection_ = ozd::Describe(follower_.connection());
 }
 
 void AccountEvents::AddReader(std::shared_ptr<Reader> reader) {
@@ -90,8 +77,7 @@ std::shared_ptr<const AccountEvents::Readers> AccountEvents::readers() const {
 
 void AccountEvents::WakeAll() {
   const std::shared_ptr<const Readers> all = readers();
-  for (const std::shared_ptr<Reader>& reader : *all)
-    reader->wake_callback.Ring();
+  for (const std::shared_ptr<Reader>& reader : *all) reader->stream.Wake();
 }
 
 void AccountEvents::End(const absl::Status& why) {
@@ -118,22 +104,22 @@ void AccountEvents::OnAdded(int64_t previous,
           return reader->matcher.Matches(event->event);
         });
     if (wanted) {
-      reader->wake_callback.Ring();
+      reader->stream.Wake();
       continue;
     }
-    // One that was up to date still is, without being woken for that.
+    // A reader that was up to date still is, without being woken for that.
     int64_t position = reader->position;
     while (position >= previous && position < last &&
            !reader->position.compare_exchange_weak(position, last)) {
     }
   }
-  std::vector<oz::v1::Event> plain;
-  plain.reserve(events.size());
-  for (const LoggedEventPtr& event : events) plain.push_back(event->event);
-  Hint(plain);
+  std::vector<const oz::v1::Event*> added;
+  added.reserve(events.size());
+  for (const LoggedEventPtr& event : events) added.push_back(&event->event);
+  Hint(added);
 }
 
-void AccountEvents::Hint(const std::vector<oz::v1::Event>& events) {
+void AccountEvents::Hint(const std::vector<const oz::v1::Event*>& events) {
   const std::vector<std::string> run_ids =
       RunsToConfirm(*accounts_->parts().runs, state_->partition(), events);
   if (!run_ids.empty()) hooks_.on_hints(run_ids);
@@ -144,8 +130,8 @@ void AccountEvents::OnChange() {
   bool is_news = false;
   {
     MutexLock lock(&mutex_);
-    is_news = told_connection_ != connection;
-    told_connection_ = connection;
+    is_news = reported_connection_ != connection;
+    reported_connection_ = connection;
   }
   if (is_news) {
     ++connection_version_;

@@ -15,41 +15,42 @@
 #include "cache/journal/journal.h"
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/events/event_follower.h"
-#include "daemon/core/events/event_hub.h"
 #include "daemon/core/events/event_ingest.h"
+#include "daemon/core/events/event_options.h"
 #include "daemon/core/events/recent_events.h"
-#include "daemon/core/streams/wake_callback.h"
+#include "daemon/core/streams/stream_handle.h"
 #include "daemon/core/sync/account_sync.h"
 #include "proto/oz/v1/daemon.pb.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {
 
-// Everything of one account in the hub: what follows the service, what writes
-// the log, and who is to be told. Thread-safe.
+// The part of EventHub for one account: the follower of the service, the writer
+// of the log and the readers to wake. Thread-safe.
 class AccountEvents {
  public:
-  // A reader of the log, and where it is.
+  // A reader of the log, and its position.
   struct Reader {
-    Reader(const EventFilter& filter, int64_t after_sequence)
-        : matcher(filter, after_sequence) {}
+    Reader(const Clock* clock, const EventFilter& filter,
+           int64_t after_sequence)
+        : stream(clock), matcher(filter, after_sequence) {}
 
-    WakeCallback wake_callback;
+    StreamHandle stream;
     const EventMatcher matcher;
-    // Everything up to here was read or is of no interest to it. Negative while
-    // it does not read by position.
+    // Events up to here were read or do not match. Negative while the reader
+    // does not read by position.
     std::atomic<int64_t> position = -1;
   };
   struct Hooks {
-    // connection() is another.
+    // Called when the connection of the account changed.
     std::function<void()> on_connection;
-    // To be read soon.
+    // Called with runs to be read soon.
     std::function<void(const std::vector<std::string>& run_ids)> on_hints;
   };
 
   // The pointers are borrowed and must outlive this.
   AccountEvents(AccountSync* accounts, std::shared_ptr<AccountState> state,
-                EventLog* log, Tasks* tasks, const EventHub::Options& options,
+                EventLog* log, Tasks* tasks, const EventOptions& options,
                 Hooks hooks);
 
   const std::shared_ptr<AccountState>& state() const { return state_; }
@@ -60,25 +61,24 @@ class AccountEvents {
 
   void AddReader(std::shared_ptr<Reader> reader);
   void RemoveReader(const std::shared_ptr<Reader>& reader);
-  // Wakes all readers.
   void WakeAll();
 
-  // Changes with follower()->connection().
+  // Returns a number that changes with follower()->connection().
   int64_t connection_version() const { return connection_version_; }
 
-  // All readers end with this; waits for nothing.
+  // Ends all readers with `why`. Does not wait.
   void End(const absl::Status& why);
-  // OK until then.
+  // Returns the argument of End; OK before.
   absl::Status end() const;
 
-  // As EventHub::Describe.
+  // Fills in the fields that EventHub::Describe names.
   void Describe(oz::v1::AccountStatus* status) const;
 
  private:
   using Readers = std::vector<std::shared_ptr<Reader>>;
 
   void OnAdded(int64_t previous, const std::vector<LoggedEventPtr>& events);
-  void Hint(const std::vector<oz::v1::Event>& events);
+  void Hint(const std::vector<const oz::v1::Event*>& events);
   void OnChange();
   std::shared_ptr<const Readers> readers() const;
 
@@ -89,10 +89,10 @@ class AccountEvents {
   RecentEvents recent_;
 
   mutable Mutex mutex_;
-  // Replaced as a whole: whoever wakes them needs no lock meanwhile.
+  // Replaced as a whole, so that readers are woken without a lock.
   std::shared_ptr<const Readers> readers_ ABSL_GUARDED_BY(mutex_);
   absl::Status end_ ABSL_GUARDED_BY(mutex_);
-  std::string told_connection_ ABSL_GUARDED_BY(mutex_);
+  std::string reported_connection_ ABSL_GUARDED_BY(mutex_);
   std::atomic<int64_t> connection_version_ = 0;
 
   EventIngest ingest_;

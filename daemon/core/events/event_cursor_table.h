@@ -13,11 +13,12 @@
 
 namespace ozd {
 
-// From where the service is asked for more of each run: the cursors of the log,
-// and ahead of them by what is still on its way there. Thread-safe.
+// The sequence after which the service is asked for more events of each run:
+// the cursor of the log, advanced by events that are still on their way there.
+// Thread-safe.
 class EventCursorTable {
  public:
-  // Takes over those that are not further here.
+  // Advances the runs in `cursors` to at least these.
   void Merge(const EventCursors& cursors) {
     MutexLock lock(&mutex_);
     for (const auto& [run_id, cursor] : cursors) AdvanceTo(run_id, cursor);
@@ -26,12 +27,12 @@ class EventCursorTable {
     MutexLock lock(&mutex_);
     AdvanceTo(run_id, sequence);
   }
-  // What was on its way did not arrive.
+  // Forgets all cursors: events on their way did not reach the log.
   void Clear() {
     MutexLock lock(&mutex_);
     cursors_.clear();
   }
-  // The smallest cursor, less `overlap`; a run that is not known counts as 0.
+  // Returns the smallest cursor, less `overlap`; an unknown run counts as 0.
   int64_t Since(const std::vector<std::string>& run_ids,
                 int64_t overlap) const {
     MutexLock lock(&mutex_);

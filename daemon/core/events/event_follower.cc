@@ -120,6 +120,12 @@ void EventFollower::OnDropped() {
   Wake();
 }
 
+void EventFollower::OnRoom() {
+  MutexLock lock(&mutex_);
+  resume_ = true;
+  Wake();
+}
+
 EventFollower::Progress EventFollower::ProgressOf(
     const std::vector<std::string>& run_ids) const {
   MutexLock lock(&mutex_);
@@ -179,10 +185,11 @@ void EventFollower::Loop() {
   while (BeginTurn(&turn)) {
     if (turn.start_over) upstream_.StartOver();
     if (turn.retry_now) upstream_.RetryNow();
+    if (turn.resume) upstream_.ResumeStreams();
     absl::Duration due = absl::InfiniteDuration();
     if (turn.run_ids.empty()) {
       upstream_.Close();
-      // Nobody waits for it; it is asked for again.
+      // No subscriber waits for these events; they are asked for again.
       if (parts_.ingest->DropUnwritten()) upstream_.StartOver();
     } else {
       due = upstream_.Step(turn.run_ids, turn.urgent);
@@ -206,6 +213,7 @@ bool EventFollower::BeginTurn(Turn* turn) {
   std::swap(turn->urgent, urgent_);
   std::swap(turn->start_over, start_over_);
   std::swap(turn->retry_now, retry_now_);
+  std::swap(turn->resume, resume_);
   if (interested || watch_.has_asked()) {
     turn->run_ids = watch_.Runs(UpstreamEvents::kMostRuns, clock_->Uptime());
   }
@@ -244,13 +252,13 @@ void EventFollower::ReadLiveRuns() {
 
 bool EventFollower::MayEnd() {
   MutexLock lock(&mutex_);
-  // Whoever wants something has woken us.
+  // A new request has woken the thread.
   if (woken_up_ || stopping_) return false;
   running_ = false;
   return true;
 }
 
-void EventFollower::Publish(bool is_news) {
+void EventFollower::Publish(bool is_change) {
   const UpstreamEvents::State upstream = upstream_.state();
   bool is_idle = false;
   {
@@ -264,10 +272,10 @@ void EventFollower::Publish(bool is_news) {
                            !parts_.ingest->trouble().empty());
   {
     MutexLock lock(&mutex_);
-    is_news = is_news || is_blocked != report_.is_blocked;
+    is_change = is_change || is_blocked != report_.is_blocked;
     report_.is_blocked = is_blocked;
     if (!IsSame(connection, report_.connection)) {
-      is_news = true;
+      is_change = true;
       connection.set_since_us(absl::ToUnixMicros(clock_->Now()));
       report_.connection = connection;
     }
@@ -277,7 +285,7 @@ void EventFollower::Publish(bool is_news) {
     report_.streams = is_idle ? 0 : upstream.streams;
     report_.followed_runs = static_cast<int>(followed_.size());
   }
-  if (is_news) on_change_();
+  if (is_change) on_change_();
 }
 
 oz::v1::Connection EventFollower::Describe(
@@ -303,7 +311,8 @@ oz::v1::Connection EventFollower::Describe(
   if (upstream.health == Health::kFailing) {
     return Make("stale", "", StaleReason(upstream.failure));
   }
-  // Nothing is known yet: what was so, or what the list says, still counts.
+  // Nothing is known yet: the last connection, or that of the list, still
+  // counts.
   return report().is_idle ? list : connection();
 }
 

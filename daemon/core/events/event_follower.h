@@ -24,12 +24,13 @@
 
 namespace ozd {
 
-// How an account's runs' own health looks when nothing of it is streamed.
+// Returns the connection state derived from the sync of the list, for an
+// account that no stream or poll follows.
 oz::v1::Connection ListConnection(const AccountState& state,
                                   absl::Duration now);
 
-// Follows the runs of one account: knows which, and drives UpstreamEvents on a
-// thread that is there as long as anybody has interest. Thread-safe.
+// Chooses the runs of one account to follow, and drives UpstreamEvents on a
+// thread that exists as long as there is interest in the account. Thread-safe.
 class EventFollower {
  public:
   struct Parts {
@@ -41,7 +42,7 @@ class EventFollower {
   };
 
   // The pointers are borrowed and must outlive this. `on_change` is called when
-  // connection() or ProgressOf() may say something else, on any thread, without
+  // connection() or ProgressOf() may have changed, on any thread, without
   // locks.
   EventFollower(Parts parts, const UpstreamEvents::Options& options,
                 std::function<void()> on_change);
@@ -50,44 +51,48 @@ class EventFollower {
   EventFollower(const EventFollower&) = delete;
   EventFollower& operator=(const EventFollower&) = delete;
 
+  // Follows the runs until Release was called as often.
   void Ask(const std::vector<std::string>& run_ids);
   void Release(const std::vector<std::string>& run_ids);
-  // Interest in the account, or its runs, may have changed.
+  // Reads anew which runs are to be followed: interest in the account, or its
+  // runs, may have changed.
   void Reconsider();
-  // How the service answered last may have changed.
+  // Wakes the thread: the last answer of the service may have changed. With
+  // `retry_now` pauses after failures end.
   void Poke(bool retry_now);
 
-  // From the ingest.
+  // Called by the ingest; see EventIngest::Hooks.
   void OnCaughtUp(const std::vector<std::string>& run_ids);
   void OnDropped();
+  void OnRoom();
 
   enum class Progress {
-    // Nothing of these runs is missing.
+    // No event of these runs is missing.
     kCaughtUp,
     kCatchingUp,
-    // The service cannot be heard, and not because a stream has just broken
-    // off: nobody can tell.
+    // Events cannot be fetched, and not because a stream has just broken off.
     kBlocked,
   };
-  // Of what is followed of these runs; of all when there are none.
+  // Returns the progress of those of these runs that are followed; of all
+  // followed runs when `run_ids` is empty.
   Progress ProgressOf(const std::vector<std::string>& run_ids) const;
 
   oz::v1::Connection connection() const;
   struct Report {
     // Nothing is followed.
     bool is_idle = true;
-    // What is followed will not be heard of soon.
+    // Events of followed runs will not come soon.
     bool is_blocked = false;
     oz::v1::Connection connection;
     EventTransport transport = EventTransport::kStream;
-    // As UpstreamEvents::State.
+    // See UpstreamEvents::State.
     absl::Status failure;
     int streams = 0;
     int followed_runs = 0;
   };
   Report report() const;
 
-  // Ends the thread and does not start another; RequestStop does not wait.
+  // Ends the thread for good; RequestStop does not wait.
   void RequestStop();
   void Stop();
 
@@ -97,7 +102,8 @@ class EventFollower {
     bool urgent = false;
     bool start_over = false;
     bool retry_now = false;
-    // Nobody wants anything.
+    bool resume = false;
+    // There is no interest and no run was asked for.
     bool is_idle = false;
     bool was_stale = false;
   };
@@ -108,8 +114,8 @@ class EventFollower {
   bool BeginTurn(Turn* turn);
   void ReadLiveRuns();
   bool MayEnd();
-  // Tells of what is new, in any case when `is_news`.
-  void Publish(bool is_news);
+  // Updates the report, and calls on_change_ if it changed or `is_change`.
+  void Publish(bool is_change);
   oz::v1::Connection Describe(const UpstreamEvents::State& upstream,
                               bool is_idle) const;
   void WaitUntil(absl::Duration due);
@@ -122,7 +128,7 @@ class EventFollower {
   mutable Mutex mutex_;
   CondVar woken_;
   FollowedRuns watch_ ABSL_GUARDED_BY(mutex_);
-  // What is followed; none of it may have been looked at when is_stale_.
+  // The followed runs; while is_stale_ they may not have been looked at.
   absl::flat_hash_set<std::string> followed_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<std::string> caught_up_ ABSL_GUARDED_BY(mutex_);
   bool is_stale_ ABSL_GUARDED_BY(mutex_) = true;
@@ -130,13 +136,14 @@ class EventFollower {
   bool urgent_ ABSL_GUARDED_BY(mutex_) = false;
   bool start_over_ ABSL_GUARDED_BY(mutex_) = false;
   bool retry_now_ ABSL_GUARDED_BY(mutex_) = false;
+  bool resume_ ABSL_GUARDED_BY(mutex_) = false;
   bool woken_up_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool running_ ABSL_GUARDED_BY(mutex_) = false;
   Report report_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_ ABSL_GUARDED_BY(mutex_);
 
-  // Of the thread.
+  // Used by the thread alone.
   UpstreamEvents upstream_;
 };
 

@@ -36,16 +36,16 @@ bool IsKnown(const RunStore& runs, const std::string& account,
 
 std::vector<std::string> RunsToConfirm(
     const RunStore& runs, const std::string& account,
-    const std::vector<oz::v1::Event>& events) {
+    const std::vector<const oz::v1::Event*>& events) {
   absl::flat_hash_map<std::string, const oz::v1::Event*> last;
   std::vector<std::string> confirm;
-  for (const oz::v1::Event& event : events) {
-    if (absl::StartsWith(event.event_type(), "run_")) {
-      last[event.run_id()] = &event;
+  for (const oz::v1::Event* event : events) {
+    if (absl::StartsWith(event->event_type(), "run_")) {
+      last[event->run_id()] = event;
     }
-    if (event.event_type() == "child_agent_started" &&
-        !event.ref_id().empty()) {
-      confirm.push_back(event.ref_id());
+    if (event->event_type() == "child_agent_started" &&
+        !event->ref_id().empty()) {
+      confirm.push_back(event->ref_id());
     }
   }
   for (const auto& [run_id, event] : last) {

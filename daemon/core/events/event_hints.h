@@ -10,12 +10,13 @@
 
 namespace ozd {
 
-// The runs that `events`, in order of their sequence, say something new of:
-// those whose cached state is another or older than what the last event of the
-// run says, and children that have just been started. Reads the cache.
+// Returns the runs that have to be read again because of `events`, which are in
+// order of their sequence: runs whose cached state differs from the last event
+// of the run or is older, and children that have just been started. Reads the
+// cache.
 std::vector<std::string> RunsToConfirm(
     const RunStore& runs, const std::string& account,
-    const std::vector<oz::v1::Event>& events);
+    const std::vector<const oz::v1::Event*>& events);
 
 }  // namespace ozd
 

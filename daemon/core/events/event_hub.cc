@@ -8,7 +8,7 @@
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/events/account_events.h"
 #include "daemon/core/events/event_subscriber.h"
-#include "daemon/core/runs/run_confirmer.h"
+#include "daemon/core/events/hinted_run_reader.h"
 #include "daemon/core/streams/keepalive_timer.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
@@ -64,25 +64,22 @@ class EventHub::Impl {
         log_(log),
         options_(options),
         tasks_(accounts->parts().executor),
-        keepalive_timer_(&tasks_, accounts->parts().clock,
-                         absl::Seconds(kHeartbeatSeconds)),
-        confirmer_(accounts, RunConfirmer::Options()) {
-    AccountSync::Listener listener;
-    listener.on_changed = [this](const std::shared_ptr<AccountState>& state) {
+        keepalive_timer_(&tasks_, accounts->parts().clock),
+        hinted_(accounts, HintedRunReader::Options()) {
+    const auto reconsider = [this](const std::shared_ptr<AccountState>& state) {
       Reconsider(state);
     };
-    listener.on_connection =
-        [this](const std::shared_ptr<AccountState>& state) {
-          OnConnection(state);
-        };
-    listener.on_forget = [this](const std::string& partition) {
-      return Forget(partition);
-    };
-    listener_ = accounts_->AddListener(std::move(listener));
-    accounts_->SetInterestListener(
-        [this](const std::shared_ptr<AccountState>& state) {
-          Reconsider(state);
-        });
+    listener_ = accounts_->AddListener(
+        {.on_changed = reconsider,
+         .on_connection =
+             [this](const std::shared_ptr<AccountState>& state) {
+               OnConnection(state);
+             },
+         .on_forget =
+             [this](const std::string& partition) {
+               return Forget(partition);
+             }});
+    accounts_->SetInterestListener(reconsider);
   }
 
   ~Impl() {
@@ -106,7 +103,8 @@ class EventHub::Impl {
     EventSubscriber::Parts parts;
     parts.account = account;
     parts.epoch = journal_->epoch();
-    parts.heartbeats = &keepalive_timer_;
+    parts.clock = accounts_->parts().clock;
+    parts.keepalive = &keepalive_timer_;
     if (request.run_ids().empty()) {
       parts.interest = accounts_->TakeInterest(in_use.state);
     } else {
@@ -194,7 +192,7 @@ class EventHub::Impl {
     AccountEvents::Hooks hooks;
     hooks.on_connection = [this, state] { TellConnection(state); };
     hooks.on_hints = [this, state](const std::vector<std::string>& run_ids) {
-      confirmer_.ConfirmSoon(state, run_ids);
+      hinted_.ReadSoon(state, run_ids);
     };
     account = std::make_shared<AccountEvents>(accounts_, state, log_, &tasks_,
                                               options_, std::move(hooks));
@@ -244,7 +242,7 @@ class EventHub::Impl {
   const Options options_;
   Tasks tasks_;
   KeepaliveTimer keepalive_timer_;
-  RunConfirmer confirmer_;
+  HintedRunReader hinted_;
   uint64_t listener_ = 0;
 
   // Held while listeners run, so that a removed one is never called again.

@@ -15,7 +15,7 @@
 namespace ozd {
 namespace {
 
-constexpr char kComponent[] = "events";
+constexpr char kIngestComponent[] = "events";
 // The log is trimmed after this many.
 constexpr size_t kTrimEvery = 4096;
 
@@ -53,10 +53,10 @@ void EventIngest::Add(EventBatch batch) {
   if (dropped && hooks_.on_dropped) hooks_.on_dropped();
 }
 
-void EventIngest::AddEvent(const oz::v1::Event& event) {
+void EventIngest::AddEvent(oz::v1::Event&& event) {
   EventBatch batch;
-  batch.events.push_back(event);
   batch.cursors[event.run_id()] = event.sequence();
+  batch.events.push_back(std::move(event));
   Add(std::move(batch));
 }
 
@@ -79,13 +79,20 @@ void EventIngest::Drop() {
   room_.NotifyAll();
 }
 
+bool EventIngest::IsCrowded() const {
+  return waiting_.events.size() > options_.most_waiting / 2;
+}
+
+bool EventIngest::HasRoom() {
+  MutexLock lock(&mutex_);
+  room_is_wanted_ = room_is_wanted_ || IsCrowded();
+  return !IsCrowded();
+}
+
 bool EventIngest::WaitForRoom(absl::Duration most) {
   MutexLock lock(&mutex_);
-  const auto is_crowded = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return waiting_.events.size() > options_.most_waiting / 2;
-  };
-  if (is_crowded()) room_.WaitFor(&mutex_, absl::ToChronoNanoseconds(most));
-  return !is_crowded();
+  if (IsCrowded()) room_.WaitFor(&mutex_, absl::ToChronoNanoseconds(most));
+  return !IsCrowded();
 }
 
 void EventIngest::Resume() {
@@ -127,11 +134,14 @@ void EventIngest::Schedule(absl::Duration delay) {
 
 EventBatch EventIngest::Take() {
   EventBatch batch;
+  bool has_room_again = false;
   {
     MutexLock lock(&mutex_);
     std::swap(batch, waiting_);
     room_.NotifyAll();
+    std::swap(has_room_again, room_is_wanted_);
   }
+  if (has_room_again && hooks_.on_room) hooks_.on_room();
   std::vector<oz::v1::Event> fresh;
   absl::flat_hash_set<int64_t> seen;
   for (oz::v1::Event& event : batch.events) {
@@ -163,7 +173,7 @@ void EventIngest::Flush() {
   MutexLock lock(&mutex_);
   scheduled_ = false;
   if (IsEmpty(waiting_)) return;
-  const Backoff backoff = {options_.retry, options_.longest_retry};
+  const Backoff backoff = {options_.write_retry, options_.longest_write_retry};
   Schedule(failures_ > 0 ? backoff.After(failures_) : options_.batch);
 }
 
@@ -194,7 +204,7 @@ void EventIngest::TrimNowAndThen(size_t added) {
       account_, absl::ToUnixMicros(clock_->Now() - options_.keep_for),
       options_.keep_at_most);
   if (!trimmed.ok()) {
-    LogWarning(kComponent, "cannot trim the log: ", trimmed.message());
+    LogWarning(kIngestComponent, "cannot trim the log: ", trimmed.message());
   }
 }
 
@@ -206,7 +216,7 @@ void EventIngest::OnWritten(const EventBatch& batch, const Written& written) {
     trouble_.clear();
     failures_ = 0;
   }
-  if (recovered) LogInfo(kComponent, "events are stored again");
+  if (recovered) LogInfo(kIngestComponent, "events are stored again");
   if (!written.events.empty() && hooks_.on_added) {
     hooks_.on_added(written.previous, written.events);
   }
@@ -231,7 +241,7 @@ void EventIngest::OnFailed(EventBatch batch, int drops,
     if (drops == drops_) Merge(std::move(batch));
   }
   if (!is_news) return;
-  LogWarning(kComponent, "cannot store events: ", status.message());
+  LogWarning(kIngestComponent, "cannot store events: ", status.message());
   if (hooks_.on_unwritten) hooks_.on_unwritten(events);
   if (hooks_.on_trouble) hooks_.on_trouble();
 }

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "cache/journal/event_log.h"
 #include "daemon/core/base/tasks.h"
+#include "daemon/core/events/event_options.h"
 #include "daemon/core/events/recent_events.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/clock.h"
@@ -21,46 +22,38 @@
 
 namespace ozd {
 
-// What is to be written of one account: events, the cursors that they justify,
-// and the runs of which nothing is missing once these are written.
+// A write to the log of one account: events, the cursors that they justify, and
+// the runs that are complete once these are written.
 struct EventBatch {
   std::vector<oz::v1::Event> events;
   EventCursors cursors;
   std::vector<std::string> caught_up;
 };
 
-// Brings the events of one account into the log, in the order in which they are
-// given, many at a time, and tells of them once they are there. When they
-// cannot be written they are held and tried again; when too many wait they are
+// Writes the events of one account to the log, in the order in which they are
+// added, many at a time, and reports them once they are written. Events that
+// cannot be written are held and tried again; when too many wait they are
 // dropped, to be asked for again from the cursors in the log. Thread-safe.
 class EventIngest {
  public:
-  struct Options {
-    // Events that come within this are one transaction.
-    absl::Duration batch = absl::Milliseconds(5);
-    // What the log keeps.
-    absl::Duration keep_for = absl::Hours(24 * 14);
-    int64_t keep_at_most = 200'000;
-    // Events held while they cannot be written.
-    size_t most_waiting = 10'000;
-    // Pause before the next attempt, doubled up to the longest.
-    absl::Duration retry = absl::Milliseconds(100);
-    absl::Duration longest_retry = absl::Seconds(5);
-  };
+  using Options = EventOptions;
 
   // Called on the thread that wrote, one at a time, without locks.
   struct Hooks {
-    // These are in the log and in `recent`, right after position `previous`.
+    // Reports events that are in the log and in `recent` now, right after
+    // position `previous`.
     std::function<void(int64_t previous, const std::vector<LoggedEventPtr>&)>
         on_added;
-    // The batch is written.
+    // Reports the runs of EventBatch::caught_up once the batch is written.
     std::function<void(const std::vector<std::string>&)> on_caught_up;
-    // These arrived but cannot be written for now: told once.
+    // Reports, once, events that arrived but cannot be written for now.
     std::function<void(const std::vector<oz::v1::Event>&)> on_unwritten;
-    // What waited was dropped: go back to the cursors in the log.
+    // Waiting events were dropped: go back to the cursors in the log.
     std::function<void()> on_dropped;
     // trouble() has begun or ended.
     std::function<void()> on_trouble;
+    // There is room again after HasRoom returned false.
+    std::function<void()> on_room;
   };
 
   // All pointers are borrowed and must outlive this and its tasks.
@@ -68,25 +61,30 @@ class EventIngest {
               Tasks* tasks, const Clock* clock, const Options& options,
               Hooks hooks);
 
-  // Returns at once. Between a drop and Resume() everything is refused: what
-  // follows a gap must not move the cursors past it.
+  // Adds a batch; returns at once. Between a drop and Resume() batches are
+  // ignored: events after a gap must not move the cursors past it.
   void Add(EventBatch batch);
-  void AddEvent(const oz::v1::Event& event);
-  // Waits, at most so long, until less waits than would soon be too much; false
-  // when it still does. Whoever adds much asks before each step.
+  void AddEvent(oz::v1::Event&& event);
+  // Returns true while there is room for more events; to be asked before each
+  // batch. After false, Hooks::on_room says when to ask again.
+  bool HasRoom();
+  // Waits for room, `most` at most. Returns HasRoom.
   bool WaitForRoom(absl::Duration most);
-  // After a drop, when everybody has gone back to the cursors in the log.
+  // Accepts batches again after a drop, once every stream and poll has gone
+  // back to the cursors in the log.
   void Resume();
 
-  // Why the last attempt to write failed, in one phrase; empty when it did not.
+  // Returns why the last attempt to write failed, in one phrase; empty when it
+  // did not.
   std::string trouble() const;
-  // Drops what waits when it cannot be written; true when something did.
+  // Drops the waiting batch if it cannot be written; returns true if it did.
   bool DropUnwritten();
 
-  // Runs `erase`; nothing is written any more after it.
+  // Runs `erase`, after which nothing is written any more.
   absl::Status Forget(const std::function<absl::Status()>& erase);
 
-  // Reads where the log ends unless that is known. Errors: EventLog's.
+  // Reads the end of the log unless it is known. Errors: those of
+  // EventLog::GetExtent.
   absl::Status Begin();
 
  private:
@@ -95,6 +93,7 @@ class EventIngest {
   void Schedule(absl::Duration delay) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Flush();
   EventBatch Take();
+  bool IsCrowded() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   struct Written {
     int64_t previous = 0;
     std::vector<LoggedEventPtr> events;
@@ -124,6 +123,7 @@ class EventIngest {
   std::string trouble_ ABSL_GUARDED_BY(mutex_);
   int failures_ ABSL_GUARDED_BY(mutex_) = 0;
   CondVar room_;
+  bool room_is_wanted_ ABSL_GUARDED_BY(mutex_) = false;
   // A drop has not been answered by Resume yet.
   bool refusing_ ABSL_GUARDED_BY(mutex_) = false;
   // Counts drops: a batch that fails after one is not held again.

@@ -36,18 +36,19 @@ EventSubscriber::EventSubscriber(Parts parts,
     : parts_(std::move(parts)),
       filter_(FilterOf(request)),
       since_(AfterSequence(request)),
-      reader_(std::make_shared<AccountEvents::Reader>(filter_, since_)),
-      entry_(parts_.heartbeats->Add(
-          std::shared_ptr<WakeCallback>(reader_, &reader_->wake_callback))),
+      reader_(std::make_shared<AccountEvents::Reader>(parts_.clock, filter_,
+                                                      since_)),
+      stream_(reader_, &reader_->stream),
       only_new_(request.only_new() && request.resume().empty()) {
+  parts_.keepalive->Add(stream_);
   if (!request.resume().empty()) BeginWithToken(request.resume());
   parts_.account->AddReader(reader_);
 }
 
 EventSubscriber::~EventSubscriber() {
   parts_.account->RemoveReader(reader_);
-  parts_.heartbeats->Remove(entry_);
-  reader_->wake_callback.Silence();
+  parts_.keepalive->Remove(stream_);
+  stream_->Stop();
 }
 
 void EventSubscriber::BeginWithToken(const std::string& resume) {
@@ -61,7 +62,7 @@ void EventSubscriber::BeginWithToken(const std::string& resume) {
     furthest = std::max(furthest, step.position);
   }
   if (furthest > end) return StartOver("the token is ahead of the log");
-  told_ = std::move(token);
+  sent_ = std::move(token);
 }
 
 void EventSubscriber::StartOver(const char* why) {
@@ -69,14 +70,14 @@ void EventSubscriber::StartOver(const char* why) {
   phase_ = Phase::kWaiting;
   synced_ = false;
   events_.clear();
-  told_.reset();
+  sent_.reset();
   backlog_.reset();
   reader_->position = -1;
 }
 
 void EventSubscriber::EndWaiting(EventFollower::Progress progress) {
   using Progress = EventFollower::Progress;
-  // Who wants only what is new must not get what is caught up later.
+  // Events that are caught up later are not new: an only_new_ stream waits.
   if (progress == Progress::kCatchingUp ||
       (only_new_ && progress == Progress::kBlocked)) {
     return;
@@ -87,13 +88,13 @@ void EventSubscriber::EndWaiting(EventFollower::Progress progress) {
 
 void EventSubscriber::GoLive(int64_t position) {
   phase_ = Phase::kLive;
-  told_.reset();
+  sent_.reset();
   backlog_.reset();
   MoveTo(position);
 }
 
 void EventSubscriber::Start(std::function<void()> wake) {
-  reader_->wake_callback.Set(std::move(wake));
+  stream_->Start(std::move(wake));
 }
 
 Polled<WatchEventsResponse> EventSubscriber::Next() {
@@ -103,18 +104,18 @@ Polled<WatchEventsResponse> EventSubscriber::Next() {
   absl::StatusOr<std::optional<WatchEventsResponse>> message = NextMessage();
   if (!message.ok()) return Result::End(message.status());
   if (!message->has_value()) {
-    if (!entry_->IsDue()) return Result::Wait();
+    if (!stream_->IsKeepaliveDue()) return Result::Wait();
     message->emplace().mutable_heartbeat();
     (*message)->set_resume(Token());
   }
-  entry_->Said();
+  stream_->ResetKeepalive();
   return Result::Message(**std::move(message));
 }
 
 absl::StatusOr<std::optional<WatchEventsResponse>>
 EventSubscriber::NextMessage() {
   WatchEventsResponse message;
-  // Asked before reading: what was caught up by now is in what is read.
+  // Asked before reading: runs caught up by now are in what is read.
   auto progress = EventFollower::Progress::kCatchingUp;
   if (!synced_) {
     progress = parts_.account->follower()->ProgressOf(filter_.run_ids);
@@ -143,8 +144,8 @@ EventSubscriber::NextMessage() {
 
 bool EventSubscriber::TakeConnection(WatchEventsResponse* message) {
   const int64_t version = parts_.account->connection_version();
-  if (version == told_connection_) return false;
-  told_connection_ = version;
+  if (version == sent_connection_) return false;
+  sent_connection_ = version;
   *message->mutable_connection() = parts_.account->follower()->connection();
   return true;
 }
@@ -154,7 +155,7 @@ void EventSubscriber::TakeEvent(WatchEventsResponse* message) {
   events_.pop_front();
   *message->mutable_event() = event->event;
   if (phase_ == Phase::kBacklog) {
-    AddStep({backlog_->until_position, event->event.sequence()}, &*told_);
+    AddStep({backlog_->until_position, event->event.sequence()}, &*sent_);
   } else {
     MoveTo(events_.empty() ? read_until_ : event->position);
   }
@@ -177,46 +178,46 @@ absl::Status EventSubscriber::Fill() {
 
 absl::Status EventSubscriber::BeginBacklog() {
   const int64_t end = parts_.account->recent().last_position();
-  if (told_.has_value() && told_->position == end) {
+  if (sent_.has_value() && sent_->position == end) {
     GoLive(end);
     return absl::OkStatus();
   }
   OZD_ASSIGN_OR_RETURN(
       const EventLog::Extent extent,
       parts_.account->log().GetExtent(parts_.account->state()->partition()));
-  if (!told_.has_value()) {
-    // What was dropped before it came was never its own.
-    told_ = {.epoch = parts_.epoch, .position = extent.dropped_until};
-    if (since_ > 0 && end > told_->position) AddStep({end, since_}, &*told_);
-  } else if (extent.dropped_until > told_->position) {
+  if (!sent_.has_value()) {
+    // Events that were dropped before it came do not count as missing.
+    sent_ = {.epoch = parts_.epoch, .position = extent.dropped_until};
+    if (since_ > 0 && end > sent_->position) AddStep({end, since_}, &*sent_);
+  } else if (extent.dropped_until > sent_->position) {
     StartOver(kTooFarBack);
     return absl::OkStatus();
   }
   backlog_.emplace();
-  backlog_->after_position = told_->position;
+  backlog_->after_position = sent_->position;
   backlog_->until_position = end;
-  backlog_->told = told_->steps;
+  backlog_->told = sent_->steps;
   backlog_is_read_ = false;
-  if (told_->steps.size() == EventBacklog::kMostSteps) {
+  if (sent_->steps.size() == EventBacklog::kMostSteps) {
     // No room for another: first the rest of the last one.
-    backlog_->until_position = told_->steps.back().position;
+    backlog_->until_position = sent_->steps.back().position;
   }
   return absl::OkStatus();
 }
 
 absl::Status EventSubscriber::FillBacklog() {
   if (backlog_is_read_) {
-    told_ = {.epoch = parts_.epoch, .position = backlog_->until_position};
+    sent_ = {.epoch = parts_.epoch, .position = backlog_->until_position};
     const bool is_last = backlog_->told.size() < EventBacklog::kMostSteps;
     backlog_.reset();
-    if (is_last) GoLive(told_->position);
+    if (is_last) GoLive(sent_->position);
     return absl::OkStatus();
   }
   const std::string& account = parts_.account->state()->partition();
   OZD_ASSIGN_OR_RETURN(
       std::vector<LoggedEvent> events,
       parts_.account->log().ReadBacklog(account, *backlog_, filter_, kFromLog));
-  // Asked after reading: what was dropped meanwhile may be missing in it.
+  // Asked after reading: events dropped meanwhile may be missing.
   OZD_ASSIGN_OR_RETURN(const EventLog::Extent extent,
                        parts_.account->log().GetExtent(account));
   if (extent.dropped_until > backlog_->after_position &&
@@ -278,8 +279,8 @@ std::string EventSubscriber::Token() const {
     return FormatEventToken(
         {.epoch = parts_.epoch, .position = reader_->position});
   }
-  // Whoever was told nothing yet begins as before.
-  return told_.has_value() ? FormatEventToken(*told_) : "";
+  // A stream that was sent nothing begins as before.
+  return sent_.has_value() ? FormatEventToken(*sent_) : "";
 }
 
 }  // namespace ozd

@@ -20,16 +20,17 @@
 
 namespace ozd {
 
-// One call of WatchEvents: waits until the runs are caught up, reads what was
-// missed by sequence, then goes by position, close to the end of the log from
-// memory. Holds nothing but where it is and what it is about to say.
+// One call of WatchEvents: waits until the runs are caught up, reads missed
+// events by sequence, then continues by position; close to the end of the log
+// from memory. Holds only its position and the events it is about to send.
 class EventSubscriber : public Source<oz::v1::WatchEventsResponse> {
  public:
   struct Parts {
     std::shared_ptr<AccountEvents> account;
     std::string epoch;
-    KeepaliveTimer* heartbeats;
-    // Kept as long as this lives.
+    const Clock* clock;
+    KeepaliveTimer* keepalive;
+    // Kept until the subscriber is destroyed.
     std::shared_ptr<void> interest;
     std::shared_ptr<void> following;
   };
@@ -42,29 +43,29 @@ class EventSubscriber : public Source<oz::v1::WatchEventsResponse> {
 
  private:
   enum class Phase {
-    // Until the runs are caught up.
+    // Waits until the runs are caught up.
     kWaiting,
-    // What was missed, by sequence.
+    // Reads missed events, by sequence.
     kBacklog,
-    // By position.
+    // Reads by position.
     kLive,
   };
 
   void BeginWithToken(const std::string& resume);
-  // Says that events may be missing and begins with the oldest that are held.
+  // Reports that events may be missing and begins with the oldest in the log.
   void StartOver(const char* why);
-  // The next message; nullopt when there is none. Errors: EventLog's.
+  // Returns the next message; nullopt when there is none. Errors: EventLog's.
   absl::StatusOr<std::optional<oz::v1::WatchEventsResponse>> NextMessage();
   bool TakeConnection(oz::v1::WatchEventsResponse* message);
   void TakeEvent(oz::v1::WatchEventsResponse* message);
-  // Goes on to reading unless the runs are still being caught up.
+  // Begins to read unless the runs are still being caught up.
   void EndWaiting(EventFollower::Progress progress);
-  // Reads until there is something to say or nothing more to read.
+  // Reads until there is an event to send or nothing more to read.
   absl::Status Fill();
   absl::Status BeginBacklog();
   absl::Status FillBacklog();
   void GoLive(int64_t position);
-  // False when there may be more although nothing was found.
+  // Returns false when there may be more although nothing was found.
   absl::StatusOr<bool> FillLive();
   absl::StatusOr<bool> FillFromLog();
   void MoveTo(int64_t position);
@@ -74,19 +75,21 @@ class EventSubscriber : public Source<oz::v1::WatchEventsResponse> {
   const EventFilter filter_;
   const int64_t since_;
   const std::shared_ptr<AccountEvents::Reader> reader_;
-  const std::shared_ptr<KeepaliveTimer::Entry> entry_;
+  // The part of reader_ that wakes this.
+  const std::shared_ptr<StreamHandle> stream_;
 
   Phase phase_ = Phase::kWaiting;
   const bool only_new_;
   bool synced_ = false;
   std::optional<std::string> reset_;
-  int64_t told_connection_ = -1;
-  // What was read and not yet said, and, when live, what was read by then.
+  int64_t sent_connection_ = -1;
+  // Events that were read and not sent yet; in kLive, the position up to which
+  // the log was read.
   std::deque<LoggedEventPtr> events_;
   int64_t read_until_ = 0;
-  // What was said, unless it is live or nothing was said yet.
-  std::optional<EventToken> told_;
-  // What is read by sequence, from the beginning to the end of that.
+  // Events that were sent; nullopt in kLive and before the first one.
+  std::optional<EventToken> sent_;
+  // The range that is read in kBacklog.
   std::optional<EventBacklog> backlog_;
   bool backlog_is_read_ = false;
 };

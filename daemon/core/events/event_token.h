@@ -13,25 +13,26 @@
 
 namespace ozd {
 
-// What a reader of the event log was told: WatchEventsResponse.resume. A value.
+// Resume token of a reader of the event log (WatchEventsResponse.resume): which
+// events it was sent. A value.
 struct EventToken {
   // Journal::epoch.
   std::string epoch;
-  // Everything up to this position,
+  // Everything up to this position was sent.
   int64_t position = 0;
-  // and, where it was interrupted while it read by sequence, everything in one
-  // of these: each reaches a later position and a smaller sequence than the one
-  // before. At most EventBacklog::kMostSteps.
+  // Ranges that were sent as well, when the reader was interrupted while it
+  // read by sequence. Each reaches a later position and a smaller sequence than
+  // the one before. At most EventBacklog::kMostSteps.
   std::vector<EventStep> steps = {};
 };
 
-// The reader was told what is in `step`, and nothing behind its position.
+// Adds `step` to what was sent; nothing behind its position was.
 void AddStep(EventStep step, EventToken* token);
 
-// "<epoch>:<position>", then ":<position>.<sequence>" for each step.
+// Returns "<epoch>:<position>", then ":<position>.<sequence>" for each step.
 std::string FormatEventToken(const EventToken& token);
 
-// The reverse; nullopt for anything else.
+// Parses what FormatEventToken returns; nullopt for any other text.
 std::optional<EventToken> ParseEventToken(absl::string_view text);
 
 }  // namespace ozd

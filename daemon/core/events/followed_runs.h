@@ -13,31 +13,33 @@
 
 namespace ozd {
 
-// Which runs of one account are followed: those that were asked for, counted,
-// those at work, and for a while those that were, since the last events of a
-// run come when it has ended. Not thread-safe.
+// The set of runs of one account that are followed: runs that were asked for
+// (counted), runs at work, and for `linger` runs that were one of these, since
+// the last events of a run come after its end. Not thread-safe.
 class FollowedRuns {
  public:
   explicit FollowedRuns(absl::Duration linger) : linger_(linger) {}
 
-  // True when one of them was not asked for before.
+  // Adds one request for each run. Returns true when one was not asked for
+  // before.
   bool Ask(const std::vector<std::string>& run_ids);
   void Release(const std::vector<std::string>& run_ids, absl::Duration now);
   bool has_asked() const { return !asked_.empty(); }
 
-  // The runs at work, the most important first.
+  // Sets the runs at work, the most important first.
   void SetLive(const std::vector<std::string>& run_ids, absl::Duration now);
 
-  // At most `most`: asked for, at work, lingering.
+  // Returns at most `most` runs: first those asked for, then those at work,
+  // then those that linger.
   std::vector<std::string> Runs(size_t most, absl::Duration now);
-  // When a lingering run is to go.
+  // Returns the uptime at which the next lingering run is dropped.
   std::optional<absl::Duration> next_leave() const;
 
  private:
   const absl::Duration linger_;
   absl::flat_hash_map<std::string, int> asked_;
   std::vector<std::string> live_;
-  // Until when.
+  // By run: the uptime until which it is followed.
   absl::flat_hash_map<std::string, absl::Duration> lingering_;
 };
 

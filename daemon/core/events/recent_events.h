@@ -18,10 +18,10 @@
 
 namespace ozd {
 
-// One event for all who want it.
+// An event that all readers share.
 using LoggedEventPtr = std::shared_ptr<const LoggedEvent>;
 
-// EventFilter, made for looking at many events. Immutable.
+// An EventFilter in a form that is quick to apply to many events. Immutable.
 class EventMatcher {
  public:
   // Nothing up to `after_sequence` matches.
@@ -35,35 +35,35 @@ class EventMatcher {
   const int64_t after_sequence_;
 };
 
-// The newest events of an account's log, for those who follow closely; who does
-// not reads the log. Thread-safe.
+// The newest events of an account's log, in memory, for readers that are close
+// to its end; others read the log. Thread-safe.
 class RecentEvents {
  public:
   explicit RecentEvents(size_t capacity) : capacity_(capacity) {}
 
-  // Begins anew behind what the log holds already. Until then nothing is known.
+  // Begins anew at the end of the log. Until then nothing is known.
   void Begin(const EventLog::Extent& extent);
   bool has_begun() const;
 
-  // What has just been written, in order of position.
+  // Adds events that have just been written, in order of position.
   void Add(const std::vector<LoggedEventPtr>& events);
 
   struct Slice {
     std::vector<LoggedEventPtr> events;
-    // Continue after this one.
+    // The position to continue after.
     int64_t position = 0;
   };
-  // Events after `position` that match, at most `limit`; nullopt when the
-  // reader has to go to the log.
+  // Returns events after `position` that match, at most `limit`; nullopt when
+  // the reader has to read the log.
   std::optional<Slice> ReadAfter(int64_t position, const EventMatcher& matcher,
                                  size_t limit) const;
 
-  // Whether an event of that sequence is among them.
+  // Returns true when an event with that sequence is held.
   bool Contains(int64_t sequence) const;
-  // Of the log; 0 before Begin.
+  // Returns the last position and sequence of the log; 0 before Begin.
   int64_t last_position() const;
   int64_t last_sequence() const;
-  // Events after `position`, or a little more than there are.
+  // Returns the number of events after `position`, or a slightly greater one.
   int64_t CountAfter(int64_t position) const;
 
  private:
@@ -72,7 +72,7 @@ class RecentEvents {
   bool begun_ ABSL_GUARDED_BY(mutex_) = false;
   std::deque<LoggedEventPtr> events_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<int64_t> sequences_ ABSL_GUARDED_BY(mutex_);
-  // All after this position are held.
+  // All events after this position are held.
   int64_t floor_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t last_position_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t last_sequence_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -9,30 +9,31 @@
 
 namespace ozd {
 
-// What the end of a stream or the failure of a poll means for what comes next.
+// Kinds of stream ends and poll failures, by what to do next.
 enum class StreamEnd {
   // Network, 5xx, 408, a stream that was closed, a login page or a proxy that
   // answers in the service's place: try again soon.
   kTransient,
-  // The request is refused and will be: try again, rarely.
+  // The request is refused and will be again: try rarely.
   kPermanent,
-  // The service has no such thing.
+  // The service does not offer this.
   kNotOffered,
   // The key was refused.
   kSignedOut,
-  // The service wants to be left alone.
+  // The service asked for fewer requests.
   kRateLimited,
 };
 
+// Returns the kind of a failure. `status` must not be OK.
 StreamEnd ClassifyEnd(const absl::Status& status);
 
-// How long to wait after `failures` (at least 1) in a row: by the table, with
-// up to a fifth more so that many clients do not come back together; at least
-// as long as the service asked for.
+// Returns how long to wait after `failures` (at least 1) in a row: an entry of
+// `table`, the last of which repeats, plus up to a fifth so that many clients
+// do not come back together; at least as long as the service asked for.
 absl::Duration ReconnectPause(const std::vector<absl::Duration>& table,
                               int failures, const absl::Status& status);
 
-// What the service asked for; zero when it did not.
+// Returns the pause that the service asked for; zero when it did not.
 absl::Duration AskedPause(const absl::Status& status);
 
 }  // namespace ozd

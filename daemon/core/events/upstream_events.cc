@@ -13,7 +13,7 @@
 namespace ozd {
 namespace {
 
-constexpr char kComponent[] = "events";
+constexpr char kUpstreamComponent[] = "events";
 // Until a stream is open, or a poll answered.
 constexpr absl::Duration kCallTimeout = absl::Seconds(15);
 // The same while polls, which do work, have to wait for it.
@@ -22,10 +22,8 @@ constexpr int kSweepEvery = 512;
 // A stream that cannot be reached this often in a row may be kept away by the
 // network while the rest of the service is not: polls stand in.
 constexpr int kFailuresBeforePolling = 3;
-// Lanes that have yet to notice that they were told to end.
-constexpr size_t kMostRetired = 2;
-// Between two looks whether there is room for more events.
-constexpr absl::Duration kRoomPause = absl::Milliseconds(100);
+// A stream that is never quiet has sent its backlog after this long.
+constexpr absl::Duration kBacklogTakes = absl::Seconds(5);
 // After the disk failed.
 constexpr absl::Duration kDiskPause = absl::Seconds(1);
 
@@ -55,13 +53,9 @@ UpstreamEvents::UpstreamEvents(Parts parts, const Options& options, Hooks hooks)
 absl::Duration UpstreamEvents::Step(const std::vector<std::string>& run_ids,
                                     bool urgent) {
   const absl::Duration now = parts_.clock->Uptime();
-  retired_.erase(
-      std::remove_if(retired_.begin(), retired_.end(),
-                     [](const auto& lane) { return lane->has_ended(); }),
-      retired_.end());
   const absl::Status held = parts_.state->HeldFailure(now);
   if (!held.ok()) {
-    CloseLanes(/*sweep=*/true);
+    CloseStreams(/*sweep=*/true);
     const absl::Duration asked = AskedPause(held);
     return now +
            (asked > absl::ZeroDuration() ? asked : options_.permanent_back_off);
@@ -88,26 +82,25 @@ absl::Duration UpstreamEvents::Step(const std::vector<std::string>& run_ids,
 
 absl::Duration UpstreamEvents::StepStreams(
     const std::vector<std::string>& run_ids, bool urgent, absl::Duration now) {
+  absl::Duration due = absl::InfiniteDuration();
   for (Slot& slot : slots_) {
-    CheckLane(&slot, now);
+    due = std::min(due, CheckStream(&slot, now));
     if (transport_ != EventTransport::kStream) {
-      CloseLanes(/*sweep=*/true);
+      CloseStreams(/*sweep=*/true);
       return now;
     }
   }
   if (!Admit(run_ids, urgent, now)) join_at_ = now + kDiskPause;
   if (!parts_.state->HeldFailure(now).ok()) return now;
   Assign(run_ids);
-  absl::Duration due = join_at_.value_or(absl::InfiniteDuration());
+  due = std::min(due, join_at_.value_or(absl::InfiniteDuration()));
   for (Slot& slot : slots_) {
-    if (slot.lane != nullptr && slot.reopen && retired_.size() < kMostRetired) {
-      Retire(&slot);
+    if (slot.stream != nullptr && slot.reopen) {
+      CloseStream(&slot, /*sweep=*/true);
     }
-    if (slot.lane != nullptr) {
+    if (slot.stream != nullptr) {
       due = std::min(due, Reconcile(&slot, now));
-      continue;
-    }
-    if (now >= slot.open_at) {
+    } else if (now >= slot.open_at) {
       Open(&slot);
     } else {
       due = std::min(due, slot.open_at);
@@ -177,7 +170,7 @@ void UpstreamEvents::Assign(const std::vector<std::string>& run_ids) {
     slot->reconcile = slot->reconcile || !joined_alone_;
   }
   for (Slot& slot : slots_) {
-    if (slot.run_ids.empty() && slot.lane != nullptr) Retire(&slot);
+    if (slot.run_ids.empty()) CloseStream(&slot, /*sweep=*/true);
   }
   slots_.erase(
       std::remove_if(slots_.begin(), slots_.end(),
@@ -185,35 +178,53 @@ void UpstreamEvents::Assign(const std::vector<std::string>& run_ids) {
       slots_.end());
 }
 
-void UpstreamEvents::CheckLane(Slot* slot, absl::Duration now) {
-  if (slot->lane == nullptr) return;
-  if (slot->lane->was_opened() && !slot->noted_open) {
-    slot->noted_open = true;
-    slot->failures = 0;
-    told_signed_out_ = false;
-    is_probing_ = false;
-    stream_failure_ = absl::OkStatus();
-    if (absl::IsUnauthenticated(parts_.state->last_failure())) {
-      parts_.state->NoteSuccess();
+absl::Duration UpstreamEvents::CheckStream(Slot* slot, absl::Duration now) {
+  if (slot->stream == nullptr) return absl::InfiniteDuration();
+  const UpstreamStream::State state = slot->stream->state();
+  if (state.opened_at.has_value() && !slot->noted_open) OnOpened(slot);
+  absl::Duration due = absl::InfiniteDuration();
+  if (state.is_open() && !slot->noted_quiet) {
+    const absl::Duration latest = *state.opened_at + kBacklogTakes;
+    const absl::Duration quiet_at =
+        state.is_paused
+            ? latest
+            : std::min(latest, state.last_event_at + options_.quiet_after);
+    slot->noted_quiet = now >= quiet_at;
+    if (slot->noted_quiet) {
+      parts_.ingest->Add({{}, {}, slot->stream->run_ids()});
+    } else {
+      due = quiet_at;
     }
   }
-  if (slot->lane->is_quiet() && !slot->noted_quiet) {
-    slot->noted_quiet = true;
-    parts_.ingest->Add({{}, {}, slot->lane->run_ids()});
-  }
-  if (slot->lane->has_ended()) OnLaneEnd(slot, now);
+  if (state.end.has_value()) OnStreamEnd(slot, state, now);
+  if (!state.is_open()) return due;
+  const absl::Duration recycle_at = *state.opened_at + options_.recycle_after;
+  if (now < recycle_at) return std::min(due, recycle_at);
+  CloseStream(slot, /*sweep=*/true);
+  slot->open_at = now;
+  return due;
 }
 
-void UpstreamEvents::OnLaneEnd(Slot* slot, absl::Duration now) {
-  const std::unique_ptr<UpstreamStream> lane = std::move(slot->lane);
-  Sweep(*lane);
-  slot->open_at = now;
-  if (lane->was_recycled()) return;
-  absl::Status status = lane->status();
+void UpstreamEvents::OnOpened(Slot* slot) {
+  slot->noted_open = true;
+  slot->failures = 0;
+  logged_signed_out_ = false;
+  is_probing_ = false;
+  stream_failure_ = absl::OkStatus();
+  if (absl::IsUnauthenticated(parts_.state->last_failure())) {
+    parts_.state->NoteSuccess();
+  }
+}
+
+void UpstreamEvents::OnStreamEnd(Slot* slot, const UpstreamStream::State& state,
+                                 absl::Duration now) {
+  CloseStream(slot, /*sweep=*/true);
+  absl::Status status = *state.end;
   if (status.ok()) status = absl::UnavailableError("the stream was closed");
   ++slot->failures;
-  // Whoever has streamed before offers streams.
-  if (lane->was_opened() && ClassifyEnd(status) == StreamEnd::kNotOffered) {
+  // A service that has streamed before offers streams.
+  if (state.opened_at.has_value() &&
+      ClassifyEnd(status) == StreamEnd::kNotOffered) {
     status = absl::UnavailableError("the stream broke");
   }
   OnStreamFailure(slot, status, now);
@@ -226,7 +237,7 @@ void UpstreamEvents::OnStreamFailure(Slot* slot, const absl::Status& status,
       now + ReconnectPause(options_.back_off, slot->failures, status);
   switch (ClassifyEnd(status)) {
     case StreamEnd::kNotOffered:
-      LogInfo(kComponent, "no streams here (", StaleReason(status),
+      LogInfo(kUpstreamComponent, "no streams here (", StaleReason(status),
               "); trying polls");
       return LeaveStreams(status, now + options_.retry_better_after);
     case StreamEnd::kPermanent:
@@ -245,7 +256,7 @@ void UpstreamEvents::OnStreamFailure(Slot* slot, const absl::Status& status,
       if ((is_probing_ || slot->failures == kFailuresBeforePolling) &&
           !PollsAreRefused(now)) {
         if (!is_probing_) {
-          LogWarning(kComponent, "the stream cannot be reached (",
+          LogWarning(kUpstreamComponent, "the stream cannot be reached (",
                      StaleReason(status), "); polling meanwhile");
         }
         LeaveStreams(status, now + options_.permanent_back_off);
@@ -273,9 +284,9 @@ void UpstreamEvents::NoteRefusal(const absl::Status& status,
     NoteIfRateLimited(parts_.state.get(), status, *parts_.clock);
   }
   if (!absl::IsUnauthenticated(status)) return;
-  if (!told_signed_out_) {
-    told_signed_out_ = true;
-    LogWarning(kComponent, "account ", parts_.state->partition(), ": ",
+  if (!logged_signed_out_) {
+    logged_signed_out_ = true;
+    LogWarning(kUpstreamComponent, "account ", parts_.state->partition(), ": ",
                status.message());
   }
   parts_.state->NoteFailure(status,
@@ -286,71 +297,64 @@ void UpstreamEvents::Open(Slot* slot) {
   slot->reopen = false;
   slot->noted_open = false;
   slot->noted_quiet = false;
-  UpstreamStream::Request request;
-  request.caller = Caller();
-  if (is_probing_) request.caller.timeout = kProbeTimeout;
-  request.run_ids = slot->run_ids;
-  request.since = cursors_.Since(slot->run_ids, options_.overlap);
-  request.recycle_after = options_.recycle_after;
+  ApiCaller caller = Caller();
+  if (is_probing_) caller.timeout = kProbeTimeout;
   UpstreamStream::Hooks hooks;
-  hooks.wait_for_room = [this] {
-    return parts_.ingest->WaitForRoom(kRoomPause);
-  };
   hooks.on_event = [this, run_ids = slot->run_ids, highest = int64_t{0},
-                    count = 0](const oz::v1::Event& event) mutable {
+                    count = 0](oz::v1::Event&& event) mutable {
+    if (!parts_.ingest->HasRoom()) return false;
     cursors_.Advance(event.run_id(), event.sequence());
-    parts_.ingest->AddEvent(event);
     highest = std::max<int64_t>(highest, event.sequence());
-    // So that runs that say little do not hold all others back when the daemon
+    parts_.ingest->AddEvent(std::move(event));
+    // So that runs with few events do not hold all others back when the daemon
     // dies.
     if (++count % kSweepEvery == 0) {
       parts_.ingest->Add({{}, AllAt(run_ids, highest), {}});
     }
+    return true;
   };
   hooks.on_progress = hooks_.poke;
-  slot->lane = std::make_unique<UpstreamStream>(
-      parts_.calls, parts_.clock, std::move(request), std::move(hooks));
+  slot->stream = std::make_unique<UpstreamStream>(
+      parts_.calls, parts_.clock, caller, slot->run_ids,
+      cursors_.Since(slot->run_ids, options_.overlap), std::move(hooks));
 }
 
-void UpstreamEvents::Retire(Slot* slot) {
-  // In this order: what the next lane begins with is all that this one gave.
-  slot->lane->RequestStop();
-  Sweep(*slot->lane);
-  retired_.push_back(std::move(slot->lane));
-}
-
-void UpstreamEvents::Sweep(const UpstreamStream& lane) {
-  const int64_t highest = lane.highest();
-  if (highest == 0) return;
-  EventCursors cursors = AllAt(lane.run_ids(), highest);
-  cursors_.Merge(cursors);
-  parts_.ingest->Add({{}, std::move(cursors), {}});
-}
-
-void UpstreamEvents::CloseLanes(bool sweep) {
-  for (Slot& slot : slots_) {
-    if (slot.lane == nullptr) continue;
-    slot.lane->RequestStop();
-    if (sweep) Sweep(*slot.lane);
-    retired_.push_back(std::move(slot.lane));
+void UpstreamEvents::CloseStream(Slot* slot, bool sweep) {
+  if (slot->stream == nullptr) return;
+  slot->stream->Stop();
+  const int64_t highest = slot->stream->state().highest;
+  if (sweep && highest > 0) {
+    // Before the next stream is opened: it begins after all that this one gave.
+    EventCursors cursors = AllAt(slot->stream->run_ids(), highest);
+    cursors_.Merge(cursors);
+    parts_.ingest->Add({{}, std::move(cursors), {}});
   }
+  slot->stream.reset();
+}
+
+void UpstreamEvents::CloseStreams(bool sweep) {
+  for (Slot& slot : slots_) CloseStream(&slot, sweep);
   slots_.clear();
-  retired_.clear();
 }
 
 void UpstreamEvents::Close() {
-  for (const auto& lane : retired_) lane->RequestStop();
-  CloseLanes(/*sweep=*/true);
+  CloseStreams(/*sweep=*/true);
   joined_.clear();
   join_at_.reset();
 }
 
 void UpstreamEvents::StartOver() {
-  CloseLanes(/*sweep=*/false);
+  CloseStreams(/*sweep=*/false);
   cursors_.Clear();
   joined_.clear();
-  // No lane is left that could add what follows the gap.
+  // No stream is left that could add events after the gap.
   parts_.ingest->Resume();
+}
+
+void UpstreamEvents::ResumeStreams() {
+  for (Slot& slot : slots_) {
+    if (slot.stream != nullptr) slot.stream->Resume();
+  }
 }
 
 void UpstreamEvents::RetryNow() {
@@ -366,8 +370,7 @@ UpstreamEvents::State UpstreamEvents::state() const {
   state.failure = stream_failure_;
   bool all_open = !slots_.empty();
   for (const Slot& slot : slots_) {
-    const bool open = slot.lane != nullptr && slot.lane->was_opened() &&
-                      !slot.lane->has_ended();
+    const bool open = slot.stream != nullptr && slot.stream->state().is_open();
     all_open = all_open && open;
     state.streams += open ? 1 : 0;
     if (slot.failures > 0 && !open) {

@@ -16,6 +16,7 @@
 #include "cache/journal/event_log.h"
 #include "daemon/core/events/event_cursor_table.h"
 #include "daemon/core/events/event_ingest.h"
+#include "daemon/core/events/event_options.h"
 #include "daemon/core/events/recent_events.h"
 #include "daemon/core/events/upstream_stream.h"
 #include "daemon/core/sync/account_state.h"
@@ -24,25 +25,15 @@
 
 namespace ozd {
 
-// How events come in, the better first.
+// Transports of events, the best first.
 enum class EventTransport { kStream, kPoll, kList };
 
-// The service's side of the events of one account: which way they come, what is
-// asked and when. Decides by what the service refuses, tries the better way
-// again now and then, and gives what comes to the ingest. Driven by one thread;
-// not thread-safe.
+// Fetches the events of one account from the service and gives them to the
+// ingest. Chooses the transport by what the service refuses, and tries the
+// better one again from time to time. Driven by one thread; not thread-safe.
 class UpstreamEvents {
  public:
-  struct Options {
-    std::vector<absl::Duration> back_off;
-    absl::Duration permanent_back_off;
-    absl::Duration recycle_after;
-    absl::Duration poll_interval;
-    absl::Duration retry_better_after;
-    // New runs are gathered for this long before a stream is opened anew.
-    absl::Duration gather;
-    int64_t overlap = 0;
-  };
+  using Options = EventOptions;
   // All but state are borrowed and must outlive this.
   struct Parts {
     ServiceCalls* calls;
@@ -53,26 +44,29 @@ class UpstreamEvents {
     RecentEvents* recent;
   };
   struct Hooks {
-    // Step should be called; from any thread.
+    // Asks for a call of Step; called on any thread.
     std::function<void()> poke;
-    // Whether to give up long work.
+    // Returns true when long work is to be given up.
     std::function<bool()> is_stopping;
   };
 
   UpstreamEvents(Parts parts, const Options& options, Hooks hooks);
 
-  // Does what is to be done for these runs; `urgent` when somebody waits for
-  // one of them. Blocks on the network. Returns the uptime at which it wants to
-  // be called again.
+  // Opens, checks and closes streams and sends polls for these runs; `urgent`
+  // when a subscriber waits for one of them. Blocks on the network. Returns the
+  // uptime at which it is to be called again.
   absl::Duration Step(const std::vector<std::string>& run_ids, bool urgent);
-  // Ends all streams and waits for them.
+  // Ends all streams.
   void Close();
-  // What was given to the ingest did not reach the log.
+  // Goes back to the cursors in the log: events given to the ingest did not
+  // reach it.
   void StartOver();
-  // What kept us waiting may be over.
+  // Ends the pauses after failures, unless the last call failed.
   void RetryNow();
+  // Continues the streams that the ingest had no room for.
+  void ResumeStreams();
 
-  // More runs than this are not followed.
+  // The most streams, and the most runs that are followed.
   static constexpr size_t kMostStreams = 8;
   static constexpr size_t kMostRuns = kMostStreams * kMaxEventRunIds;
 
@@ -80,25 +74,26 @@ class UpstreamEvents {
     enum class Health { kConnecting, kLive, kFailing };
     EventTransport transport = EventTransport::kStream;
     Health health = Health::kConnecting;
-    // Why it fails, or why there is nothing better.
+    // The failure of the transport, or why there is no better one.
     absl::Status failure;
-    // In a row, of what fails most; 0 unless it fails.
+    // Consecutive failures, the greatest of all streams; 0 unless it fails.
     int failures = 0;
     int streams = 0;
   };
   State state() const;
 
  private:
-  // What one stream is for.
+  // The runs of one stream, and the stream.
   struct Slot {
     std::vector<std::string> run_ids;
-    std::unique_ptr<UpstreamStream> lane;
-    // Some of run_ids are not in the lane.
+    // Null while it waits for open_at.
+    std::unique_ptr<UpstreamStream> stream;
+    // Some of run_ids are not in the stream.
     bool reopen = false;
     bool noted_open = false;
     bool noted_quiet = false;
-    // Some of run_ids were heard of apart from the others until now: what
-    // happened to them meanwhile is asked for once the lane is open.
+    // The events of some of run_ids came apart from the others until now:
+    // polled for once the stream is open, for what happened in between.
     bool reconcile = false;
     absl::Duration reconcile_at;
     int failures = 0;
@@ -111,25 +106,29 @@ class UpstreamEvents {
                           absl::Duration now);
   absl::Duration StepList(const std::vector<std::string>& run_ids);
 
-  // Takes in runs that are new; false when they are to wait.
+  // Polls for new runs and marks them as joined; false when they have to wait.
   bool Admit(const std::vector<std::string>& run_ids, bool urgent,
              absl::Duration now);
   absl::Status LoadCursors(const std::vector<std::string>& run_ids);
   void Assign(const std::vector<std::string>& run_ids);
-  void CheckLane(Slot* slot, absl::Duration now);
-  // Returns when it wants to be called again.
+  // Reacts to what has become of the slot's stream. Returns the uptime at which
+  // it is to be called again.
+  absl::Duration CheckStream(Slot* slot, absl::Duration now);
+  // Returns the uptime at which it is to be called again.
   absl::Duration Reconcile(Slot* slot, absl::Duration now);
-  void OnLaneEnd(Slot* slot, absl::Duration now);
+  void OnOpened(Slot* slot);
+  void OnStreamEnd(Slot* slot, const UpstreamStream::State& state,
+                   absl::Duration now);
   void OnStreamFailure(Slot* slot, const absl::Status& status,
                        absl::Duration now);
   void Open(Slot* slot);
-  void Retire(Slot* slot);
-  // Everything up to what came last is on its way to the log.
-  void Sweep(const UpstreamStream& lane);
-  void CloseLanes(bool sweep);
+  // Ends the slot's stream. With `sweep` the cursors of its runs advance to the
+  // last event that came, which is on its way to the log.
+  void CloseStream(Slot* slot, bool sweep);
+  void CloseStreams(bool sweep);
 
-  // Asks for all that is new of the runs, at most kMaxEventRunIds. Nothing is
-  // missing of them afterwards if `completes`.
+  // Fetches all new events of the runs, at most kMaxEventRunIds. With
+  // `completes` the runs are caught up afterwards.
   absl::Status Poll(const std::vector<std::string>& run_ids, bool completes);
   absl::Status PollBesideStream(const std::vector<std::string>& run_ids,
                                 bool completes, absl::Duration now);
@@ -146,24 +145,24 @@ class UpstreamEvents {
 
   EventTransport transport_ = EventTransport::kStream;
   EventCursorTable cursors_;
-  // Runs whose cursors are in the book.
+  // Runs whose cursors are in cursors_.
   absl::flat_hash_set<std::string> joined_;
   std::optional<absl::Duration> join_at_;
-  // Those that were admitted last were caught up, and nothing else is heard.
+  // The runs that joined last were caught up by polls, and no others are
+  // joined.
   bool joined_alone_ = false;
   std::vector<Slot> slots_;
-  // Told to end, not waited for.
-  std::vector<std::unique_ptr<UpstreamStream>> retired_;
   absl::Status stream_failure_;
   absl::Duration better_at_;
-  // The better way is tried while the worse one works.
+  // Streams are tried while polls or the list work.
   bool is_probing_ = false;
   absl::Duration poll_at_;
   bool has_polled_ = false;
   int poll_failures_ = 0;
   absl::Status poll_failure_;
   absl::Duration polls_refused_until_;
-  bool told_signed_out_ = false;
+  // The log has a line about the refused key.
+  bool logged_signed_out_ = false;
 };
 
 }  // namespace ozd

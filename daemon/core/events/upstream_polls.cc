@@ -1,6 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-// How UpstreamEvents asks where there is no stream, and for what a run that
-// joins has missed.
+// The polls of UpstreamEvents: instead of a stream, and for the events that a
+// run missed before it joined a stream.
 #include <stddef.h>
 
 #include <algorithm>
@@ -15,14 +15,14 @@
 namespace ozd {
 namespace {
 
-constexpr char kComponent[] = "events";
+constexpr char kPollComponent[] = "events";
 constexpr int kPageSize = 500;
-constexpr absl::Duration kRoomPause = absl::Milliseconds(100);
+constexpr absl::Duration kPollRoomPause = absl::Milliseconds(100);
 // Before runs that joined a stream are asked for again.
 constexpr absl::Duration kReconcilePause = absl::Seconds(1);
 
-// Takes over what can be used of a page; returns the greatest sequence of it,
-// or `since`.
+// Moves the valid events of a page to `batch`; returns the greatest sequence of
+// them, or `since`.
 int64_t TakePage(EventPage page, int64_t since, EventBatch* batch) {
   int64_t last = since;
   for (oz::v1::Event& event : page.events) {
@@ -76,19 +76,19 @@ void UpstreamEvents::OnPollRefused(const absl::Status& status,
                                    absl::Duration now) {
   polls_refused_until_ = now + options_.retry_better_after;
   poll_failures_ = 0;
-  // Where streams were only out of reach they are all that is left.
+  // Streams that were only out of reach are all that is left.
   if (ClassifyEnd(stream_failure_) != StreamEnd::kNotOffered) {
     transport_ = EventTransport::kStream;
     return;
   }
-  LogInfo(kComponent, "no polls here either (", StaleReason(status),
+  LogInfo(kPollComponent, "no polls here either (", StaleReason(status),
           "); the list of runs is what is left");
   transport_ = EventTransport::kList;
 }
 
 absl::Duration UpstreamEvents::StepList(
     const std::vector<std::string>& run_ids) {
-  // There will be no more of them: whoever waits need not wait for that.
+  // No events will come: subscribers need not wait for them.
   parts_.ingest->Add({{}, {}, run_ids});
   return better_at_;
 }
@@ -131,12 +131,12 @@ absl::Status UpstreamEvents::PollAll(const std::vector<std::string>& run_ids) {
 
 absl::Status UpstreamEvents::Poll(const std::vector<std::string>& run_ids,
                                   bool completes) {
-  // Sequences grow over all runs: what these runs had to say up to here is
-  // there by now.
+  // Sequences grow over all runs: the events of these runs up to here are there
+  // by now.
   const int64_t known = parts_.recent->last_sequence();
   int64_t since = cursors_.Since(run_ids, options_.overlap);
   while (!hooks_.is_stopping()) {
-    if (!parts_.ingest->WaitForRoom(kRoomPause)) continue;
+    if (!parts_.ingest->WaitForRoom(kPollRoomPause)) continue;
     OZD_ASSIGN_OR_RETURN(
         EventPage page,
         EventApi(parts_.calls).List(Caller(), run_ids, since, kPageSize));

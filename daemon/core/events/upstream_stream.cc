@@ -5,85 +5,54 @@
 #include <utility>
 
 namespace ozd {
-namespace {
-
-// A stream that is never quiet is not asked for it longer than this.
-constexpr absl::Duration kPastTakes = absl::Seconds(5);
-
-}  // namespace
 
 UpstreamStream::UpstreamStream(ServiceCalls* calls, const Clock* clock,
-                               Request request, Hooks hooks)
-    : api_(calls),
-      clock_(clock),
-      request_(std::move(request)),
-      hooks_(std::move(hooks)),
-      thread_([this] { Run(); }) {}
-
-UpstreamStream::~UpstreamStream() {
-  RequestStop();
-  thread_.join();
-}
-
-void UpstreamStream::RequestStop() {
-  {
-    MutexLock lock(&passing_);
-    stopping_ = true;
-  }
-  nudge_.Nudge();
-}
-
-absl::Status UpstreamStream::status() const {
-  MutexLock lock(&mutex_);
-  return status_;
-}
-
-void UpstreamStream::Run() {
+                               const ApiCaller& caller,
+                               std::vector<std::string> run_ids, int64_t since,
+                               Hooks hooks)
+    : clock_(clock), run_ids_(std::move(run_ids)), hooks_(std::move(hooks)) {
   EventSink sink;
   sink.on_open = [this] {
-    opened_at_ = clock_->Uptime();
-    opened_ = true;
+    {
+      MutexLock lock(&mutex_);
+      state_.opened_at = state_.last_event_at = clock_->Uptime();
+    }
     hooks_.on_progress();
   };
-  sink.on_event = [this](const oz::v1::Event& event) {
-    spoke_since_idle_ = true;
-    // What is not handed over here is asked for again.
-    while (hooks_.wait_for_room && !hooks_.wait_for_room()) {
-      if (stopping_) return false;
-    }
-    MutexLock lock(&passing_);
-    if (stopping_) return false;
-    if (event.sequence() > 0 && !event.run_id().empty()) {
-      hooks_.on_event(event);
-      // Only now: who reads it takes everything up to it as handed over.
-      highest_ = std::max<int64_t>(highest_, event.sequence());
-    }
-    return true;
+  sink.on_event = [this](oz::v1::Event&& event) {
+    return OnEvent(std::move(event));
   };
-  sink.on_idle = [this] { return OnIdle(); };
-  // Decoding is the service's fault and no reason to end; upstream logs it.
-  sink.on_skipped = [] {};
-  sink.nudge = &nudge_;
-  const absl::Status status =
-      api_.Stream(request_.caller, request_.run_ids, request_.since, sink);
-  {
-    MutexLock lock(&mutex_);
-    status_ = status;
+  sink.on_end = [this](const absl::Status& end) { OnEnd(end); };
+  auto stream = EventApi(calls).Stream(caller, run_ids_, since, sink);
+  if (stream.ok()) {
+    stream_ = *std::move(stream);
+  } else {
+    OnEnd(stream.status());
   }
-  ended_ = true;
-  hooks_.on_progress();
 }
 
-bool UpstreamStream::OnIdle() {
-  if (stopping_) return false;
-  if (!opened_) return true;
-  const absl::Duration age = clock_->Uptime() - opened_at_;
-  const bool is_quiet = !spoke_since_idle_ || age >= kPastTakes;
-  if (is_quiet && !quiet_.exchange(true)) hooks_.on_progress();
-  spoke_since_idle_ = false;
-  if (age < request_.recycle_after) return true;
-  recycled_ = true;
-  return false;
+UpstreamStream::State UpstreamStream::state() const {
+  MutexLock lock(&mutex_);
+  return state_;
+}
+
+bool UpstreamStream::OnEvent(oz::v1::Event&& event) {
+  const int64_t sequence = event.run_id().empty() ? 0 : event.sequence();
+  const bool taken = sequence <= 0 || hooks_.on_event(std::move(event));
+  MutexLock lock(&mutex_);
+  state_.last_event_at = clock_->Uptime();
+  state_.is_paused = !taken;
+  // Only now: readers take everything up to it as handed over.
+  if (taken) state_.highest = std::max(state_.highest, sequence);
+  return taken;
+}
+
+void UpstreamStream::OnEnd(const absl::Status& end) {
+  {
+    MutexLock lock(&mutex_);
+    state_.end = end;
+  }
+  hooks_.on_progress();
 }
 
 }  // namespace ozd

@@ -4,10 +4,10 @@
 
 #include <stdint.h>
 
-#include <atomic>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -19,75 +19,65 @@
 
 namespace ozd {
 
-// One stream of events from the service, on a thread of its own, from its
-// opening to its end.
+// One stream of events from the service, from its opening to its end. Events
+// arrive on the transport's thread; all methods are called by one other thread.
 class UpstreamStream {
  public:
-  struct Request {
-    ApiCaller caller;
-    std::vector<std::string> run_ids;
-    int64_t since = 0;
-    // An open stream is ended at this age.
-    absl::Duration recycle_after;
-  };
-  // Called on the lane's thread; must not block for long.
+  // Called on the transport's thread; must not block.
   struct Hooks {
-    // Waits a moment for room for an event; false when there is none yet. May
-    // be empty.
-    std::function<bool()> wait_for_room;
-    std::function<void(const oz::v1::Event&)> on_event;
-    // is_open, is_quiet or has_ended has become true.
+    // Takes an event; false when there is no room: it is offered again after
+    // Resume.
+    std::function<bool(oz::v1::Event&& event)> on_event;
+    // Called when the stream was opened and when it has ended.
     std::function<void()> on_progress;
   };
 
-  // `calls` and `clock` are borrowed and must outlive this.
-  UpstreamStream(ServiceCalls* calls, const Clock* clock, Request request,
-                 Hooks hooks);
-  // Ends the stream and waits for the thread.
-  ~UpstreamStream();
+  // Opens a stream of the events of `run_ids` after `since`. `calls` and
+  // `clock` are borrowed and must outlive this.
+  UpstreamStream(ServiceCalls* calls, const Clock* clock,
+                 const ApiCaller& caller, std::vector<std::string> run_ids,
+                 int64_t since, Hooks hooks);
+  // Ends the stream.
+  ~UpstreamStream() = default;
   UpstreamStream(const UpstreamStream&) = delete;
   UpstreamStream& operator=(const UpstreamStream&) = delete;
 
-  // Once this has returned nothing is passed on any more, and the stream is
-  // about to end.
-  void RequestStop();
+  // Ends the stream: once this has returned no hook is called any more.
+  void Stop() { stream_.reset(); }
+  // Offers the event again that the hook did not take.
+  void Resume() {
+    if (stream_ != nullptr) stream_->Resume();
+  }
 
-  const std::vector<std::string>& run_ids() const { return request_.run_ids; }
-  bool was_opened() const { return opened_; }
-  // Since it was opened there was a moment in which nothing came, or so much
-  // time that the past must have come.
-  bool is_quiet() const { return quiet_; }
-  // The greatest sequence that was passed on; 0 when none was.
-  int64_t highest() const { return highest_; }
-  bool has_ended() const { return ended_; }
-  // It was ended for its age.
-  bool was_recycled() const { return recycled_; }
-  // How it ended; to be asked after has_ended.
-  absl::Status status() const;
+  const std::vector<std::string>& run_ids() const { return run_ids_; }
+
+  struct State {
+    // Uptime at which the service accepted; nullopt before.
+    std::optional<absl::Duration> opened_at;
+    // Uptime of the last event, or of the opening.
+    absl::Duration last_event_at;
+    // An event waits for Resume.
+    bool is_paused = false;
+    // The greatest sequence that the hook took; 0 when it took none.
+    int64_t highest = 0;
+    // How the stream ended; nullopt while it goes on.
+    std::optional<absl::Status> end;
+
+    bool is_open() const { return opened_at.has_value() && !end.has_value(); }
+  };
+  State state() const;
 
  private:
-  void Run();
-  bool OnIdle();
+  bool OnEvent(oz::v1::Event&& event);
+  void OnEnd(const absl::Status& end);
 
-  const EventApi api_;
   const Clock* const clock_;
-  const Request request_;
+  const std::vector<std::string> run_ids_;
   const Hooks hooks_;
-  std::atomic<bool> stopping_ = false;
-  std::atomic<bool> opened_ = false;
-  std::atomic<bool> quiet_ = false;
-  std::atomic<bool> recycled_ = false;
-  std::atomic<bool> ended_ = false;
-  std::atomic<int64_t> highest_ = 0;
-  StreamInterrupter nudge_;
-  // Held while an event is passed on.
-  Mutex passing_;
   mutable Mutex mutex_;
-  absl::Status status_ ABSL_GUARDED_BY(mutex_);
-  // Of the lane's thread alone.
-  absl::Duration opened_at_;
-  bool spoke_since_idle_ = false;
-  std::thread thread_;
+  State state_ ABSL_GUARDED_BY(mutex_);
+  // Last, so that it ends while the rest is still there.
+  std::unique_ptr<EventStream> stream_;
 };
 
 }  // namespace ozd

@@ -15,13 +15,13 @@
 
 namespace ozd {
 
-// Mail between runs (MessageService). Nothing is cached. Thread-safe. Errors of
-// every call: AccountSync::Use, MessageApi's.
+// Messages between runs (MessageService). Nothing is cached. Thread-safe.
+// Errors of every call: those of AccountSync::Use, and the service's.
 class MessageService {
  public:
   struct Options {
-    // A message that has been announced is tried for this long, with this pause
-    // in between, before the watcher is told.
+    // A message that an event announced is read for this long, with this pause
+    // between attempts, before the watcher gets a notice.
     absl::Duration read_budget = absl::Seconds(5);
     absl::Duration read_pause = absl::Milliseconds(50);
     // Pauses after that; the last one repeats.
@@ -45,11 +45,12 @@ class MessageService {
       const oz::v1::MarkMessageDeliveredRequest& request,
       const CallScope& scope);
 
-  // MessageService.WatchMessages: new_message events of the run, each message
-  // read before it is told, in order, at least once, none skipped.
+  // Opens a stream of the run's messages (MessageService.WatchMessages): each
+  // one is read before it is sent, in order, at least once, none skipped.
   absl::StatusOr<SourcePtr<oz::v1::WatchMessagesResponse>> WatchMessages(
       const oz::v1::WatchMessagesRequest& request, const CallScope& scope);
 
+  // Ends all streams with "shutting_down".
   void Shutdown();
 
  private:

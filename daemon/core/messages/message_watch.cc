@@ -14,13 +14,14 @@
 namespace ozd {
 namespace {
 
-// What may be otherwise in a moment: the row behind its event, the network.
+// Returns true for failures that may pass: a message that is not readable yet,
+// or the network.
 bool MayPass(const absl::Status& status) {
   return absl::IsNotFound(status) || absl::IsUnavailable(status) ||
          absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status);
 }
 
-// Refusals that a client is told at once when it has just come.
+// Returns true for refusals that end a watch which has just begun.
 bool IsRefusal(const absl::Status& status) {
   return absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ||
          absl::IsNotFound(status) || absl::IsUnimplemented(status);
@@ -76,7 +77,7 @@ void MessageReader::Finish(absl::StatusOr<oz::v1::Message> result) {
     MutexLock lock(&mutex_);
     result_ = std::move(result);
   }
-  wake_callback_.Ring();
+  stream_.Wake();
 }
 
 std::optional<absl::StatusOr<oz::v1::Message>> MessageReader::TakeResult() {
@@ -89,7 +90,7 @@ void MessageReader::End(const absl::Status& why) {
     MutexLock lock(&mutex_);
     end_ = why;
   }
-  wake_callback_.Ring();
+  stream_.Wake();
 }
 
 absl::Status MessageReader::end() const {
@@ -101,21 +102,20 @@ MessageWatch::MessageWatch(Parts parts)
     : parts_(std::move(parts)), last_(parts_.since_sequence) {}
 
 MessageWatch::~MessageWatch() {
-  parts_.reader->wake_callback()->Silence();
+  parts_.reader->stream()->Stop();
   parts_.reader->End(CallerGoneError());
 }
 
 void MessageWatch::Start(std::function<void()> wake) {
-  parts_.reader->wake_callback()->Set(std::move(wake));
-  parts_.events->Start(
-      [reader = parts_.reader] { reader->wake_callback()->Ring(); });
+  parts_.reader->stream()->Start(std::move(wake));
+  parts_.events->Start([reader = parts_.reader] { reader->stream()->Wake(); });
 }
 
 Polled<oz::v1::WatchMessagesResponse> MessageWatch::Next() {
   while (true) {
     const absl::Status end = parts_.reader->end();
     if (!end.ok()) return Result::End(end);
-    if (pending_.has_value()) return TellMessage();
+    if (pending_.has_value()) return SendMessage();
     std::optional<Result> refused = CheckRefusal();
     if (refused.has_value()) return *std::move(refused);
     const Polled<oz::v1::WatchEventsResponse> pulled = parts_.events->Next();
@@ -126,12 +126,12 @@ Polled<oz::v1::WatchMessagesResponse> MessageWatch::Next() {
   }
 }
 
-Polled<oz::v1::WatchMessagesResponse> MessageWatch::TellMessage() {
+Polled<oz::v1::WatchMessagesResponse> MessageWatch::SendMessage() {
   std::optional<absl::StatusOr<oz::v1::Message>> read =
       parts_.reader->TakeResult();
   if (!read.has_value()) return Result::Wait();
   if (!read->ok()) {
-    // Never skipped: what comes later waits behind it.
+    // Never skipped: later messages wait behind it.
     const absl::Duration pause = PauseOf(parts_.back_off, ++read_failures_);
     parts_.reader->ReadAfter(pause, pending_->ref_id());
     return Notice(absl::StrCat("Failed to hydrate message ", pending_->ref_id(),

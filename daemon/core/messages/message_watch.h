@@ -16,7 +16,7 @@
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/events/event_hub.h"
 #include "daemon/core/streams/source.h"
-#include "daemon/core/streams/wake_callback.h"
+#include "daemon/core/streams/stream_handle.h"
 #include "daemon/core/sync/account_state.h"
 #include "daemon/upstream/api/message_api.h"
 #include "proto/oz/v1/run.pb.h"
@@ -25,9 +25,9 @@
 
 namespace ozd {
 
-// Reads one message after the other in the background: for a while at once
-// again where that may help, since an event can be ahead of its message.
-// Outlives its owner by the read under way. Thread-safe.
+// Reads one message after the other in the background, and retries for a short
+// time, since an event can be ahead of its message. Outlives its owner by the
+// read under way. Thread-safe.
 class MessageReader : public std::enable_shared_from_this<MessageReader> {
  public:
   struct Parts {
@@ -36,23 +36,24 @@ class MessageReader : public std::enable_shared_from_this<MessageReader> {
     Tasks* tasks;
     std::shared_ptr<AccountState> state;
     ApiCaller caller;
-    // How long one message is tried for, and the pause between attempts.
+    // Time for all attempts to read one message, and the pause between two.
     absl::Duration budget;
     absl::Duration pause;
   };
-  explicit MessageReader(Parts parts) : parts_(std::move(parts)) {}
+  explicit MessageReader(Parts parts)
+      : parts_(std::move(parts)), stream_(parts_.clock) {}
 
-  // Rung when there is a result, and by RingAfter.
-  WakeCallback* wake_callback() { return &wake_callback_; }
+  // The handle of the stream, which is woken when there is a result.
+  StreamHandle* stream() { return &stream_; }
 
-  // One at a time.
+  // Begins to read a message; one at a time.
   void Read(const std::string& message_id);
-  // What came of it; nullopt while it goes on. Given once.
+  // Takes the result, once; nullopt as long as there is none.
   std::optional<absl::StatusOr<oz::v1::Message>> TakeResult();
-  // Reads again after a pause.
+  // Begins to read a message after a pause.
   void ReadAfter(absl::Duration delay, const std::string& message_id);
 
-  // Ends the watch.
+  // Ends the watch with `why`.
   void End(const absl::Status& why);
   absl::Status end() const;
 
@@ -61,14 +62,14 @@ class MessageReader : public std::enable_shared_from_this<MessageReader> {
   void Finish(absl::StatusOr<oz::v1::Message> result);
 
   const Parts parts_;
-  WakeCallback wake_callback_;
+  StreamHandle stream_;
   mutable Mutex mutex_;
   std::optional<absl::StatusOr<oz::v1::Message>> result_
       ABSL_GUARDED_BY(mutex_);
   absl::Status end_ ABSL_GUARDED_BY(mutex_);
 };
 
-// One call of WatchMessages.
+// One call of WatchMessages: turns new_message events into messages.
 class MessageWatch : public Source<oz::v1::WatchMessagesResponse> {
  public:
   struct Parts {
@@ -78,7 +79,7 @@ class MessageWatch : public Source<oz::v1::WatchMessagesResponse> {
     std::shared_ptr<MessageReader> reader;
     std::string run_id;
     int64_t since_sequence;
-    // Pauses after failures, the last one repeats.
+    // Pauses after failures; the last one repeats.
     std::vector<absl::Duration> back_off;
   };
 
@@ -91,10 +92,11 @@ class MessageWatch : public Source<oz::v1::WatchMessagesResponse> {
  private:
   using Result = Polled<oz::v1::WatchMessagesResponse>;
 
-  Result TellMessage();
+  Result SendMessage();
   std::optional<Result> OnEvent(const oz::v1::WatchEventsResponse& event);
   std::optional<Result> OnConnection(const oz::v1::Connection& connection);
-  // Ends the watch when the service refuses it from the beginning.
+  // Returns the end of the watch when the service refuses it from the
+  // beginning.
   std::optional<Result> CheckRefusal();
   Result Disconnected(const std::string& reason);
 
@@ -103,7 +105,7 @@ class MessageWatch : public Source<oz::v1::WatchMessagesResponse> {
   std::optional<oz::v1::Event> pending_;
   int64_t last_;
   int read_failures_ = 0;
-  // Whether the service has ever been heard, and is.
+  // Events have arrived over a stream or polls since the watch began.
   bool was_connected_ = false;
   bool is_disconnected_ = false;
   int disconnects_ = 0;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/base/core_errors.h"
+#include "daemon/core/runs/confirm_run.h"
 #include "daemon/core/runs/document_reader.h"
 #include "daemon/core/runs/run_ids.h"
 #include "daemon/upstream/api/document_json.h"
@@ -85,7 +86,7 @@ absl::StatusOr<oz::v1::Run> RunControl::AwaitEnd(
   absl::Status failure;
   while (true) {
     absl::StatusOr<oz::v1::Run> run =
-        confirmer_->Confirm(account.state, account.caller, run_id, scope);
+        ConfirmRun(accounts_, account.state, account.caller, run_id, scope);
     if (run.ok() && HasEnded(*run)) return run;
     if (absl::IsCancelled(run.status()) ||
         absl::IsUnauthenticated(run.status())) {
@@ -125,7 +126,7 @@ absl::StatusOr<oz::v1::FollowUpRunResponse> RunControl::FollowUp(
                                     request.prompt(), request.mode()));
   oz::v1::FollowUpRunResponse response;
   absl::StatusOr<oz::v1::Run> run =
-      confirmer_->Confirm(account.state, account.caller, run_id, scope);
+      ConfirmRun(accounts_, account.state, account.caller, run_id, scope);
   // It was accepted: an error would make somebody say it twice.
   if (!run.ok()) {
     accounts_->SyncSoon(account.state);

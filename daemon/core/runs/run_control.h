@@ -8,7 +8,6 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "daemon/core/base/call_scope.h"
-#include "daemon/core/runs/run_confirmer.h"
 #include "daemon/core/runs/run_service.h"
 #include "daemon/core/sync/account_sync.h"
 #include "proto/oz/v1/run.pb.h"
@@ -26,12 +25,8 @@ class RunControl {
   };
 
   // All pointers are borrowed and must outlive this.
-  RunControl(AccountSync* accounts, RunService* runs, RunConfirmer* confirmer,
-             const Options& options)
-      : accounts_(accounts),
-        runs_(runs),
-        confirmer_(confirmer),
-        options_(options) {}
+  RunControl(AccountSync* accounts, RunService* runs, const Options& options)
+      : accounts_(accounts), runs_(runs), options_(options) {}
 
   // Succeeds when the run is seen to have ended, with cancelled = false when it
   // had before. Errors: kDeadlineExceeded when the service accepted but the run
@@ -55,7 +50,6 @@ class RunControl {
 
   AccountSync* const accounts_;
   RunService* const runs_;
-  RunConfirmer* const confirmer_;
   const Options options_;
 };
 

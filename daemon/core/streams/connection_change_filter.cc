@@ -20,10 +20,9 @@ oz::v1::Connection ConnectionAfter(const absl::Status& failure,
   return connection;
 }
 
-bool ConnectionChangeFilter::IsNews(
+bool ConnectionChangeFilter::IsChange(
     const oz::v1::Connection& connection) const {
-  // Of a connection that works a stream that was told nothing else need not
-  // hear by which way.
+  // A stream that takes the connection for live need not hear the transport.
   if (connection.state() == "live" && is_live() && transport_.empty()) {
     return false;
   }
@@ -31,7 +30,7 @@ bool ConnectionChangeFilter::IsNews(
          connection.reason() != reason_;
 }
 
-void ConnectionChangeFilter::Told(const oz::v1::Connection& connection) {
+void ConnectionChangeFilter::Record(const oz::v1::Connection& connection) {
   state_ = connection.state();
   transport_ = connection.transport();
   reason_ = connection.reason();

@@ -10,18 +10,20 @@
 
 namespace ozd {
 
-// What a failure to reach the service means for those who look on. `failure`
-// must not be OK.
+// Returns the connection state that a failure to reach the service stands for.
+// `failure` must not be OK.
 oz::v1::Connection ConnectionAfter(const absl::Status& failure,
                                    const Clock& clock);
 
-// What one stream was told last about the connection, so that it is told again
-// only when that has changed. A stream that was told nothing takes it for live.
+// Remembers the connection state that one stream was sent last, so that only
+// changes are sent. A stream that was sent none takes the connection for live.
 // Confined to one thread at a time.
 class ConnectionChangeFilter {
  public:
-  bool IsNews(const oz::v1::Connection& connection) const;
-  void Told(const oz::v1::Connection& connection);
+  // Returns true when `connection` differs from what was recorded last.
+  bool IsChange(const oz::v1::Connection& connection) const;
+  // Records that `connection` was sent.
+  void Record(const oz::v1::Connection& connection);
   bool is_live() const { return state_ == "live"; }
 
  private:

@@ -4,48 +4,27 @@
 
 #include <stdint.h>
 
-#include <atomic>
 #include <memory>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "daemon/core/base/tasks.h"
-#include "daemon/core/streams/wake_callback.h"
+#include "daemon/core/streams/stream_handle.h"
 #include "proto/support/clock.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {
 
-// Wakes the sources that have been silent for a while: one timer for all of
-// them, none when there are none. Thread-safe.
+// Wakes the streams that have sent nothing for kKeepalivePeriod. Runs one timer
+// for all streams, and none when there are none. Thread-safe.
 class KeepaliveTimer {
  public:
-  // The silence of one source.
-  class Entry {
-   public:
-    Entry(std::shared_ptr<WakeCallback> wake_callback, const Clock* clock,
-          absl::Duration period);
-
-    // The source said something, whatever it was.
-    void Said();
-    // Whether it is time to say that it is there.
-    bool IsDue() const;
-
-   private:
-    friend class KeepaliveTimer;
-    const std::shared_ptr<WakeCallback> wake_callback_;
-    const Clock* const clock_;
-    const absl::Duration period_;
-    // Uptimes in milliseconds.
-    std::atomic<int64_t> said_;
-    std::atomic<int64_t> rung_;
-  };
-
   // Both pointers are borrowed and must outlive this.
-  KeepaliveTimer(Tasks* tasks, const Clock* clock, absl::Duration period);
+  KeepaliveTimer(Tasks* tasks, const Clock* clock)
+      : tasks_(tasks), clock_(clock) {}
 
-  std::shared_ptr<Entry> Add(std::shared_ptr<WakeCallback> wake_callback);
-  void Remove(const std::shared_ptr<Entry>& entry);
+  void Add(std::shared_ptr<StreamHandle> stream);
+  void Remove(const std::shared_ptr<StreamHandle>& stream);
 
  private:
   void Arm(absl::Duration delay) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -53,9 +32,8 @@ class KeepaliveTimer {
 
   Tasks* const tasks_;
   const Clock* const clock_;
-  const absl::Duration period_;
   Mutex mutex_;
-  std::vector<std::shared_ptr<Entry>> entries_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<StreamHandle>> streams_ ABSL_GUARDED_BY(mutex_);
   bool armed_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t timer_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -11,48 +11,46 @@
 
 namespace ozd {
 
-// What Source::Next found: a message, nothing for now, or the end.
+// Result of Source::Next: a message, nothing for now, or the end.
 template <typename T>
 struct Polled {
   static Polled Message(T value) {
-    Polled pulled;
-    pulled.message = std::move(value);
-    return pulled;
+    Polled polled;
+    polled.message = std::move(value);
+    return polled;
   }
   static Polled Wait() { return Polled(); }
   static Polled End(absl::Status why) {
-    Polled pulled;
-    pulled.end = std::move(why);
-    return pulled;
+    Polled polled;
+    polled.end = std::move(why);
+    return polled;
   }
 
   std::optional<T> message;
   std::optional<absl::Status> end;
 };
 
-// The messages of one stream, pulled by whoever writes them, one after the
-// other: a slow reader makes nobody wait and nothing grow. Destroying it ends
-// what was done for it alone.
+// The messages of one stream. The writer polls them one after the other, so
+// that a slow reader makes nobody wait and nothing grow. The destructor ends
+// the work that is done for this stream alone.
 template <typename T>
 class Source {
  public:
   virtual ~Source() = default;
 
-  // To be called once, before Next. `wake` is called on any thread, also
-  // without need, when there may be something after Next has said Wait; it must
-  // be quick and must not call back. Not called any more once the destructor
-  // has returned.
+  // Sets the wake function; called once, before Next. `wake` is called on any
+  // thread, also without need, when there may be a message after Next returned
+  // Wait. It must be quick and must not call back. It is not called any more
+  // once the destructor has returned.
   virtual void Start(std::function<void()> wake) = 0;
 
-  // The next message. May block on disk, not on the network. Not concurrently.
+  // Returns the next message. May block on disk, not on the network. Must not
+  // be called concurrently.
   virtual Polled<T> Next() = 0;
 };
 
 template <typename T>
 using SourcePtr = std::unique_ptr<Source<T>>;
-
-// A stream that is otherwise silent says that it is there this often.
-inline constexpr int kHeartbeatSeconds = 15;
 
 }  // namespace ozd
 

@@ -32,11 +32,17 @@ absl::Status ForgottenError() {
 }  // namespace
 
 AccountState::AccountState(std::string partition, RunStore* runs,
-                           const Coverage& coverage)
+                           const Coverage& coverage,
+                           const AccountListeners* listeners)
     : partition_(std::move(partition)),
       runs_(runs),
+      listeners_(listeners),
       coverage_(coverage),
       data_version_(NextDataVersion()) {}
+
+void AccountState::Notify(AccountListener::Notice AccountListener::*notice) {
+  if (listeners_ != nullptr) listeners_->Notify(notice, shared_from_this());
+}
 
 void AccountState::SetAccount(const ResolvedAccount& account) {
   MutexLock lock(&mutex_);
@@ -70,7 +76,7 @@ absl::Status AccountState::Commit(const std::vector<oz::v1::Run>& runs,
     MutexLock commit(&commit_mutex_);
     OZD_RETURN_IF_ERROR(CommitLocked(runs, change, kind));
   }
-  if (!runs.empty()) TellChanged();
+  if (!runs.empty()) Notify(&AccountListener::on_changed);
   return absl::OkStatus();
 }
 
@@ -108,7 +114,7 @@ absl::Status AccountState::Remove(const std::string& run_id) {
     synced_.erase(run_id);
     data_version_ = NextDataVersion();
   }
-  TellChanged();
+  Notify(&AccountListener::on_changed);
   return absl::OkStatus();
 }
 
@@ -134,7 +140,7 @@ absl::Status AccountState::Confirm(const Timestamps& started) {
     is_first = !confirmed_uptime_.has_value();
     confirmed_uptime_ = started.uptime;
   }
-  if (is_first) TellChanged();
+  if (is_first) Notify(&AccountListener::on_changed);
   return absl::OkStatus();
 }
 
@@ -183,7 +189,7 @@ void AccountState::NoteFailure(const absl::Status& status,
     ++failures_;
     hold_until_ = hold_until;
   }
-  if (is_news) TellConnection();
+  if (is_news) Notify(&AccountListener::on_connection);
 }
 
 void AccountState::NoteSuccess() {
@@ -194,7 +200,7 @@ void AccountState::NoteSuccess() {
     last_failure_ = absl::OkStatus();
     failures_ = 0;
   }
-  if (is_news) TellConnection();
+  if (is_news) Notify(&AccountListener::on_connection);
 }
 
 absl::Status AccountState::last_failure() const {
@@ -296,26 +302,13 @@ absl::StatusOr<std::shared_ptr<AccountState>> AccountRegistry::GetOrLoad(
     if (state == nullptr) {
       OZD_ASSIGN_OR_RETURN(const Coverage coverage,
                            runs_->GetCoverage(account.partition));
-      state = Make(account.partition, coverage);
+      state = std::make_shared<AccountState>(account.partition, runs_, coverage,
+                                             listeners_);
       MutexLock lock(&mutex_);
       states_[account.partition] = state;
     }
   }
   state->SetAccount(account);
-  return state;
-}
-
-std::shared_ptr<AccountState> AccountRegistry::Make(
-    const std::string& partition, const Coverage& coverage) const {
-  auto state = std::make_shared<AccountState>(partition, runs_, coverage);
-  const std::weak_ptr<AccountState> weak = state;
-  const auto tell = [weak](const Notice& notice) {
-    const std::shared_ptr<AccountState> strong = weak.lock();
-    if (notice && strong != nullptr) notice(strong);
-  };
-  state->SetObserver(
-      {.on_changed = [this, tell] { tell(observers_.on_changed); },
-       .on_connection = [this, tell] { tell(observers_.on_connection); }});
   return state;
 }
 

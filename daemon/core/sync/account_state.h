@@ -19,6 +19,7 @@
 #include "daemon/core/accounts/account_service.h"
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/base/freshness.h"
+#include "daemon/core/sync/account_listeners.h"
 #include "daemon/upstream/api/run_api.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/mutex.h"
@@ -28,22 +29,13 @@ namespace ozd {
 // Knows one cache partition while the daemon runs: which part of the history is
 // cached, when that was last confirmed, how the service last answered. Every
 // write to the partition's runs goes through Commit. Thread-safe.
-class AccountState {
+class AccountState : public std::enable_shared_from_this<AccountState> {
  public:
-  // Functions that are told of changes; both may be empty. Called without locks
-  // of this class, on the thread that made the change; must be quick.
-  struct Observer {
-    // Runs were written or removed, or it became known for the first time that
-    // what is there is current.
-    std::function<void()> on_changed;
-    // The service answered after it had not, or the other way round.
-    std::function<void()> on_connection;
-  };
-
-  // `runs` is borrowed and must outlive this.
-  AccountState(std::string partition, RunStore* runs, const Coverage& coverage);
-  // At most once, before anything else.
-  void SetObserver(Observer observer) { observer_ = std::move(observer); }
+  // `runs` and `listeners` are borrowed and must outlive this. Listeners, which
+  // may be null, are called without locks of this class; a state that has some
+  // must be owned by a shared_ptr.
+  AccountState(std::string partition, RunStore* runs, const Coverage& coverage,
+               const AccountListeners* listeners = nullptr);
   AccountState(const AccountState&) = delete;
   AccountState& operator=(const AccountState&) = delete;
 
@@ -127,12 +119,7 @@ class AccountState {
   bool WasCreatedLately(const std::string& run_id, absl::Duration now) const;
 
  private:
-  void TellChanged() const {
-    if (observer_.on_changed) observer_.on_changed();
-  }
-  void TellConnection() const {
-    if (observer_.on_connection) observer_.on_connection();
-  }
+  void Notify(AccountListener::Notice AccountListener::*notice);
   absl::Status CommitLocked(const std::vector<oz::v1::Run>& runs,
                             const std::function<void(Coverage*)>& change,
                             UpsertKind kind)
@@ -140,7 +127,7 @@ class AccountState {
 
   const std::string partition_;
   RunStore* const runs_;
-  Observer observer_;
+  const AccountListeners* const listeners_;
 
   // Held across the disk write of a commit, unlike every other lock: it is what
   // keeps coverage in memory and on disk the same and in order.
@@ -174,16 +161,9 @@ size_t RunContentHash(const oz::v1::Run& run);
 // The accounts in use, by partition. Thread-safe.
 class AccountRegistry {
  public:
-  using Notice = std::function<void(const std::shared_ptr<AccountState>&)>;
-  // The notices of AccountState::Observer, for every account.
-  struct Observers {
-    Notice on_changed;
-    Notice on_connection;
-  };
-
-  // `runs` is borrowed and must outlive this.
-  explicit AccountRegistry(RunStore* runs, Observers observers = {})
-      : runs_(runs), observers_(std::move(observers)) {}
+  // Both pointers are borrowed and must outlive this and its accounts.
+  AccountRegistry(RunStore* runs, const AccountListeners* listeners)
+      : runs_(runs), listeners_(listeners) {}
 
   // Reads the coverage from disk the first time. Errors: RunStore's.
   absl::StatusOr<std::shared_ptr<AccountState>> GetOrLoad(
@@ -197,11 +177,8 @@ class AccountRegistry {
                       const std::function<absl::Status()>& erase);
 
  private:
-  std::shared_ptr<AccountState> Make(const std::string& partition,
-                                     const Coverage& coverage) const;
-
   RunStore* const runs_;
-  const Observers observers_;
+  const AccountListeners* const listeners_;
   // Held across the disk for the first use and the end of an account, so that
   // nobody loads what is being erased.
   Mutex load_mutex_;

@@ -49,15 +49,7 @@ AccountSync::AccountSync(const Dependencies& dependencies,
     : deps_(dependencies),
       options_(options),
       tasks_(deps_.executor),
-      registry_(deps_.runs,
-                {.on_changed =
-                     [this](const std::shared_ptr<AccountState>& state) {
-                       Tell(&Listener::on_changed, state);
-                     },
-                 .on_connection =
-                     [this](const std::shared_ptr<AccountState>& state) {
-                       Tell(&Listener::on_connection, state);
-                     }}),
+      registry_(deps_.runs, &listeners_),
       syncs_(&tasks_, deps_.calls, deps_.clock,
              {.overlap = options.sync_overlap, .page_size = options.page_size},
              [this](std::shared_ptr<AccountState> state,
@@ -174,23 +166,10 @@ bool AccountSync::HasInterest(const AccountState& state) const {
 }
 
 uint64_t AccountSync::AddListener(Listener listener) {
-  MutexLock lock(&listeners_mutex_);
-  listeners_[++last_listener_] = std::move(listener);
-  return last_listener_;
+  return listeners_.Add(std::move(listener));
 }
 
-void AccountSync::RemoveListener(uint64_t number) {
-  MutexLock lock(&listeners_mutex_);
-  listeners_.erase(number);
-}
-
-void AccountSync::Tell(Notice Listener::*notice,
-                       const std::shared_ptr<AccountState>& state) {
-  MutexLock lock(&listeners_mutex_);
-  for (const auto& [number, listener] : listeners_) {
-    if (listener.*notice) (listener.*notice)(state);
-  }
-}
+void AccountSync::RemoveListener(uint64_t number) { listeners_.Remove(number); }
 
 void AccountSync::OnSynced(const std::shared_ptr<AccountState>& state,
                            const SyncResult& result) {
@@ -205,10 +184,7 @@ absl::Status AccountSync::Forget(const std::string& partition) {
   return registry_.Forget(partition, [&]() -> absl::Status {
     absl::Status erased = deps_.documents->Purge(partition);
     erased.Update(deps_.runs->RemoveAccount(partition));
-    MutexLock lock(&listeners_mutex_);
-    for (const auto& [number, listener] : listeners_) {
-      if (listener.on_forget) erased.Update(listener.on_forget(partition));
-    }
+    erased.Update(listeners_.Forget(partition));
     return erased;
   });
 }

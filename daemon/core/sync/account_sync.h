@@ -117,21 +117,9 @@ class AccountSync {
       std::function<void(const std::shared_ptr<AccountState>&)>;
   void SetInterestListener(InterestListener listener);
 
-  // Functions that are told of changes to any account. Run on the thread that
-  // made the change, under a lock: must be quick, must neither block nor add or
-  // remove listeners.
-  struct Listener {
-    // Runs were written or removed.
-    std::function<void(const std::shared_ptr<AccountState>&)> on_changed;
-    // The service answered after it had not, or the other way round, or refused
-    // the key.
-    std::function<void(const std::shared_ptr<AccountState>&)> on_connection;
-    // The account was logged out and what was cached of it is being erased:
-    // erase what else is kept of it. May block.
-    std::function<absl::Status(const std::string& partition)> on_forget;
-  };
-  // Adds a listener and returns its number. Neither may be called from a
-  // listener. A listener that was removed is not called any more.
+  // Adds or removes a listener. Must not be called from a listener; one that
+  // was removed is not called any more.
+  using Listener = AccountListener;
   uint64_t AddListener(Listener listener);
   void RemoveListener(uint64_t number);
 
@@ -158,20 +146,17 @@ class AccountSync {
   void Shutdown();
 
  private:
-  using Notice = std::function<void(const std::shared_ptr<AccountState>&)>;
-
   void OnActivity(const std::shared_ptr<AccountState>& state);
   void OnSynced(const std::shared_ptr<AccountState>& state,
                 const SyncResult& result);
   void DropInterest(const std::shared_ptr<AccountState>& state);
   void TellInterest(const std::shared_ptr<AccountState>& state);
-  void Tell(Notice Listener::*notice,
-            const std::shared_ptr<AccountState>& state);
   absl::Status Forget(const std::string& partition);
 
   const Dependencies deps_;
   const Options options_;
   Tasks tasks_;
+  AccountListeners listeners_;
   AccountRegistry registry_;
   SyncEngine syncs_;
   SyncScheduler scheduler_;
@@ -182,14 +167,10 @@ class AccountSync {
   mutable Mutex interests_mutex_;
   absl::flat_hash_map<std::string, int> interests_
       ABSL_GUARDED_BY(interests_mutex_);
-  // Not listeners_mutex_: an interest may end while its owner holds locks.
+  // Not the lock of listeners_: an interest may end while its owner holds
+  // locks.
   Mutex interest_listener_mutex_;
   InterestListener interest_listener_ ABSL_GUARDED_BY(interest_listener_mutex_);
-  // Held while listeners run, so that a removed one is never called again.
-  Mutex listeners_mutex_;
-  absl::flat_hash_map<uint64_t, Listener> listeners_
-      ABSL_GUARDED_BY(listeners_mutex_);
-  uint64_t last_listener_ ABSL_GUARDED_BY(listeners_mutex_) = 0;
 };
 
 // Says whether the daemon syncs an account at present.

@@ -15,14 +15,14 @@
 
 namespace ozd {
 
-// Reads what changed after a revision. A thousand streams that are equally far
-// read the disk once. Thread-safe.
+// Reads the changes of runs after a revision, and keeps the last batch of each
+// account: streams at the same revision read the disk once. Thread-safe.
 class ChangeFeed {
  public:
   // `runs` is borrowed and must outlive this.
   explicit ChangeFeed(RunStore* runs) : runs_(runs) {}
 
-  // At most kBatch changes. Errors: RunStore::ChangesAfter.
+  // Returns at most kBatch changes. Errors: those of RunStore::ChangesAfter.
   absl::StatusOr<std::shared_ptr<const RunChanges>> After(
       const AccountState& state, int64_t revision);
 

@@ -20,7 +20,7 @@ bool HasEnded(const oz::v1::Run& run) {
   return IsTerminalState(run.state()) || run.state() == "BLOCKED";
 }
 
-// What a conversation without a normalised form shows.
+// Returns the items to show for a conversation without a normalised form.
 std::vector<oz::v1::ConversationItem> OnlyTranscript() {
   oz::v1::ConversationItem item;
   item.set_role("system");
@@ -57,21 +57,21 @@ void ConversationFollower::Start() {
     cached_ = *std::move(cached);
   }
   following_ = parts_.hub->Follow(state_, {run_id_});
-  watch_ = parts_.readings->Begin(
+  watch_ = parts_.poller->Begin(
       state_, run_id_,
       [this](const std::shared_ptr<const RunReading>& reading) {
         OnReading(*reading);
       });
 }
 
-void ConversationFollower::Add(const std::shared_ptr<StreamHandle>& member) {
+void ConversationFollower::Add(const std::shared_ptr<StreamHandle>& stream) {
   MutexLock lock(&mutex_);
-  members_.insert(member);
+  streams_.insert(stream);
 }
 
-void ConversationFollower::Remove(const std::shared_ptr<StreamHandle>& member) {
+void ConversationFollower::Remove(const std::shared_ptr<StreamHandle>& stream) {
   MutexLock lock(&mutex_);
-  members_.erase(member);
+  streams_.erase(stream);
 }
 
 void ConversationFollower::Look(
@@ -95,10 +95,10 @@ void ConversationFollower::OnReading(const RunReading& reading) {
       EndIfOver();
     }
   }
-  TellAll();
+  NotifyStreams();
 }
 
-// True when the conversation should be read again because of it.
+// Returns true when the conversation should be read again because of `run`.
 bool ConversationFollower::NoteRun(const oz::v1::Run& run, bool confirmed) {
   oz::v1::Run shown = run;
   shown.clear_prompt();
@@ -117,7 +117,7 @@ void ConversationFollower::NoteUnreadable(const absl::Status& status) {
   if (!absl::IsNotFound(status)) {
     known_.failure = status;
     if (known_.run_version > 0) return;
-    // What is cached can be shown meanwhile.
+    // The cached run can be shown meanwhile.
     if (cached_.has_value() && NoteRun(*cached_, /*confirmed=*/false)) {
       ReadSoon(absl::ZeroDuration());
     }
@@ -160,7 +160,7 @@ void ConversationFollower::ReadConversation() {
   CallScope scope;
   scope.cancelled = [tasks = parts_.tasks] { return tasks->is_shutdown(); };
   OnConversation(parts_.service->GetConversation(request, scope), run_version);
-  TellAll();
+  NotifyStreams();
 }
 
 void ConversationFollower::OnConversation(
@@ -184,7 +184,7 @@ void ConversationFollower::OnConversation(
   ReadSoon(backoff.After(failures_ + 1));
 }
 
-// False when the service could not be asked.
+// Returns false when the service could not be asked.
 bool ConversationFollower::TakeConversation(
     const absl::StatusOr<DocumentAnswer>& answer) {
   if (absl::IsNotFound(answer.status())) {
@@ -225,13 +225,13 @@ void ConversationFollower::EndIfOver() {
                  read_version_ == known_.run_version;
 }
 
-void ConversationFollower::TellAll() {
-  std::vector<std::shared_ptr<StreamHandle>> members;
+void ConversationFollower::NotifyStreams() {
+  std::vector<std::shared_ptr<StreamHandle>> streams;
   {
     MutexLock lock(&mutex_);
-    members.assign(members_.begin(), members_.end());
+    streams.assign(streams_.begin(), streams_.end());
   }
-  for (const auto& member : members) member->Tell(kNoticeOwn);
+  for (const auto& stream : streams) stream->Notify(kNoticeResult);
 }
 
 }  // namespace ozd

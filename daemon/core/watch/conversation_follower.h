@@ -17,17 +17,17 @@
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/events/event_hub.h"
 #include "daemon/core/runs/run_service.h"
-#include "daemon/core/streams/stream_registry.h"
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/core/watch/conversation_log.h"
 #include "daemon/core/watch/run_poller.h"
+#include "daemon/core/watch/stream_registry.h"
 #include "proto/oz/v1/run.pb.h"
 #include "proto/support/mutex.h"
 
 namespace ozd {
 
-// Reads one run and its conversation for all who look at it, from when it is
-// started until it is gone. Thread-safe.
+// Reads one run and its conversation for all streams that watch it, from Start
+// until it is destroyed. Thread-safe.
 class ConversationFollower
     : public std::enable_shared_from_this<ConversationFollower> {
  public:
@@ -36,22 +36,24 @@ class ConversationFollower
     AccountSync* accounts;
     RunService* service;
     EventHub* hub;
-    RunPoller* readings;
+    RunPoller* poller;
     Tasks* tasks;
     absl::Duration interval;
   };
 
-  // What is known; grows, except that a conversation may begin again.
+  // The run and its conversation as far as they were read. Grows, except that a
+  // conversation may begin again.
   struct Known {
-    // The run; nothing to be shown as long as the version is 0.
+    // The run; empty as long as the version is 0.
     oz::v1::Run run;
     int64_t run_version = 0;
     ConversationLog log;
-    // There was an answer about the conversation, if only that there is none.
+    // The service has answered about the conversation, if only that there is
+    // none.
     bool conversation_read = false;
-    // The run has ended and what it left was read after that.
+    // The run has ended and was read with its conversation after that.
     bool ended = false;
-    // The service does not know the run.
+    // The error to end with, when the service does not know the run.
     std::optional<absl::Status> end;
     // Why the last attempt to read failed; OK after a success.
     absl::Status failure;
@@ -61,14 +63,14 @@ class ConversationFollower
                        const oz::v1::CallContext& context, std::string run_id);
   ~ConversationFollower();
 
-  // Once, when it is owned.
+  // Begins to read. Called once, when a shared_ptr owns this.
   void Start();
 
-  // `member` gets kNoticeOwn when more is known.
-  void Add(const std::shared_ptr<StreamHandle>& member);
-  void Remove(const std::shared_ptr<StreamHandle>& member);
+  // Adds or removes a stream, which gets kNoticeResult when more is known.
+  void Add(const std::shared_ptr<StreamHandle>& stream);
+  void Remove(const std::shared_ptr<StreamHandle>& stream);
 
-  // Runs `look` under the lock: must be quick.
+  // Calls `look` under the lock: it must be quick.
   void Look(const std::function<void(const Known&)>& look) const;
 
  private:
@@ -84,7 +86,7 @@ class ConversationFollower
   bool TakeConversation(const absl::StatusOr<DocumentAnswer>& answer)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndIfOver() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void TellAll();
+  void NotifyStreams();
 
   const Parts parts_;
   const std::shared_ptr<AccountState> state_;
@@ -95,23 +97,23 @@ class ConversationFollower
 
   mutable Mutex mutex_;
   Known known_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_set<std::shared_ptr<StreamHandle>> members_
+  absl::flat_hash_set<std::shared_ptr<StreamHandle>> streams_
       ABSL_GUARDED_BY(mutex_);
-  // The run as it was cached at the start.
+  // The run in the cache at the start.
   std::optional<oz::v1::Run> cached_ ABSL_GUARDED_BY(mutex_);
   // The run was read from the service, not only found in the cache.
   bool confirmed_ ABSL_GUARDED_BY(mutex_) = false;
-  // The conversation is the one that an ended run has left, says the cache.
+  // The cache holds the final conversation of an ended run.
   bool final_copy_ ABSL_GUARDED_BY(mutex_) = false;
   // The version of the run before the conversation was read last.
   int64_t read_version_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Only a change of the run can change the answer.
+  // The answer about the conversation stays until the run changes.
   bool settled_ ABSL_GUARDED_BY(mutex_) = false;
   int absences_ ABSL_GUARDED_BY(mutex_) = 0;
   int failures_ ABSL_GUARDED_BY(mutex_) = 0;
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t timer_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Of the timer that counts.
+  // Number of the timer that is valid.
   uint64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

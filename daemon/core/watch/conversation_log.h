@@ -11,24 +11,26 @@
 
 namespace ozd {
 
-// A conversation as it was read last, and since when each piece of it is as it
-// is: readers ask for what has changed since they asked last. Not thread-safe.
+// A conversation as it was read last, with a stamp for each item that says when
+// it changed, so that readers get only the items that changed since they last
+// asked. Not thread-safe.
 class ConversationLog {
  public:
   using Item = std::shared_ptr<const oz::v1::ConversationItem>;
 
-  // Takes what was read now. Items that were not final may have changed, others
-  // may have come; anything else is another past, and begins a generation.
-  // Returns whether there is something new.
+  // Replaces the items by those just read. Items that were not final may have
+  // changed and others may have come; any other difference means that the
+  // conversation was rewritten, and begins a generation. Returns true when
+  // something changed.
   bool Update(std::vector<oz::v1::ConversationItem> items);
 
   int64_t size() const { return static_cast<int64_t>(items_.size()); }
-  // Grows with every change.
+  // Returns a number that grows with every change.
   int64_t stamp() const { return stamp_; }
-  // Another one: what was given out before is to be forgotten.
+  // Returns a number that changes when earlier items are void.
   int64_t generation() const { return generation_; }
 
-  // The items behind `after_seq` that have changed since `stamp`, in order.
+  // Returns the items behind `after_seq` that changed after `stamp`, in order.
   std::vector<Item> Since(int64_t stamp, int64_t after_seq) const;
 
  private:

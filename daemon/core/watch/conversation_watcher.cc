@@ -12,9 +12,9 @@
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/runs/run_ids.h"
 #include "daemon/core/streams/connection_change_filter.h"
-#include "daemon/core/streams/stream_registry.h"
 #include "daemon/core/watch/conversation_follower.h"
 #include "daemon/core/watch/run_poller.h"
+#include "daemon/core/watch/stream_registry.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"
@@ -45,46 +45,42 @@ class ConversationSource : public Source<oz::v1::WatchRunResponse> {
         no_follow_(request.no_follow()),
         after_seq_(request.after_seq()),
         interest_(parts.accounts->TakeInterest(state_)),
-        member_(parts.streams->Join(state_->partition())) {
-    follower_->Add(member_);
+        stream_(parts.streams->Add(state_->partition())) {
+    follower_->Add(stream_);
   }
   ~ConversationSource() override {
-    follower_->Remove(member_);
-    parts_.streams->Leave(member_);
+    follower_->Remove(stream_);
+    parts_.streams->Remove(stream_);
   }
 
   void Start(std::function<void()> wake) override {
-    member_->Start(std::move(wake));
-    member_->Tell(kNoticeOwn);
+    stream_->Start(std::move(wake));
+    stream_->Notify(kNoticeResult);
   }
 
   Polled<oz::v1::WatchRunResponse> Next() override {
-    const uint32_t notices = member_->Take();
-    if ((notices & kNoticeShutdown) != 0 || parts_.tasks->is_shutdown()) {
-      return Polled<Response>::End(ShuttingDownError());
-    }
-    if ((notices & kNoticeForgotten) != 0) {
-      return Polled<Response>::End(AccountChangedError());
-    }
-    if ((notices & kNoticeOwn) != 0) pending_ = true;
+    const uint32_t notices = stream_->TakeNotices();
+    const absl::Status end = parts_.streams->EndOf(notices);
+    if (!end.ok()) return Polled<Response>::End(end);
+    if ((notices & kNoticeResult) != 0) pending_ = true;
     if (out_.empty() && items_.empty() && !end_.has_value() && pending_) {
       pending_ = false;
       follower_->Look([this](const auto& known) { Gather(known); });
     }
-    if (notices != 0 && !end_.has_value()) HeedConnection();
+    if (notices != 0 && !end_.has_value()) SendConnectionIfChanged();
     if (out_.empty() && !items_.empty()) {
       *out_.emplace_back().mutable_item() = *items_.front();
       items_.pop_front();
       if (items_.empty()) OnItemsSent();
     }
     if (out_.empty() && end_.has_value()) return Polled<Response>::End(*end_);
-    if (out_.empty() && member_->IsHeartbeatDue()) {
+    if (out_.empty() && stream_->IsKeepaliveDue()) {
       out_.emplace_back().mutable_heartbeat();
     }
     if (out_.empty()) return Polled<Response>::Wait();
     Response response = std::move(out_.front());
     out_.pop_front();
-    member_->Said();
+    stream_->ResetKeepalive();
     return Polled<Response>::Message(std::move(response));
   }
 
@@ -102,7 +98,7 @@ class ConversationSource : public Source<oz::v1::WatchRunResponse> {
       seen_run_ = known.run_version;
       *out_.emplace_back().mutable_run() = known.run;
     }
-    // Who does not want to wait does not wait for the service either.
+    // A stream that does not follow does not wait for the service either.
     if (no_follow_ && !known.conversation_read && !known.failure.ok()) {
       end_ = known.failure;
       return;
@@ -135,7 +131,7 @@ class ConversationSource : public Source<oz::v1::WatchRunResponse> {
     seen_stamp_ = log.stamp();
   }
 
-  // Everything that was known has been put out.
+  // Called when all known items have been sent.
   void OnItemsSent() {
     if (!caught_up_) return;
     caught_up_ = false;
@@ -147,15 +143,15 @@ class ConversationSource : public Source<oz::v1::WatchRunResponse> {
     if (over_ || no_follow_) end_ = absl::OkStatus();
   }
 
-  void HeedConnection() {
+  void SendConnectionIfChanged() {
     oz::v1::Connection connection = parts_.hub->GetConnection(*state_);
     const bool explains =
         !connection.state().empty() && connection.state() != "live";
     if (!explains && !failure_.ok()) {
       connection = ConnectionAfter(failure_, *parts_.accounts->parts().clock);
     }
-    if (connection.state().empty() || !connection_.IsNews(connection)) return;
-    connection_.Told(connection);
+    if (connection.state().empty() || !connection_.IsChange(connection)) return;
+    connection_.Record(connection);
     *out_.emplace_back().mutable_connection() = connection;
   }
 
@@ -166,7 +162,7 @@ class ConversationSource : public Source<oz::v1::WatchRunResponse> {
   const bool no_follow_;
   int64_t after_seq_;
   const std::unique_ptr<AccountSync::Interest> interest_;
-  const std::shared_ptr<StreamHandle> member_;
+  const std::shared_ptr<StreamHandle> stream_;
 
   // There may be something that was not gathered yet.
   bool pending_ = false;
@@ -190,40 +186,22 @@ class ConversationSource : public Source<oz::v1::WatchRunResponse> {
 class ConversationWatcher::Impl {
  public:
   Impl(AccountSync* accounts, RunService* service, EventHub* hub,
-       RunConfirmer* confirmer, const Options& options)
+       const Options& options)
       : accounts_(accounts),
         service_(service),
         hub_(hub),
         options_(options),
         tasks_(accounts->parts().executor),
-        streams_(&tasks_, accounts->parts().clock),
-        readings_(accounts, confirmer, &tasks_, {.interval = kRunInterval}) {
-    listener_ = hub_->AddConnectionListener(
-        [this](const std::shared_ptr<AccountState>& state) {
-          tasks_.RunAfter(absl::ZeroDuration(),
-                          [this, partition = state->partition()] {
-                            streams_.Tell(partition, kNoticeConnection);
-                          });
-        });
-    AccountSync::Listener accounts_listener;
-    accounts_listener.on_forget = [this](const std::string& partition) {
-      tasks_.RunAfter(absl::ZeroDuration(), [this, partition] {
-        streams_.Tell(partition, kNoticeForgotten);
-      });
-      return absl::OkStatus();
-    };
-    accounts_listener_ = accounts_->AddListener(std::move(accounts_listener));
-  }
+        streams_(accounts, hub, &tasks_),
+        poller_(accounts, &tasks_, {.interval = kRunInterval}) {}
   ~Impl() {
     Shutdown();
-    accounts_->RemoveListener(accounts_listener_);
-    hub_->RemoveConnectionListener(listener_);
     tasks_.Shutdown();
   }
 
   void Shutdown() {
     tasks_.Close();
-    streams_.TellAll(kNoticeShutdown);
+    streams_.NotifyAll(kNoticeShutdown);
   }
 
   absl::StatusOr<SourcePtr<oz::v1::WatchRunResponse>> WatchRun(
@@ -256,8 +234,8 @@ class ConversationWatcher::Impl {
   }
 
  private:
-  // The one that reads the run already, unless it has come to its end: then a
-  // run may have gone on since.
+  // Returns the follower that reads the run already, unless it has come to its
+  // end: then the run may have gone on since.
   std::shared_ptr<ConversationFollower> Follower(
       const std::shared_ptr<AccountState>& state,
       const oz::v1::CallContext& context, const std::string& run_id) {
@@ -272,7 +250,7 @@ class ConversationWatcher::Impl {
           ConversationFollower::Parts{.accounts = accounts_,
                                       .service = service_,
                                       .hub = hub_,
-                                      .readings = &readings_,
+                                      .poller = &poller_,
                                       .tasks = &tasks_,
                                       .interval = options_.interval},
           state, context, run_id);
@@ -291,7 +269,7 @@ class ConversationWatcher::Impl {
     return over;
   }
 
-  // Forgets the followers that nobody holds any more.
+  // Forgets the followers that no stream holds any more.
   void Sweep() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     for (auto it = followers_.begin(); it != followers_.end();) {
       it = it->second.expired() ? followers_.erase(it) : std::next(it);
@@ -304,9 +282,7 @@ class ConversationWatcher::Impl {
   const Options options_;
   Tasks tasks_;
   StreamRegistry streams_;
-  RunPoller readings_;
-  uint64_t listener_ = 0;
-  uint64_t accounts_listener_ = 0;
+  RunPoller poller_;
   Mutex mutex_;
   std::map<std::pair<std::string, std::string>,
            std::weak_ptr<ConversationFollower>>
@@ -315,9 +291,8 @@ class ConversationWatcher::Impl {
 
 ConversationWatcher::ConversationWatcher(AccountSync* accounts,
                                          RunService* runs, EventHub* hub,
-                                         RunConfirmer* confirmer,
                                          const Options& options)
-    : impl_(std::make_unique<Impl>(accounts, runs, hub, confirmer, options)) {}
+    : impl_(std::make_unique<Impl>(accounts, runs, hub, options)) {}
 
 ConversationWatcher::~ConversationWatcher() = default;
 

@@ -8,7 +8,6 @@
 #include "absl/time/time.h"
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/events/event_hub.h"
-#include "daemon/core/runs/run_confirmer.h"
 #include "daemon/core/runs/run_service.h"
 #include "daemon/core/streams/source.h"
 #include "daemon/core/sync/account_sync.h"
@@ -16,8 +15,8 @@
 
 namespace ozd {
 
-// One run with its conversation, live (WatchService.WatchRun). However many
-// look at a run, it and its conversation are read once for all. Thread-safe.
+// Streams one run and its conversation, live (WatchService.WatchRun). All
+// streams of a run share one reader of it and of its conversation. Thread-safe.
 class ConversationWatcher {
  public:
   struct Options {
@@ -28,14 +27,16 @@ class ConversationWatcher {
 
   // All pointers are borrowed and must outlive this and its sources.
   ConversationWatcher(AccountSync* accounts, RunService* runs, EventHub* hub,
-                      RunConfirmer* confirmer, const Options& options);
+                      const Options& options);
   ~ConversationWatcher();
 
-  // Errors: AccountSync::Use; FindRunId; kNotFound when the service does
-  // not know the run (unless it was created lately).
+  // Opens a stream. Errors: those of AccountSync::Use and FindRunId; the stream
+  // ends with kNotFound when the service does not know the run (unless it was
+  // created lately).
   absl::StatusOr<SourcePtr<oz::v1::WatchRunResponse>> WatchRun(
       const oz::v1::WatchRunRequest& request, const CallScope& scope);
 
+  // Ends all streams with "shutting_down".
   void Shutdown();
 
  private:

@@ -49,36 +49,32 @@ RunListSource::RunListSource(const Parts& parts,
                request.filter()),
       epoch_(parts.accounts->parts().runs->epoch()),
       interest_(parts.accounts->TakeInterest(state_)),
-      member_(parts.streams->Join(state_->partition())),
+      stream_(parts.streams->Add(state_->partition())),
       phase_(revision.has_value() ? Phase::kCatchingUp : Phase::kReading),
       revision_(revision.value_or(0)) {
-  // What is stalled already is marked in what is sent first.
+  // Runs that are stalled already are marked in the first messages.
   parts_.stalls->Since(state_->partition(), &stalls_seen_);
 }
 
 RunListSource::~RunListSource() {
   if (fetch_ != nullptr) fetch_->Abandon();
-  parts_.streams->Leave(member_);
+  parts_.streams->Remove(stream_);
 }
 
 void RunListSource::Start(std::function<void()> wake) {
-  member_->Start(std::move(wake));
+  stream_->Start(std::move(wake));
   if (phase_ == Phase::kReading) BeginSnapshot();
 }
 
 Polled<oz::v1::WatchRunsResponse> RunListSource::Next() {
-  const uint32_t notices = member_->Take();
-  if ((notices & kNoticeShutdown) != 0 || parts_.tasks->is_shutdown()) {
-    return Polled<Response>::End(ShuttingDownError());
-  }
-  if ((notices & kNoticeForgotten) != 0) {
-    return Polled<Response>::End(AccountChangedError());
-  }
-  Heed(notices);
+  const uint32_t notices = stream_->TakeNotices();
+  const absl::Status end = parts_.streams->EndOf(notices);
+  if (!end.ok()) return Polled<Response>::End(end);
+  HandleNotices(notices);
   if (end_.has_value()) return Polled<Response>::End(*end_);
   if (out_.empty() && phase_ == Phase::kSending) SendChunk();
   if (out_.empty()) FollowChanges();
-  if (out_.empty() && member_->IsHeartbeatDue()) {
+  if (out_.empty() && stream_->IsKeepaliveDue()) {
     Response response;
     response.mutable_heartbeat();
     Push(std::move(response));
@@ -86,13 +82,13 @@ Polled<oz::v1::WatchRunsResponse> RunListSource::Next() {
   if (out_.empty()) return Polled<Response>::Wait();
   Response response = std::move(out_.front());
   out_.pop_front();
-  member_->Said();
+  stream_->ResetKeepalive();
   return Polled<Response>::Message(std::move(response));
 }
 
-void RunListSource::Heed(uint32_t notices) {
-  if ((notices & kNoticeOwn) != 0) TakeSnapshot();
-  if ((notices & kNoticeChanged) != 0) changed_ = true;
+void RunListSource::HandleNotices(uint32_t notices) {
+  if ((notices & kNoticeResult) != 0) TakeSnapshot();
+  if ((notices & kNoticeRunsChanged) != 0) changed_ = true;
   const absl::Duration now = parts_.accounts->parts().clock->Uptime();
   const bool again = phase_ == Phase::kReading && fetch_ == nullptr &&
                      (notices & (kNoticeConnection | kNoticeRetry)) != 0;
@@ -101,15 +97,15 @@ void RunListSource::Heed(uint32_t notices) {
                         state_->last_failure().ok() &&
                         now >= read_again_at_.value_or(now);
   if (again || complete) BeginSnapshot();
-  // Until then the only news is the snapshot, or why there is none.
-  if (synced_ && (notices & kNoticeConnection) != 0) HeedConnection();
+  // Before that only the snapshot is sent, or why there is none.
+  if (synced_ && (notices & kNoticeConnection) != 0) SendConnectionIfChanged();
   if ((notices & kNoticeStalled) != 0 && phase_ == Phase::kLive) SendStalled();
 }
 
 void RunListSource::BeginSnapshot() {
   phase_ = Phase::kReading;
   batch_ = nullptr;
-  fetch_ = parts_.snapshots->Start(request_, member_);
+  fetch_ = parts_.snapshots->Start(request_, stream_);
 }
 
 void RunListSource::TakeSnapshot() {
@@ -138,9 +134,9 @@ void RunListSource::OnNoSnapshot(const absl::Status& failure) {
   const oz::v1::Connection connection =
       explains ? known
                : ConnectionAfter(failure, *parts_.accounts->parts().clock);
-  if (connection_.IsNews(connection)) SendConnection(connection);
+  if (connection_.IsChange(connection)) SendConnection(connection);
   parts_.tasks->RunAfter(PauseOf(kPauses, ++failures_),
-                         [member = member_] { member->Tell(kNoticeRetry); });
+                         [stream = stream_] { stream->Notify(kNoticeRetry); });
 }
 
 void RunListSource::SendChunk() {
@@ -183,11 +179,11 @@ void RunListSource::FollowChanges() {
     Response response;
     response.mutable_synced();
     Push(std::move(response));
-    HeedConnection();
+    SendConnectionIfChanged();
   }
 }
 
-// False when the changes cannot be read now. No batch means no changes.
+// Returns false when the changes cannot be read now. No batch means no changes.
 bool RunListSource::ReadBatch() {
   const absl::StatusOr<std::shared_ptr<const RunChanges>> changes =
       parts_.feed->After(*state_, revision_);
@@ -210,7 +206,7 @@ bool RunListSource::ReadBatch() {
   return true;
 }
 
-// False when the cache cannot say what to do; nothing is passed over then.
+// Returns false when the cache cannot be read; no change is skipped then.
 bool RunListSource::SendNextChange() {
   const bool has_run = next_run_ < batch_->runs.size();
   const bool has_removed = next_removed_ < batch_->removed.size();
@@ -245,8 +241,8 @@ bool RunListSource::SendNextChange() {
   return true;
 }
 
-// A run that has come may be what connects others with their ancestor: what
-// follows from one change must not be lost between two tokens.
+// A new run may connect others with their ancestor, and all that follows from
+// one change must lie between two tokens.
 bool RunListSource::SendWholeBatch() {
   const int64_t begin = revision_;
   const std::shared_ptr<const RunChanges> batch = batch_;
@@ -262,7 +258,7 @@ bool RunListSource::SendWholeBatch() {
     revision_ = begin;
     return false;
   }
-  // What is below one that is gone has lost its ancestor.
+  // The descendants of a removed run have lost their ancestor.
   if (!batch->removed.empty()) {
     out_.clear();
     BeginSnapshot();
@@ -304,18 +300,19 @@ bool RunListSource::AddDescendants() {
 void RunListSource::RetryChanges(const absl::Status& failure) {
   LogWarning("watch", "cannot read what changed: ", failure.message());
   changed_ = true;
-  parts_.tasks->RunAfter(kStorageAgain,
-                         [member = member_] { member->Tell(kNoticeChanged); });
+  parts_.tasks->RunAfter(kStorageAgain, [stream = stream_] {
+    stream->Notify(kNoticeRunsChanged);
+  });
 }
 
-void RunListSource::HeedConnection() {
+void RunListSource::SendConnectionIfChanged() {
   const oz::v1::Connection connection = parts_.hub->GetConnection(*state_);
-  if (connection.state().empty() || !connection_.IsNews(connection)) return;
+  if (connection.state().empty() || !connection_.IsChange(connection)) return;
   SendConnection(connection);
 }
 
 void RunListSource::SendConnection(const oz::v1::Connection& connection) {
-  connection_.Told(connection);
+  connection_.Record(connection);
   Response response;
   *response.mutable_connection() = connection;
   Push(std::move(response));
@@ -325,7 +322,7 @@ void RunListSource::SendStalled() {
   for (const oz::v1::Run& run :
        parts_.stalls->Since(state_->partition(), &stalls_seen_)) {
     const absl::StatusOr<bool> matches = matcher_.Matches(run);
-    // Who does not have the run would take it for a change.
+    // A client that does not have the run would take it for a change.
     if (!matches.value_or(false) || !MayHaveSent(run.run_id())) continue;
     Push(Upserted(run));
   }
@@ -346,8 +343,8 @@ oz::v1::WatchRunsResponse RunListSource::Upserted(
   return response;
 }
 
-// Whoever breaks off within a snapshot has to begin again: a token without a
-// revision is none.
+// A client that breaks off within a snapshot has to begin again: a token
+// without a revision is none.
 std::string RunListSource::Token() const {
   if (phase_ == Phase::kReading || phase_ == Phase::kSending) {
     return absl::StrCat(epoch_, ":");

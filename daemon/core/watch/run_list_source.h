@@ -18,23 +18,23 @@
 #include "daemon/core/runs/stall_policy.h"
 #include "daemon/core/streams/connection_change_filter.h"
 #include "daemon/core/streams/source.h"
-#include "daemon/core/streams/stream_registry.h"
 #include "daemon/core/sync/account_sync.h"
 #include "daemon/core/watch/change_feed.h"
 #include "daemon/core/watch/snapshot_queue.h"
 #include "daemon/core/watch/stalled_run_detector.h"
+#include "daemon/core/watch/stream_registry.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 
-// What follows the colon of "<epoch>:<revision>" when `token` is of `epoch`.
+// Returns the revision of "<epoch>:<revision>"; nullopt unless `token` has this
+// form and is of `epoch`.
 std::optional<int64_t> RevisionOfToken(absl::string_view token,
                                        absl::string_view epoch);
 
-// One stream of WatchService.WatchRuns. See RunWatcher.
-//
-// Its life: reading the snapshot (repeated until it succeeds), sending it,
-// catching up, live; back to the start when the changes since are lost.
+// One stream of WatchService.WatchRuns; see RunWatcher. Reads the snapshot
+// (repeated until it succeeds), sends it, catches up with the changes since,
+// and then is live; starts again when the changes are lost.
 class RunListSource : public Source<oz::v1::WatchRunsResponse> {
  public:
   // All pointers are borrowed and must outlive the source. `progress` may be
@@ -51,7 +51,7 @@ class RunListSource : public Source<oz::v1::WatchRunsResponse> {
     int chunk_runs;
   };
 
-  // Begins after `revision`, or with a snapshot when there is none.
+  // Begins after `revision`; nullopt: with a snapshot.
   RunListSource(const Parts& parts, std::shared_ptr<AccountState> state,
                 const oz::v1::WatchRunsRequest& request,
                 std::optional<int64_t> revision);
@@ -64,12 +64,12 @@ class RunListSource : public Source<oz::v1::WatchRunsResponse> {
   using Response = oz::v1::WatchRunsResponse;
   enum class Phase { kReading, kSending, kCatchingUp, kLive };
 
-  void Heed(uint32_t notices);
+  void HandleNotices(uint32_t notices);
   void BeginSnapshot();
   void TakeSnapshot();
   void OnNoSnapshot(const absl::Status& failure);
   void SendChunk();
-  // Looks for changes and finds one message to send, if there is any.
+  // Reads changes until there is a message to send or no change left.
   void FollowChanges();
   bool ReadBatch();
   bool SendNextChange();
@@ -78,7 +78,7 @@ class RunListSource : public Source<oz::v1::WatchRunsResponse> {
   bool AddDescendants();
   void RetryChanges(const absl::Status& failure);
   void SendConnection(const oz::v1::Connection& connection);
-  void HeedConnection();
+  void SendConnectionIfChanged();
   void SendStalled();
 
   void Push(Response response);
@@ -93,11 +93,11 @@ class RunListSource : public Source<oz::v1::WatchRunsResponse> {
   const RunMatcher matcher_;
   const std::string epoch_;
   const std::unique_ptr<AccountSync::Interest> interest_;
-  const std::shared_ptr<StreamHandle> member_;
+  const std::shared_ptr<StreamHandle> stream_;
 
   Phase phase_;
   bool synced_ = false;
-  // Everything up to here was sent; what a token says.
+  // Everything up to here was sent; the revision in a token.
   int64_t revision_ = 0;
   std::deque<Response> out_;
   std::optional<absl::Status> end_;
@@ -109,14 +109,14 @@ class RunListSource : public Source<oz::v1::WatchRunsResponse> {
   RunSnapshot snapshot_;
   size_t snapshot_sent_ = 0;
 
-  // What StalledRunDetector has told of already.
+  // Cursor of StalledRunDetector::Since.
   int64_t stalls_seen_ = 0;
   bool changed_ = false;
   std::shared_ptr<const RunChanges> batch_;
   size_t next_run_ = 0;
   size_t next_removed_ = 0;
-  // Hashes of the ids that the client may have; nullopt when that is unknown,
-  // or does not matter because nothing is filtered.
+  // Hashes of the run ids that the client may have; nullopt when they are
+  // unknown, or do not matter because nothing is filtered.
   std::optional<absl::flat_hash_set<size_t>> sent_;
 };
 

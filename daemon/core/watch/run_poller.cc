@@ -10,6 +10,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "daemon/core/base/freshness.h"
+#include "daemon/core/runs/confirm_run.h"
 #include "daemon/core/runs/document_reader.h"
 #include "daemon/core/runs/run_states.h"
 #include "proto/support/backoff.h"
@@ -37,34 +38,30 @@ bool IsKnownState(const std::string& state) {
   return IsLiveState(state) || IsTerminalState(state) || state == "BLOCKED";
 }
 
-// One run that somebody looks at.
-struct Entry {
-  std::shared_ptr<AccountState> state;
-  std::string run_id;
-
-  // Held while the functions run, so that one that was taken out is not called
-  // any more.
-  Mutex mutex;
-  std::map<uint64_t, RunPoller::OnReading> watchers ABSL_GUARDED_BY(mutex);
-  uint64_t last_watcher ABSL_GUARDED_BY(mutex) = 0;
-  std::shared_ptr<const RunReading> latest ABSL_GUARDED_BY(mutex);
-  bool queued ABSL_GUARDED_BY(mutex) = false;
-  uint64_t timer ABSL_GUARDED_BY(mutex) = 0;
-  int failures ABSL_GUARDED_BY(mutex) = 0;
-  int syncs ABSL_GUARDED_BY(mutex) = 0;
-};
-using EntryPtr = std::shared_ptr<Entry>;
-
 }  // namespace
 
 class RunPoller::Impl {
  public:
-  Impl(AccountSync* accounts, RunConfirmer* confirmer, Tasks* tasks,
-       const Options& options)
-      : accounts_(accounts),
-        confirmer_(confirmer),
-        tasks_(tasks),
-        options_(options) {
+  // One run that is watched.
+  struct WatchedRun {
+    std::shared_ptr<AccountState> state;
+    std::string run_id;
+
+    // Held while the functions run, so that one that was taken out is not
+    // called any more.
+    Mutex mutex;
+    std::map<uint64_t, RunPoller::OnReading> watchers ABSL_GUARDED_BY(mutex);
+    uint64_t last_watcher ABSL_GUARDED_BY(mutex) = 0;
+    std::shared_ptr<const RunReading> latest ABSL_GUARDED_BY(mutex);
+    bool queued ABSL_GUARDED_BY(mutex) = false;
+    uint64_t timer ABSL_GUARDED_BY(mutex) = 0;
+    int failures ABSL_GUARDED_BY(mutex) = 0;
+    int syncs ABSL_GUARDED_BY(mutex) = 0;
+  };
+  using WatchedRunPtr = std::shared_ptr<WatchedRun>;
+
+  Impl(AccountSync* accounts, Tasks* tasks, const Options& options)
+      : accounts_(accounts), tasks_(tasks), options_(options) {
     listener_ = accounts_->AddListener(
         {.on_changed =
              [this](const std::shared_ptr<AccountState>& state) {
@@ -78,16 +75,16 @@ class RunPoller::Impl {
   }
   ~Impl() { accounts_->RemoveListener(listener_); }
 
-  std::pair<EntryPtr, uint64_t> Add(const std::shared_ptr<AccountState>& state,
-                                    const std::string& run_id,
-                                    OnReading on_reading) {
-    EntryPtr entry;
+  std::pair<WatchedRunPtr, uint64_t> Add(
+      const std::shared_ptr<AccountState>& state, const std::string& run_id,
+      OnReading on_reading) {
+    WatchedRunPtr entry;
     uint64_t number = 0;
     {
       MutexLock lock(&mutex_);
-      EntryPtr& found = entries_[{state->partition(), run_id}];
+      WatchedRunPtr& found = entries_[{state->partition(), run_id}];
       if (found == nullptr) {
-        found = std::make_shared<Entry>();
+        found = std::make_shared<WatchedRun>();
         found->state = state;
         found->run_id = run_id;
       }
@@ -101,7 +98,7 @@ class RunPoller::Impl {
     return {entry, number};
   }
 
-  void Remove(const EntryPtr& entry, uint64_t number) {
+  void Remove(const WatchedRunPtr& entry, uint64_t number) {
     MutexLock lock(&mutex_);
     MutexLock entry_lock(&entry->mutex);
     entry->watchers.erase(number);
@@ -132,7 +129,7 @@ class RunPoller::Impl {
   }
 
   // A read that has not begun yet is as good as another one.
-  void Enqueue(const EntryPtr& entry) {
+  void Enqueue(const WatchedRunPtr& entry) {
     {
       MutexLock lock(&entry->mutex);
       if (entry->queued) return;
@@ -149,7 +146,7 @@ class RunPoller::Impl {
 
   void Work() {
     while (true) {
-      EntryPtr entry;
+      WatchedRunPtr entry;
       {
         MutexLock lock(&mutex_);
         if (queue_.empty() || tasks_->is_shutdown()) {
@@ -168,15 +165,15 @@ class RunPoller::Impl {
     }
   }
 
-  void Read(const EntryPtr& entry) {
+  void Read(const WatchedRunPtr& entry) {
     const Clock& clock = *accounts_->parts().clock;
     auto reading = std::make_shared<RunReading>();
     reading->asked = clock.Uptime();
     reading->status = entry->state->HeldFailure(clock.Uptime());
     if (reading->status.ok()) {
       absl::StatusOr<oz::v1::Run> run =
-          confirmer_->Confirm(entry->state, entry->state->account().caller,
-                              entry->run_id, CallScope());
+          ConfirmRun(accounts_, entry->state, entry->state->account().caller,
+                     entry->run_id, CallScope());
       reading->status = run.status();
       if (run.ok()) reading->run = *std::move(run);
       reading->confirmed = reading->status.ok();
@@ -189,14 +186,14 @@ class RunPoller::Impl {
   }
 
   // An answer may have been on its way for long, and others have seen more.
-  bool IsOutdated(const Entry& entry, const oz::v1::Run& run) const {
+  bool IsOutdated(const WatchedRun& entry, const oz::v1::Run& run) const {
     const absl::StatusOr<oz::v1::Run> cached = accounts_->parts().runs->Get(
         entry.state->partition(), entry.run_id, oz::v1::RUN_VIEW_SUMMARY);
     return cached.ok() && cached->updated_at_us() > run.updated_at_us() &&
            cached->state() != run.state();
   }
 
-  void Publish(const EntryPtr& entry,
+  void Publish(const WatchedRunPtr& entry,
                const std::shared_ptr<const RunReading>& reading) {
     MutexLock lock(&entry->mutex);
     if (reading->confirmed) {
@@ -210,7 +207,8 @@ class RunPoller::Impl {
     }
   }
 
-  absl::Duration PauseAfter(const EntryPtr& entry, const RunReading& reading) {
+  absl::Duration PauseAfter(const WatchedRunPtr& entry,
+                            const RunReading& reading) {
     if (reading.status.ok()) {
       return IsKnownState(reading.run.state())
                  ? options_.interval
@@ -225,23 +223,23 @@ class RunPoller::Impl {
     return pause;
   }
 
-  void Arm(const EntryPtr& entry, absl::Duration pause) {
+  void Arm(const WatchedRunPtr& entry, absl::Duration pause) {
     MutexLock lock(&entry->mutex);
     if (entry->watchers.empty() || entry->queued) return;
     tasks_->Cancel(entry->timer);
-    entry->timer =
-        tasks_->RunAfter(pause, [this, weak = std::weak_ptr<Entry>(entry)] {
-          if (const EntryPtr alive = weak.lock()) OnTimer(alive);
+    entry->timer = tasks_->RunAfter(
+        pause, [this, weak = std::weak_ptr<WatchedRun>(entry)] {
+          if (const WatchedRunPtr alive = weak.lock()) OnTimer(alive);
         });
   }
 
-  void OnTimer(const EntryPtr& entry) {
+  void OnTimer(const WatchedRunPtr& entry) {
     if (IsSynced(entry)) return Arm(entry, options_.interval);
     Enqueue(entry);
   }
 
-  // Whether the list, which brings every change, has been read lately.
-  bool IsSynced(const EntryPtr& entry) {
+  // Returns true when the list, which brings every change, was read lately.
+  bool IsSynced(const WatchedRunPtr& entry) {
     const bool fresh = IsFresh(entry->state->confirmed(),
                                *accounts_->parts().clock, options_.interval);
     MutexLock lock(&entry->mutex);
@@ -265,7 +263,7 @@ class RunPoller::Impl {
 
   void OnReachable(const std::shared_ptr<AccountState>& state) {
     tasks_->RunAfter(absl::ZeroDuration(), [this, state] {
-      for (const EntryPtr& entry : EntriesOf(state->partition())) {
+      for (const WatchedRunPtr& entry : EntriesOf(state->partition())) {
         bool waits = false;
         {
           MutexLock lock(&entry->mutex);
@@ -294,7 +292,7 @@ class RunPoller::Impl {
         paces_[state->partition()].revision.reset();
       }
       NoteRevision(state);
-      for (const EntryPtr& entry : EntriesOf(state->partition())) {
+      for (const WatchedRunPtr& entry : EntriesOf(state->partition())) {
         Enqueue(entry);
       }
       return;
@@ -305,13 +303,14 @@ class RunPoller::Impl {
     }
     for (const oz::v1::Run& run : changes->runs) OnCachedRun(*state, run);
     for (const RunChanges::Removed& removed : changes->removed) {
-      if (const EntryPtr entry = Find(*state, removed.run_id)) Enqueue(entry);
+      if (const WatchedRunPtr entry = Find(*state, removed.run_id))
+        Enqueue(entry);
     }
   }
 
   // The cache shows another version of a run than was read last.
   void OnCachedRun(const AccountState& state, const oz::v1::Run& run) {
-    const EntryPtr entry = Find(state, run.run_id());
+    const WatchedRunPtr entry = Find(state, run.run_id());
     if (entry == nullptr) return;
     bool is_news = false;
     bool other_state = false;
@@ -329,14 +328,15 @@ class RunPoller::Impl {
     Publish(entry, reading);
   }
 
-  EntryPtr Find(const AccountState& state, const std::string& run_id) const {
+  WatchedRunPtr Find(const AccountState& state,
+                     const std::string& run_id) const {
     MutexLock lock(&mutex_);
     const auto found = entries_.find({state.partition(), run_id});
     return found == entries_.end() ? nullptr : found->second;
   }
 
-  std::vector<EntryPtr> EntriesOf(const std::string& partition) const {
-    std::vector<EntryPtr> entries;
+  std::vector<WatchedRunPtr> EntriesOf(const std::string& partition) const {
+    std::vector<WatchedRunPtr> entries;
     MutexLock lock(&mutex_);
     for (auto it = entries_.lower_bound({partition, ""});
          it != entries_.end() && it->first.first == partition; ++it) {
@@ -346,24 +346,22 @@ class RunPoller::Impl {
   }
 
   AccountSync* const accounts_;
-  RunConfirmer* const confirmer_;
   Tasks* const tasks_;
   const Options options_;
   uint64_t listener_ = 0;
 
   // Before the mutex of an entry when both are held.
   mutable Mutex mutex_;
-  std::map<std::pair<std::string, std::string>, EntryPtr> entries_
+  std::map<std::pair<std::string, std::string>, WatchedRunPtr> entries_
       ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, Pace> paces_ ABSL_GUARDED_BY(mutex_);
-  std::deque<EntryPtr> queue_ ABSL_GUARDED_BY(mutex_);
+  std::deque<WatchedRunPtr> queue_ ABSL_GUARDED_BY(mutex_);
   int readers_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
-RunPoller::RunPoller(AccountSync* accounts, RunConfirmer* confirmer,
-                     Tasks* tasks, const Options& options)
-    : tasks_(tasks),
-      impl_(std::make_unique<Impl>(accounts, confirmer, tasks, options)) {}
+RunPoller::RunPoller(AccountSync* accounts, Tasks* tasks,
+                     const Options& options)
+    : tasks_(tasks), impl_(std::make_unique<Impl>(accounts, tasks, options)) {}
 
 // Work under way calls back into the parts.
 RunPoller::~RunPoller() { tasks_->Shutdown(); }
@@ -373,13 +371,13 @@ std::unique_ptr<RunPoller::Watch> RunPoller::Begin(
     OnReading on_reading) {
   class Membership : public Watch {
    public:
-    Membership(Impl* impl, std::pair<EntryPtr, uint64_t> entry)
+    Membership(Impl* impl, std::pair<Impl::WatchedRunPtr, uint64_t> entry)
         : impl_(impl), entry_(std::move(entry)) {}
     ~Membership() override { impl_->Remove(entry_.first, entry_.second); }
 
    private:
     Impl* const impl_;
-    const std::pair<EntryPtr, uint64_t> entry_;
+    const std::pair<Impl::WatchedRunPtr, uint64_t> entry_;
   };
   return std::make_unique<Membership>(
       impl_.get(), impl_->Add(state, run_id, std::move(on_reading)));

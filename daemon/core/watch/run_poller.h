@@ -11,51 +11,49 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "daemon/core/base/tasks.h"
-#include "daemon/core/runs/run_confirmer.h"
 #include "daemon/core/sync/account_sync.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 
-// What one look at a run has shown.
+// Result of reading a run once.
 struct RunReading {
-  // Why the service could not say; OK for what follows.
+  // Why the run could not be read; the other fields count only when this is OK.
   absl::Status status;
   oz::v1::Run run;
-  // The service was asked for this very run; otherwise the run is what a list
-  // brought into the cache.
+  // The service was asked for this very run; otherwise it is the run that a
+  // list brought into the cache.
   bool confirmed = false;
-  // Uptime before it was asked.
+  // Uptime before the service was asked.
   absl::Duration asked;
 };
 
-// Reads runs for those who look at them: at first, when the cache shows a
-// change, and every so often; after a failure again and again. However many
-// look at a run, it is read once for all. Thread-safe.
+// Reads watched runs: at first, when the cache shows a change, and at an
+// interval; after a failure with growing pauses. All watches of a run share its
+// readings. Thread-safe.
 class RunPoller {
  public:
   struct Options {
     // Without any hint, runs are read this often.
     absl::Duration interval = absl::Seconds(10);
   };
-  // Called on any thread, one reading of a run after the other: must be quick
-  // and must not call back.
+  // Called on any thread, with one reading of a run after the other. Must be
+  // quick and must not call back.
   using OnReading =
       std::function<void(const std::shared_ptr<const RunReading>&)>;
 
   // All pointers are borrowed and must outlive this.
-  RunPoller(AccountSync* accounts, RunConfirmer* confirmer, Tasks* tasks,
-            const Options& options);
+  RunPoller(AccountSync* accounts, Tasks* tasks, const Options& options);
   // Shuts `tasks` down.
   ~RunPoller();
 
-  // As long as it lives its function is called. Must be gone before
-  // RunPoller.
+  // A watch of one run: its function is called until it is destroyed. Must be
+  // destroyed before RunPoller.
   class Watch {
    public:
     virtual ~Watch() = default;
   };
-  // The first reading begins after this call.
+  // Starts a watch. The first reading begins after this call.
   std::unique_ptr<Watch> Begin(const std::shared_ptr<AccountState>& state,
                                const std::string& run_id, OnReading on_reading);
 

@@ -12,14 +12,14 @@
 
 namespace ozd {
 
-// Decides how the wait for one run ended, from what one reading after the other
-// says. Confined to one thread at a time.
+// Decides how the wait for one run ended, from one reading after the other.
+// Confined to one thread at a time.
 class RunJudge {
  public:
   struct Rules {
-    // Readings that were asked for before are not heeded.
+    // Readings that were asked for before this uptime are ignored.
     absl::Duration begun;
-    // A run that the service does not know may be known later, until then.
+    // A run that is unknown to the service may appear until this uptime.
     absl::Duration believe_absence_from;
     // In the service's spelling.
     std::vector<std::string> until_states;
@@ -27,8 +27,8 @@ class RunJudge {
 
   explicit RunJudge(const Rules& rules) : rules_(rules) {}
 
-  // KIND_UNSPECIFIED when this proves nothing. `created_lately`: this daemon
-  // saw the run being created a moment ago.
+  // Returns the verdict; KIND_UNSPECIFIED when the reading proves nothing.
+  // `created_lately`: this daemon created the run a moment ago.
   oz::v1::RunVerdict::Kind Judge(const RunReading& reading,
                                  bool created_lately);
 
@@ -38,13 +38,13 @@ class RunJudge {
                                         bool created_lately);
 
   const Rules rules_;
-  // What has to be said twice: since when it is said.
+  // Findings that count only when they are repeated, and since when they are.
   std::optional<absl::Duration> absent_since_;
   std::string unknown_state_;
   absl::Duration unknown_since_;
 };
 
-// A state as somebody may type it ("in-progress"), in the service's spelling.
+// Converts a state as users type it ("in-progress") to the service's spelling.
 std::string SpellState(const std::string& state);
 
 }  // namespace ozd

@@ -12,9 +12,9 @@
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/runs/run_ids.h"
 #include "daemon/core/streams/connection_change_filter.h"
-#include "daemon/core/streams/stream_registry.h"
 #include "daemon/core/watch/run_poller.h"
 #include "daemon/core/watch/run_verdict.h"
+#include "daemon/core/watch/stream_registry.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"
@@ -33,44 +33,43 @@ absl::Status CountError(int count) {
       detail);
 }
 
-// The readings that a source has not looked at yet. Thread-safe.
-class Mailbox {
+// Queue of readings that a source has not judged yet. Thread-safe.
+class ReadingQueue {
  public:
-  using Letter = std::pair<std::string, std::shared_ptr<const RunReading>>;
+  using Entry = std::pair<std::string, std::shared_ptr<const RunReading>>;
 
-  explicit Mailbox(std::shared_ptr<StreamHandle> member)
-      : member_(std::move(member)) {}
+  explicit ReadingQueue(std::shared_ptr<StreamHandle> stream)
+      : stream_(std::move(stream)) {}
 
   void Put(const std::string& run_id,
            const std::shared_ptr<const RunReading>& reading) {
     {
       MutexLock lock(&mutex_);
-      letters_.emplace_back(run_id, reading);
+      entries_.emplace_back(run_id, reading);
     }
-    member_->Tell(kNoticeOwn);
+    stream_->Notify(kNoticeResult);
   }
-  std::vector<Letter> Take() {
-    std::vector<Letter> taken;
+  std::vector<Entry> Take() {
+    std::vector<Entry> taken;
     MutexLock lock(&mutex_);
-    taken.swap(letters_);
+    taken.swap(entries_);
     return taken;
   }
 
  private:
-  const std::shared_ptr<StreamHandle> member_;
+  const std::shared_ptr<StreamHandle> stream_;
   Mutex mutex_;
-  std::vector<Letter> letters_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Entry> entries_ ABSL_GUARDED_BY(mutex_);
 };
 
-// One wait.
+// One call of WaitRuns.
 class WaitSource : public Source<oz::v1::WaitRunsResponse> {
  public:
   struct Parts {
     AccountSync* accounts;
     EventHub* hub;
-    RunPoller* readings;
+    RunPoller* poller;
     StreamRegistry* streams;
-    Tasks* tasks;
     absl::Duration not_found_grace;
   };
 
@@ -83,8 +82,8 @@ class WaitSource : public Source<oz::v1::WaitRunsResponse> {
         begun_(Now()),
         interest_(parts.accounts->TakeInterest(state_)),
         following_(parts.hub->Follow(state_, run_ids)),
-        member_(parts.streams->Join(state_->partition())),
-        mailbox_(std::make_shared<Mailbox>(member_)) {
+        stream_(parts.streams->Add(state_->partition())),
+        queue_(std::make_shared<ReadingQueue>(stream_)) {
     RunJudge::Rules rules;
     rules.begun = begun_;
     rules.believe_absence_from = begun_ + parts.not_found_grace;
@@ -101,42 +100,36 @@ class WaitSource : public Source<oz::v1::WaitRunsResponse> {
 
   ~WaitSource() override {
     pending_.clear();
-    parts_.streams->Leave(member_);
+    parts_.streams->Remove(stream_);
   }
 
   void Start(std::function<void()> wake) override {
-    member_->Start(std::move(wake));
+    stream_->Start(std::move(wake));
     for (auto& [run_id, pending] : pending_) {
-      pending.watch = parts_.readings->Begin(
+      pending.watch = parts_.poller->Begin(
           state_, run_id,
-          [mailbox = mailbox_, run_id = run_id](const auto& reading) {
-            mailbox->Put(run_id, reading);
+          [queue = queue_, run_id = run_id](const auto& reading) {
+            queue->Put(run_id, reading);
           });
     }
-    member_->Tell(kNoticeConnection);
+    stream_->Notify(kNoticeConnection);
   }
 
   Polled<oz::v1::WaitRunsResponse> Next() override {
-    const uint32_t notices = member_->Take();
-    for (const auto& [run_id, reading] : mailbox_->Take()) {
+    const uint32_t notices = stream_->TakeNotices();
+    for (const auto& [run_id, reading] : queue_->Take()) {
       Judge(run_id, *reading);
     }
-    if ((notices & kNoticeForgotten) != 0 && !IsOver()) {
-      end_ = AccountChangedError();
-    }
+    if (end_.ok() && !IsOver()) end_ = parts_.streams->EndOf(notices);
     if (out_.empty() && IsOver()) return Polled<Response>::End(end_);
-    if (out_.empty() &&
-        ((notices & kNoticeShutdown) != 0 || parts_.tasks->is_shutdown())) {
-      return Polled<Response>::End(ShuttingDownError());
-    }
-    if ((notices & kNoticeConnection) != 0) HeedConnection();
-    if (out_.empty() && member_->IsHeartbeatDue()) {
+    if ((notices & kNoticeConnection) != 0) SendConnectionIfChanged();
+    if (out_.empty() && stream_->IsKeepaliveDue()) {
       out_.emplace_back().mutable_heartbeat();
     }
     if (out_.empty()) return Polled<Response>::Wait();
     Response response = std::move(out_.front());
     out_.pop_front();
-    member_->Said();
+    stream_->ResetKeepalive();
     return Polled<Response>::Message(std::move(response));
   }
 
@@ -159,7 +152,7 @@ class WaitSource : public Source<oz::v1::WaitRunsResponse> {
   void Judge(const std::string& run_id, const RunReading& reading) {
     const auto found = pending_.find(run_id);
     if (found == pending_.end() || IsOver()) return;
-    // Whoever waits must learn that nobody will ever answer this key.
+    // A refused key ends the wait: no reading will succeed any more.
     if (absl::IsUnauthenticated(reading.status) &&
         absl::IsUnauthenticated(state_->HeldFailure(Now()))) {
       end_ = reading.status;
@@ -181,10 +174,10 @@ class WaitSource : public Source<oz::v1::WaitRunsResponse> {
     pending_.erase(found);
   }
 
-  void HeedConnection() {
+  void SendConnectionIfChanged() {
     const oz::v1::Connection connection = parts_.hub->GetConnection(*state_);
-    if (connection.state().empty() || !connection_.IsNews(connection)) return;
-    connection_.Told(connection);
+    if (connection.state().empty() || !connection_.IsChange(connection)) return;
+    connection_.Record(connection);
     *out_.emplace_back().mutable_connection() = connection;
   }
 
@@ -194,8 +187,8 @@ class WaitSource : public Source<oz::v1::WaitRunsResponse> {
   const absl::Duration begun_;
   const std::unique_ptr<AccountSync::Interest> interest_;
   const std::unique_ptr<EventHub::Following> following_;
-  const std::shared_ptr<StreamHandle> member_;
-  const std::shared_ptr<Mailbox> mailbox_;
+  const std::shared_ptr<StreamHandle> stream_;
+  const std::shared_ptr<ReadingQueue> queue_;
   std::map<std::string, Pending> pending_;
   std::deque<Response> out_;
   int given_ = 0;
@@ -207,41 +200,21 @@ class WaitSource : public Source<oz::v1::WaitRunsResponse> {
 
 class RunWaiter::Impl {
  public:
-  Impl(AccountSync* accounts, EventHub* hub, RunConfirmer* confirmer,
-       const Options& options)
+  Impl(AccountSync* accounts, EventHub* hub, const Options& options)
       : accounts_(accounts),
         hub_(hub),
         options_(options),
         tasks_(accounts->parts().executor),
-        streams_(&tasks_, accounts->parts().clock),
-        readings_(accounts, confirmer, &tasks_,
-                  {.interval = options.interval}) {
-    listener_ = hub_->AddConnectionListener(
-        [this](const std::shared_ptr<AccountState>& state) {
-          tasks_.RunAfter(absl::ZeroDuration(),
-                          [this, partition = state->partition()] {
-                            streams_.Tell(partition, kNoticeConnection);
-                          });
-        });
-    AccountSync::Listener accounts_listener;
-    accounts_listener.on_forget = [this](const std::string& partition) {
-      tasks_.RunAfter(absl::ZeroDuration(), [this, partition] {
-        streams_.Tell(partition, kNoticeForgotten);
-      });
-      return absl::OkStatus();
-    };
-    accounts_listener_ = accounts_->AddListener(std::move(accounts_listener));
-  }
+        streams_(accounts, hub, &tasks_),
+        poller_(accounts, &tasks_, {.interval = options.interval}) {}
   ~Impl() {
     Shutdown();
-    accounts_->RemoveListener(accounts_listener_);
-    hub_->RemoveConnectionListener(listener_);
     tasks_.Shutdown();
   }
 
   void Shutdown() {
     tasks_.Close();
-    streams_.TellAll(kNoticeShutdown);
+    streams_.NotifyAll(kNoticeShutdown);
   }
 
   absl::StatusOr<SourcePtr<oz::v1::WaitRunsResponse>> WaitRuns(
@@ -265,9 +238,8 @@ class RunWaiter::Impl {
     return SourcePtr<oz::v1::WaitRunsResponse>(std::make_unique<WaitSource>(
         WaitSource::Parts{.accounts = accounts_,
                           .hub = hub_,
-                          .readings = &readings_,
+                          .poller = &poller_,
                           .streams = &streams_,
-                          .tasks = &tasks_,
                           .not_found_grace = options_.not_found_grace},
         account.state, run_ids, request));
   }
@@ -278,14 +250,12 @@ class RunWaiter::Impl {
   const Options options_;
   Tasks tasks_;
   StreamRegistry streams_;
-  RunPoller readings_;
-  uint64_t listener_ = 0;
-  uint64_t accounts_listener_ = 0;
+  RunPoller poller_;
 };
 
 RunWaiter::RunWaiter(AccountSync* accounts, EventHub* hub,
-                     RunConfirmer* confirmer, const Options& options)
-    : impl_(std::make_unique<Impl>(accounts, hub, confirmer, options)) {}
+                     const Options& options)
+    : impl_(std::make_unique<Impl>(accounts, hub, options)) {}
 
 RunWaiter::~RunWaiter() = default;
 

@@ -8,11 +8,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/core/base/core_errors.h"
-#include "daemon/core/streams/stream_registry.h"
 #include "daemon/core/watch/change_feed.h"
 #include "daemon/core/watch/run_list_source.h"
 #include "daemon/core/watch/snapshot_queue.h"
 #include "daemon/core/watch/stalled_run_detector.h"
+#include "daemon/core/watch/stream_registry.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"
@@ -42,39 +42,25 @@ class RunWatcher::Impl {
         hub_(hub),
         options_(options),
         tasks_(accounts->parts().executor),
-        streams_(&tasks_, accounts->parts().clock),
+        streams_(accounts, hub, &tasks_),
         feed_(accounts->parts().runs),
         snapshots_(&tasks_, service, accounts->parts().runs),
         stalls_(accounts->parts().runs, options.progress) {
-    const auto tell = [this](const std::shared_ptr<AccountState>& state) {
-      TellConnection(state->partition());
-    };
     account_listener_ = accounts_->AddListener(
-        {.on_changed =
-             [this](const std::shared_ptr<AccountState>& state) {
-               OnChanged(state->partition());
-             },
-         .on_connection = tell,
-         .on_forget =
-             [this](const std::string& partition) {
-               tasks_.RunAfter(absl::ZeroDuration(), [this, partition] {
-                 streams_.Tell(partition, kNoticeForgotten);
-               });
-               return absl::OkStatus();
-             }});
-    connection_listener_ = hub_->AddConnectionListener(tell);
+        {.on_changed = [this](const std::shared_ptr<AccountState>& state) {
+          OnChanged(state->partition());
+        }});
   }
 
   ~Impl() {
     Shutdown();
-    hub_->RemoveConnectionListener(connection_listener_);
     accounts_->RemoveListener(account_listener_);
     tasks_.Shutdown();
   }
 
   void Shutdown() {
     tasks_.Close();
-    streams_.TellAll(kNoticeShutdown);
+    streams_.NotifyAll(kNoticeShutdown);
   }
 
   int open(const std::string& partition) const {
@@ -148,7 +134,7 @@ class RunWatcher::Impl {
             MutexLock relock(&mutex_);
             paces_[partition] = {.told = told, .armed = false};
           }
-          streams_.Tell(partition, kNoticeChanged);
+          streams_.Notify(partition, kNoticeRunsChanged);
         });
   }
 
@@ -165,7 +151,7 @@ class RunWatcher::Impl {
       if (open(state->partition()) == 0) continue;
       go_on = true;
       if (stalls_.Look(*state)) {
-        streams_.Tell(state->partition(), kNoticeStalled);
+        streams_.Notify(state->partition(), kNoticeStalled);
       }
     }
     {
@@ -173,12 +159,6 @@ class RunWatcher::Impl {
       watching_stalls_ = false;
     }
     if (go_on) WatchForStalls();
-  }
-
-  void TellConnection(const std::string& partition) {
-    tasks_.RunAfter(absl::ZeroDuration(), [this, partition] {
-      streams_.Tell(partition, kNoticeConnection);
-    });
   }
 
   AccountSync* const accounts_;
@@ -190,7 +170,6 @@ class RunWatcher::Impl {
   SnapshotQueue snapshots_;
   StalledRunDetector stalls_;
   uint64_t account_listener_ = 0;
-  uint64_t connection_listener_ = 0;
   Mutex mutex_;
   absl::flat_hash_map<std::string, Pace> paces_ ABSL_GUARDED_BY(mutex_);
   bool watching_stalls_ ABSL_GUARDED_BY(mutex_) = false;

@@ -16,16 +16,17 @@
 
 namespace ozd {
 
-// The list of runs, live (WatchService.WatchRuns): a snapshot, then what
+// Streams the list of runs, live (WatchService.WatchRuns): a snapshot, then the
 // changes, in the order of the cache's revisions. A token is
-// "<epoch>:<revision>"; one that cannot be honoured brings a new snapshot,
-// never an error. Changes of a run are coalesced: at most ten a second.
-// Thread-safe.
+// "<epoch>:<revision>"; a token that is not valid any more leads to a new
+// snapshot, never to an error. Changes of a run are coalesced: at most ten a
+// second. Thread-safe.
 class RunWatcher {
  public:
   struct Options {
-    // No more often than this a stream looks for changes.
+    // Streams read changes no more often than this.
     absl::Duration coalesce = absl::Milliseconds(100);
+    // Most runs in one message of a snapshot.
     int chunk_runs = 500;
     // Marks runs that make no progress; borrowed, must outlive this. Null: none
     // is marked.
@@ -37,13 +38,14 @@ class RunWatcher {
              const Options& options);
   ~RunWatcher();
 
-  // Errors: AccountSync::Use; kInvalidArgument for a limit below 0 or above
-  // 5000.
+  // Opens a stream. Errors: those of AccountSync::Use; kInvalidArgument for a
+  // limit below 0 or above 5000.
   absl::StatusOr<SourcePtr<oz::v1::WatchRunsResponse>> WatchRuns(
       const oz::v1::WatchRunsRequest& request, const CallScope& scope);
 
-  // Streams that are open.
+  // Returns the number of open streams of an account.
   int open(const AccountState& state) const;
+  // Ends all streams with "shutting_down".
   void Shutdown();
 
  private:

@@ -20,24 +20,24 @@
 
 namespace ozd {
 
-// Notices runs that have become stalled: nothing happens to such a run, so that
-// no change tells of it. Thread-safe.
+// Finds runs that have become stalled. Nothing happens to such a run, so that
+// no change reports it. Thread-safe.
 class StalledRunDetector {
  public:
   // Both pointers are borrowed and must outlive this.
   StalledRunDetector(const RunStore* runs, const StallPolicy* progress)
       : runs_(runs), progress_(progress) {}
 
-  // Looks at the account's runs at work. True when one is stalled that was not
-  // when it was looked last.
+  // Checks the account's runs at work. Returns true if a run became stalled
+  // since the previous call.
   bool Look(const AccountState& state);
 
-  // The runs that became stalled after `cursor`, which is moved on.
+  // Returns the runs that became stalled after `cursor`, and advances it.
   std::vector<oz::v1::Run> Since(const std::string& partition,
                                  int64_t* cursor) const;
 
  private:
-  // Those that have waited longest come first; more are not looked at.
+  // The most runs that are checked, those that have waited longest first.
   static constexpr int kMostRuns = 500;
   static constexpr size_t kKept = 500;
 

@@ -1,6 +1,8 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/upstream/api/event_api.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "proto/support/status_macros.h"
 
@@ -36,9 +38,9 @@ absl::StatusOr<EventPage> EventApi::List(
   return Decoded(ParseEventPage(answer.body, limit), answer, caller);
 }
 
-absl::Status EventApi::Stream(const ApiCaller& caller,
-                              const std::vector<std::string>& run_ids,
-                              int64_t since, const EventSink& sink) const {
+absl::StatusOr<std::unique_ptr<EventStream>> EventApi::Stream(
+    const ApiCaller& caller, const std::vector<std::string>& run_ids,
+    int64_t since, EventSink sink) const {
   OZD_RETURN_IF_ERROR(CheckEventRunIds(run_ids));
   StreamCall call;
   call.segments = {"agent", "events", "stream"};
@@ -46,16 +48,17 @@ absl::Status EventApi::Stream(const ApiCaller& caller,
     call.query.emplace_back("run_ids[]", id);
   }
   call.query.emplace_back("since", absl::StrCat(since));
-  call.on_open = sink.on_open;
-  call.on_data = [&sink](absl::string_view data) {
-    const auto event = ParseEvent(data);
-    if (event.ok()) return sink.on_event(*event);
-    if (sink.on_skipped) sink.on_skipped();
+  call.on_open = std::move(sink.on_open);
+  call.on_data = [on_event = std::move(sink.on_event),
+                  on_skipped =
+                      std::move(sink.on_skipped)](absl::string_view data) {
+    auto event = ParseEvent(data);
+    if (event.ok()) return on_event(*std::move(event));
+    if (on_skipped) on_skipped();
     return true;
   };
-  call.on_idle = sink.on_idle;
-  call.interrupter = sink.nudge;
-  return calls_->Stream(caller, call);
+  call.on_end = std::move(sink.on_end);
+  return calls_->StartStream(caller, std::move(call));
 }
 
 }  // namespace ozd

@@ -6,13 +6,13 @@
 #include <stdint.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "daemon/upstream/api/event_json.h"
-#include "daemon/upstream/http/stream_interrupter.h"
 #include "daemon/upstream/service/service_calls.h"
 #include "proto/oz/v1/run.pb.h"
 
@@ -22,18 +22,17 @@ namespace ozd {
 // longer request lines.
 inline constexpr size_t kMaxEventRunIds = 150;
 
-// Receives the events of a stream; see StreamCall.
+// Receives the events of a stream, on the transport's thread; see StreamCall.
 struct EventSink {
-  std::function<void()> on_open;
-  // Returning false ends the stream with kCancelled.
-  std::function<bool(const oz::v1::Event& event)> on_event;
-  std::function<bool()> on_idle;
+  std::function<void()> on_open = {};
+  // Takes an event. Returns false when it does not take it now.
+  std::function<bool(oz::v1::Event&& event)> on_event = {};
+  std::function<void(const absl::Status& end)> on_end = {};
   // Called for each event that could not be decoded and was left out.
-  std::function<void()> on_skipped;
-  StreamInterrupter* nudge = nullptr;
+  std::function<void()> on_skipped = {};
 };
 
-// The events of runs (/agent/events). Calls block. Thread-safe. Errors of every
+// The events of runs (/agent/events). List blocks. Thread-safe. Errors of every
 // call: kInvalidArgument unless there are 1 to kMaxEventRunIds ids, all
 // non-empty.
 class EventApi {
@@ -48,12 +47,12 @@ class EventApi {
                                  const std::vector<std::string>& run_ids,
                                  int64_t since, int limit) const;
 
-  // Streams events of `run_ids` after sequence `since` until the stream ends.
-  // Errors: ServiceCalls::Stream; after kUnimplemented, List tells whether
-  // events are offered at all.
-  absl::Status Stream(const ApiCaller& caller,
-                      const std::vector<std::string>& run_ids, int64_t since,
-                      const EventSink& sink) const;
+  // Starts a stream of the events of `run_ids` after sequence `since`; does not
+  // wait. Errors, also in EventSink::on_end: ServiceCalls::StartStream; after
+  // kUnimplemented, List tells whether events are offered at all.
+  absl::StatusOr<std::unique_ptr<EventStream>> Stream(
+      const ApiCaller& caller, const std::vector<std::string>& run_ids,
+      int64_t since, EventSink sink) const;
 
  private:
   ServiceCalls* const calls_;

@@ -35,13 +35,19 @@ int StatusCode(CurlExchange* exchange) {
   return static_cast<int>(status);
 }
 
-// The headers of an answer, interim or final, have ended.
-void TellHead(CurlExchange* exchange) {
+// Called when the headers of an answer, interim or final, have ended. Returns
+// false when the exchange is to end.
+bool TellHead(CurlExchange* exchange) {
   const int status = StatusCode(exchange);
-  if (status < 200 || exchange->head_told) return;
+  if (status < 200 || exchange->head_told) return true;
   exchange->head_told = true;
   exchange->response.status = status;
-  if (exchange->request.on_head) exchange->request.on_head(exchange->response);
+  if (exchange->request.timeout_ends_with_head && status / 100 == 2) {
+    // libcurl reads the option anew whenever it looks at the clock.
+    curl_easy_setopt(exchange->easy.get(), CURLOPT_TIMEOUT_MS, 0L);
+  }
+  return !exchange->request.on_head ||
+         exchange->request.on_head(exchange->response);
 }
 
 size_t OnHeader(char* data, size_t size, size_t count, void* user) {
@@ -51,10 +57,7 @@ size_t OnHeader(char* data, size_t size, size_t count, void* user) {
   if (exchange->header_bytes > kMaxHeaderBytes) return 0;
   const absl::string_view line =
       absl::StripAsciiWhitespace(absl::string_view(data, length));
-  if (line.empty()) {
-    TellHead(exchange);
-    return length;
-  }
+  if (line.empty()) return TellHead(exchange) ? length : 0;
   if (absl::StartsWith(line, "HTTP/")) {
     // A final answer after an interim one (100, 103) starts over.
     exchange->response.headers.clear();

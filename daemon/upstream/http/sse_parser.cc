@@ -18,29 +18,37 @@ absl::Status TooLongError() {
 
 }  // namespace
 
-absl::Status SseParser::Feed(absl::string_view piece, const OnData& on_data) {
-  if (after_cr_ && !piece.empty()) {
-    after_cr_ = false;
-    absl::ConsumePrefix(&piece, "\n");
-  }
+absl::StatusOr<size_t> SseParser::Feed(absl::string_view piece,
+                                       const OnData& on_data) {
+  size_t at = after_cr_ && absl::StartsWith(piece, "\n") ? 1 : 0;
+  after_cr_ = after_cr_ && piece.empty();
   // Both are looked for once, not for each line: a stream may use only one.
-  size_t lf = piece.find('\n');
-  size_t cr = piece.find('\r');
-  size_t at = 0;
+  size_t lf = piece.find('\n', at);
+  size_t cr = piece.find('\r', at);
   while (true) {
     if (lf < at) lf = piece.find('\n', at);
     if (cr < at) cr = piece.find('\r', at);
     const size_t end = std::min(lf, cr);
     if (end == absl::string_view::npos) break;
-    const absl::string_view rest = piece.substr(at, end - at);
-    if (partial_.empty()) {
-      OZD_RETURN_IF_ERROR(Line(rest, on_data));
-    } else {
-      if (partial_.size() + rest.size() > kMaxBytes) return TooLongError();
-      partial_.append(rest.data(), rest.size());
-      std::string line;
-      line.swap(partial_);
-      OZD_RETURN_IF_ERROR(Line(line, on_data));
+    absl::string_view line = piece.substr(at, end - at);
+    std::string whole;
+    if (!partial_.empty()) {
+      if (partial_.size() + line.size() > kMaxBytes) return TooLongError();
+      partial_.append(line.data(), line.size());
+      whole.swap(partial_);
+      line = whole;
+    }
+    if (first_line_) {
+      first_line_ = false;
+      absl::ConsumePrefix(&line, kByteOrderMark);
+    }
+    if (!line.empty()) {
+      OZD_RETURN_IF_ERROR(AddLine(line));
+    } else if (!data_.empty()) {
+      if (!on_data(absl::string_view(data_).substr(0, data_.size() - 1))) {
+        return at;
+      }
+      data_.clear();
     }
     at = end + 1;
     if (piece[end] != '\r') continue;
@@ -53,23 +61,11 @@ absl::Status SseParser::Feed(absl::string_view piece, const OnData& on_data) {
   const absl::string_view tail = piece.substr(at);
   if (partial_.size() + tail.size() > kMaxBytes) return TooLongError();
   partial_.append(tail.data(), tail.size());
-  return absl::OkStatus();
+  return piece.size();
 }
 
-absl::Status SseParser::Line(absl::string_view line, const OnData& on_data) {
+absl::Status SseParser::AddLine(absl::string_view line) {
   if (line.size() > kMaxBytes) return TooLongError();
-  if (first_line_) {
-    first_line_ = false;
-    absl::ConsumePrefix(&line, kByteOrderMark);
-  }
-  if (line.empty()) {
-    if (data_.empty()) return absl::OkStatus();
-    const bool more =
-        on_data(absl::string_view(data_).substr(0, data_.size() - 1));
-    data_.clear();
-    return more ? absl::OkStatus()
-                : absl::CancelledError("the stream is no longer wanted");
-  }
   const size_t colon = line.find(':');
   if (line.substr(0, colon) != "data") return absl::OkStatus();
   absl::string_view value = colon == absl::string_view::npos

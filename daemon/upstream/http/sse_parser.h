@@ -2,10 +2,13 @@
 #ifndef OZD_DAEMON_UPSTREAM_HTTP_SSE_PARSER_H_
 #define OZD_DAEMON_UPSTREAM_HTTP_SSE_PARSER_H_
 
+#include <stddef.h>
+
 #include <functional>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace ozd {
@@ -18,17 +21,19 @@ class SseParser {
   // Longest line, and longest data of one event, in bytes.
   static constexpr size_t kMaxBytes = size_t{1} << 20;
 
-  // Gets the data of one event, its lines joined by LF; valid during the call.
-  // Returning false ends the stream.
+  // Takes the data of one event, its lines joined by LF; valid during the call.
+  // Returns false when it does not take the event now.
   using OnData = std::function<bool(absl::string_view data)>;
 
-  // Reads the next piece. Errors: kDataLoss when a line or an event is too
-  // long, kCancelled when `on_data` returned false; the parser must not be used
-  // afterwards. An event without its final empty line is never told.
-  absl::Status Feed(absl::string_view piece, const OnData& on_data);
+  // Reads `piece`, the next bytes of the stream. Returns how many were read:
+  // fewer than all when `on_data` did not take an event, which is offered again
+  // when the rest is fed. Errors: kDataLoss when a line or an event is too
+  // long; the parser must not be used afterwards. An event without its final
+  // empty line is never given to `on_data`.
+  absl::StatusOr<size_t> Feed(absl::string_view piece, const OnData& on_data);
 
  private:
-  absl::Status Line(absl::string_view line, const OnData& on_data);
+  absl::Status AddLine(absl::string_view line);
 
   // The beginning of a line whose end has not come.
   std::string partial_;

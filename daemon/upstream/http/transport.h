@@ -64,11 +64,15 @@ struct HttpRequest {
   bool only_once = false;
   // From now to the last byte of the answer. InfiniteDuration() for none.
   absl::Duration timeout = absl::Seconds(60);
+  // `timeout` ends once the head of a 2xx answer has come: its body may take
+  // any time.
+  bool timeout_ends_with_head = false;
   // A longer body (after decompression) is an error. Ignored with a sink.
   int64_t max_body_bytes = int64_t{64} << 20;
   // Called once with status and headers of the final answer, before its body,
-  // on the transport's thread. Must not block.
-  std::function<void(const HttpResponse& head)> on_head;
+  // on the transport's thread. Returning false ends the exchange with
+  // kCancelled. Must not block.
+  std::function<bool(const HttpResponse& head)> on_head;
   // Receives the body of a 2xx answer piece by piece, on the transport's
   // thread; then HttpResponse::body stays empty. Must not block. May pause only
   // in exchanges made by Start.

@@ -29,8 +29,7 @@ class DownloadTransport : public HttpTransport {
       : transport_(transport), sink_(sink) {}
 
   absl::StatusOr<HttpResponse> Perform(HttpRequest request) override {
-    PulledExchange exchange(transport_, std::move(request), kMaxBuffered,
-                            PulledExchange::WhenFull::kPause);
+    PulledExchange exchange(transport_, std::move(request), kMaxBuffered);
     bool has_bytes = false;
     while (true) {
       const PulledExchange::News news = exchange.Wait(kDownloadWait);

@@ -6,13 +6,13 @@
 #include <stdint.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "daemon/upstream/http/stream_interrupter.h"
 #include "daemon/upstream/json/json_tree.h"
 #include "daemon/upstream/service/api_caller.h"
 #include "daemon/upstream/service/error_json.h"
@@ -59,21 +59,30 @@ absl::StatusOr<T> Decoded(absl::StatusOr<T> parsed, const RestAnswer& answer,
 }
 
 // A stream of server-sent events, from the caller's stream host. Its functions
-// are called on the thread that called ServiceCalls::Stream and must not block
-// for long.
+// are called on the transport's thread and must not block.
 struct StreamCall {
   // Below /api/v1, as in RestCall.
   std::vector<std::string> segments = {};
   HttpQuery query = {};
-  // The service accepted; events follow.
+  // Called when the service has accepted; events follow.
   std::function<void()> on_open = {};
-  // Receives the data of one event; false ends the stream with kCancelled.
+  // Takes the data of one event. Returns false when it does not take it now:
+  // the stream pauses, and offers the same data again after
+  // EventStream::Resume.
   std::function<bool(absl::string_view data)> on_data = {};
-  // Called at least every second or so, also when nothing comes; false ends the
-  // stream with kCancelled.
-  std::function<bool()> on_idle = {};
-  // Makes the stream call on_idle at once. Borrowed; may be null.
-  StreamInterrupter* interrupter = nullptr;
+  // Called once when the stream has ended by itself.
+  std::function<void(const absl::Status& end)> on_end = {};
+};
+
+// A stream that was started. Used by one thread.
+class EventStream {
+ public:
+  // Ends the stream, and waits until none of its functions runs or will run.
+  // Must not be called by one of them.
+  virtual ~EventStream() = default;
+  // Continues a paused stream. Has an effect also while on_data is about to
+  // return false.
+  virtual void Resume() = 0;
 };
 
 // An operation of the GraphQL interface with its variables. A value.
@@ -145,13 +154,16 @@ class ServiceCalls {
   absl::StatusOr<std::string> Rest(const ApiCaller& caller,
                                    const RestCall& call);
 
-  // Blocks until the stream ends; never retries. OK: the service closed it in
-  // order. Further errors: kUnimplemented (404, 405: not offered for this
-  // query at least), kDataLoss (the answer is no event stream, as a captive
-  // portal's), kResourceExhausted without an http_status (on_data is too slow),
-  // kCancelled (on_data or on_idle said so). ApiCaller::timeout bounds the time
-  // until the stream is open only.
-  virtual absl::Status Stream(const ApiCaller& caller, const StreamCall& call) {
+  // Starts a stream; returns without waiting, and never retries. Errors:
+  // kInvalidArgument; nothing was called then. ApiCaller::timeout bounds the
+  // time until the stream is open only.
+  //
+  // StreamCall::on_end gets OK when the service closed the stream in order.
+  // Further errors there: kUnimplemented (404, 405: not offered, for this query
+  // at least), kDataLoss (the answer is no event stream, as a captive
+  // portal's).
+  virtual absl::StatusOr<std::unique_ptr<EventStream>> StartStream(
+      const ApiCaller& caller, StreamCall call) {
     static_cast<void>(caller);
     static_cast<void>(call);
     return absl::UnimplementedError("streams are not offered here");

@@ -137,23 +137,21 @@ absl::StatusOr<std::string> ServiceClient::Graphql(const ApiCaller& caller,
   return ParseGraphqlOutput(response, url, caller.api_key);
 }
 
-absl::Status ServiceClient::Stream(const ApiCaller& caller,
-                                   const StreamCall& call) {
+absl::StatusOr<std::unique_ptr<EventStream>> ServiceClient::StartStream(
+    const ApiCaller& caller, StreamCall call) {
   OZD_RETURN_IF_ERROR(CheckCaller(caller));
   HttpRequest request;
   OZD_ASSIGN_OR_RETURN(request.url,
                        UrlOf(StreamRoot(caller), call.segments, call.query));
   request.headers = CallHeaders(caller, "text/event-stream");
+  request.timeout = caller.timeout;
   ++requests_sent_;
-  return FollowStream(
-      transport_, clock_, std::move(request), call,
-      {.open_timeout = caller.timeout,
-       .max_backlog = options_.max_stream_backlog,
-       .tick = options_.stream_tick,
-       .secret = caller.api_key,
-       .failure_of = [this, &caller](const HttpResponse& answer) {
-         return FailureOf(answer, caller.api_key);
-       }});
+  return StartEventStream(transport_, std::move(request), std::move(call),
+                          {.secret = caller.api_key,
+                           .failure_of = [this, secret = caller.api_key](
+                                             const HttpResponse& answer) {
+                             return FailureOf(answer, secret);
+                           }});
 }
 
 absl::Status ServiceClient::Download(const ApiCaller& caller,

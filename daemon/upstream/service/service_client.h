@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <atomic>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -27,10 +28,6 @@ class ServiceClient : public ServiceCalls {
   struct Options {
     // Requests from a link to the bytes behind it.
     int max_redirects = 3;
-    // Bytes of an event stream that may wait for its receiver.
-    size_t max_stream_backlog = size_t{8} << 20;
-    // Between two calls of StreamCall::on_idle. In real time.
-    absl::Duration stream_tick = absl::Seconds(1);
     // Jitter; numbers in [0, 1). Thread-safe. Empty for a real one.
     Retrier::Random random;
   };
@@ -44,7 +41,8 @@ class ServiceClient : public ServiceCalls {
                                   const RestCall& call) override;
   absl::StatusOr<std::string> Graphql(const ApiCaller& caller,
                                       const GraphqlCall& call) override;
-  absl::Status Stream(const ApiCaller& caller, const StreamCall& call) override;
+  absl::StatusOr<std::unique_ptr<EventStream>> StartStream(
+      const ApiCaller& caller, StreamCall call) override;
   absl::Status Download(const ApiCaller& caller,
                         const DownloadCall& call) override;
   absl::Status Upload(const ApiCaller& caller, UploadCall call) override;

@@ -2,7 +2,6 @@
 #ifndef OZD_TESTS_DAEMON_CORE_EVENTS_EVENT_FIXTURE_H_
 #define OZD_TESTS_DAEMON_CORE_EVENTS_EVENT_FIXTURE_H_
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -11,55 +10,10 @@
 #include "cache/journal/event_log.h"
 #include "cache/journal/journal.h"
 #include "daemon/core/events/event_hub.h"
-#include "daemon/core/streams/source.h"
-#include "proto/support/mutex.h"
 #include "tests/daemon/core/core_fixture.h"
+#include "tests/daemon/core/source_reader.h"
 
 namespace ozd {
-
-// Reads a source as a stream's writer does. Waits without a limit: a test that
-// waits for what never comes is ended by its runner.
-template <typename T>
-class SourceReader {
- public:
-  explicit SourceReader(SourcePtr<T> source) : source_(std::move(source)) {
-    source_->Start([this] {
-      MutexLock lock(&mutex_);
-      ++wakes_;
-      changed_.NotifyAll();
-    });
-  }
-
-  // The next message; waits for one.
-  Polled<T> Wait() {
-    while (true) {
-      const int before = wakes();
-      Polled<T> pulled = source_->Next();
-      if (pulled.message.has_value() || pulled.end.has_value()) return pulled;
-      MutexLock lock(&mutex_);
-      while (wakes_ == before) changed_.Wait(&mutex_);
-    }
-  }
-  // The next message that `wanted` accepts; the others are dropped. Ends with
-  // the stream.
-  Polled<T> WaitFor(const std::function<bool(const T&)>& wanted) {
-    while (true) {
-      Polled<T> pulled = Wait();
-      if (pulled.end.has_value() || wanted(*pulled.message)) return pulled;
-    }
-  }
-  Source<T>* source() { return source_.get(); }
-  int wakes() const {
-    MutexLock lock(&mutex_);
-    return wakes_;
-  }
-
- private:
-  mutable Mutex mutex_;
-  CondVar changed_;
-  int wakes_ ABSL_GUARDED_BY(mutex_) = 0;
-  SourcePtr<T> source_;
-};
 
 using oz::v1::WatchEventsResponse;
 
@@ -75,6 +29,7 @@ class EventFixture : public CoreFixture {
     hub_options_.permanent_back_off = absl::Milliseconds(2);
     hub_options_.poll_interval = absl::Milliseconds(1);
     hub_options_.batch = absl::ZeroDuration();
+    hub_options_.quiet_after = absl::Milliseconds(20);
   }
   void TearDown() override {
     StopHub();

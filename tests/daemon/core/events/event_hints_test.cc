@@ -28,7 +28,9 @@ class EventHintsTest : public CoreFixture {
     return event;
   }
   std::vector<std::string> Hints(const std::vector<oz::v1::Event>& events) {
-    return RunsToConfirm(*runs_, Partition(), events);
+    std::vector<const oz::v1::Event*> pointers;
+    for (const oz::v1::Event& event : events) pointers.push_back(&event);
+    return RunsToConfirm(*runs_, Partition(), pointers);
   }
   oz::v1::Run run_;
 };

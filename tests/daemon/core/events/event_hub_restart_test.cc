@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "tests/daemon/core/events/event_fixture.h"
@@ -146,9 +145,8 @@ TEST_F(EventHubRestartTest, WhatCannotBeWrittenIsHeldAndToldLater) {
   Tamper("DROP TRIGGER full");
   EXPECT_THAT(WaitForSequences(reader.get(), 2), ElementsAre(1, 2));
   // Told before the second event or after it.
-  while (hub_->GetConnection(*State()).state() != "live") {
-    std::this_thread::yield();
-  }
+  YieldUntil(
+      [this] { return hub_->GetConnection(*State()).state() == "live"; });
 }
 
 TEST_F(EventHubRestartTest, CursorsSurvive) {

@@ -11,7 +11,6 @@
 #include <random>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "tests/daemon/core/events/event_fixture.h"
@@ -210,7 +209,7 @@ class LateEventsTest : public EventSubscriberTest {
   }
   void WaitUntilLogged() {
     const auto reader = Open(Watch(runs_));
-    while (Logged(runs_) < emitted_) std::this_thread::yield();
+    YieldUntil([this] { return Logged(runs_) >= emitted_; });
   }
 
   std::vector<std::string> runs_;

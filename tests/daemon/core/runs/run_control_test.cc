@@ -21,7 +21,7 @@ class RunControlTest : public LiveFixture {
   void StartControl() {
     StartLive();
     control_ = std::make_unique<RunControl>(synced_.get(), service_.get(),
-                                            confirmer_.get(), control_options_);
+                                            control_options_);
   }
   void TearDown() override {
     control_.reset();

@@ -18,20 +18,20 @@ oz::v1::Connection Connection(const std::string& state,
 }
 
 TEST(ConnectionChangeFilterTest, TellsOnlyWhatHasChanged) {
-  ConnectionChangeFilter note;
+  ConnectionChangeFilter filter;
   // That all is well goes without saying.
-  EXPECT_FALSE(note.IsNews(Connection("live", "stream")));
+  EXPECT_FALSE(filter.IsChange(Connection("live", "stream")));
   oz::v1::Connection stale = Connection("stale", "");
-  ASSERT_TRUE(note.IsNews(stale));
-  note.Told(stale);
+  ASSERT_TRUE(filter.IsChange(stale));
+  filter.Record(stale);
   stale.set_since_us(5);
-  EXPECT_FALSE(note.IsNews(stale));
+  EXPECT_FALSE(filter.IsChange(stale));
   stale.set_reason("offline");
-  EXPECT_TRUE(note.IsNews(stale));
-  ASSERT_TRUE(note.IsNews(Connection("live", "poll")));
-  note.Told(Connection("live", "poll"));
-  EXPECT_FALSE(note.IsNews(Connection("live", "poll")));
-  EXPECT_TRUE(note.IsNews(Connection("live", "stream")));
+  EXPECT_TRUE(filter.IsChange(stale));
+  ASSERT_TRUE(filter.IsChange(Connection("live", "poll")));
+  filter.Record(Connection("live", "poll"));
+  EXPECT_FALSE(filter.IsChange(Connection("live", "poll")));
+  EXPECT_TRUE(filter.IsChange(Connection("live", "stream")));
 }
 
 TEST(ConnectionAfterTest, NamesTheTrouble) {

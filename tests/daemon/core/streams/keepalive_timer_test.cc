@@ -11,10 +11,11 @@ namespace {
 
 class KeepaliveTimerTest : public testing::Test {
  protected:
-  std::shared_ptr<KeepaliveTimer::Entry> Add(int* rings) {
-    auto wake_callback = std::make_shared<WakeCallback>();
-    wake_callback->Set([rings] { ++*rings; });
-    return keepalive_timer_.Add(wake_callback);
+  std::shared_ptr<StreamHandle> Add(int* wakes) {
+    auto stream = std::make_shared<StreamHandle>(&clock_);
+    stream->Start([wakes] { ++*wakes; });
+    keepalive_timer_.Add(stream);
+    return stream;
   }
   void Pass(absl::Duration time) {
     clock_.Advance(time);
@@ -24,7 +25,7 @@ class KeepaliveTimerTest : public testing::Test {
   FakeClock clock_;
   Executor executor_{{.max_threads = 0}};
   Tasks tasks_{&executor_};
-  KeepaliveTimer keepalive_timer_{&tasks_, &clock_, absl::Seconds(15)};
+  KeepaliveTimer keepalive_timer_{&tasks_, &clock_};
 };
 
 TEST_F(KeepaliveTimerTest, WakesOnlyTheSilent) {
@@ -33,11 +34,11 @@ TEST_F(KeepaliveTimerTest, WakesOnlyTheSilent) {
   const auto one = Add(&silent);
   const auto other = Add(&talking);
   Pass(absl::Seconds(10));
-  other->Said();
-  EXPECT_FALSE(one->IsDue());
+  other->ResetKeepalive();
+  EXPECT_FALSE(one->IsKeepaliveDue());
   Pass(absl::Seconds(5));
-  EXPECT_TRUE(one->IsDue());
-  EXPECT_FALSE(other->IsDue());
+  EXPECT_TRUE(one->IsKeepaliveDue());
+  EXPECT_FALSE(other->IsKeepaliveDue());
   EXPECT_EQ(silent, 1);
   EXPECT_EQ(talking, 0);
   Pass(absl::Seconds(10));
@@ -45,21 +46,21 @@ TEST_F(KeepaliveTimerTest, WakesOnlyTheSilent) {
 }
 
 TEST_F(KeepaliveTimerTest, OneThatNeverSaysAnythingIsNotWokenMoreOften) {
-  int rings = 0;
-  const auto entry = Add(&rings);
+  int wakes = 0;
+  const auto stream = Add(&wakes);
   for (int i = 0; i < 60; ++i) Pass(absl::Seconds(1));
-  EXPECT_EQ(rings, 4);
+  EXPECT_EQ(wakes, 4);
 }
 
 TEST_F(KeepaliveTimerTest, ThereIsNoTimerWithoutSources) {
-  int rings = 0;
-  auto entry = Add(&rings);
-  keepalive_timer_.Remove(entry);
+  int wakes = 0;
+  auto stream = Add(&wakes);
+  keepalive_timer_.Remove(stream);
   Pass(absl::Minutes(1));
-  EXPECT_EQ(rings, 0);
-  entry = Add(&rings);
+  EXPECT_EQ(wakes, 0);
+  stream = Add(&wakes);
   Pass(absl::Seconds(15));
-  EXPECT_EQ(rings, 1);
+  EXPECT_EQ(wakes, 1);
 }
 
 }  // namespace

@@ -11,8 +11,8 @@
 namespace ozd {
 namespace {
 
-using Response = oz::v1::WatchRunResponse;
-using Reader = SourceReader<Response>;
+using RunResponse = oz::v1::WatchRunResponse;
+using RunReader = SourceReader<RunResponse>;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -21,7 +21,7 @@ class ConversationWatcherTest : public LiveFixture {
   void StartWatcher(int threads = 0) {
     StartLive(threads);
     watcher_ = std::make_unique<ConversationWatcher>(
-        synced_.get(), service_.get(), hub_.get(), confirmer_.get(),
+        synced_.get(), service_.get(), hub_.get(),
         ConversationWatcher::Options());
   }
   void TearDown() override {
@@ -49,30 +49,30 @@ class ConversationWatcherTest : public LiveFixture {
     request.set_run_id(RunId(number));
     return request;
   }
-  std::unique_ptr<Reader> Open(const oz::v1::WatchRunRequest& request) {
+  std::unique_ptr<RunReader> Open(const oz::v1::WatchRunRequest& request) {
     auto source = watcher_->WatchRun(request, CallScope());
     EXPECT_THAT(source, IsOk());
-    return std::make_unique<Reader>(*std::move(source));
+    return std::make_unique<RunReader>(*std::move(source));
   }
   // In one word each; steps, connections and heartbeats are left out.
-  std::vector<std::string> Words(Reader* reader) {
+  std::vector<std::string> Words(RunReader* reader) {
     std::vector<std::string> words;
-    for (const Response& response : reader->Drain()) {
+    for (const RunResponse& response : reader->Drain()) {
       switch (response.kind_case()) {
-        case Response::kRun:
+        case RunResponse::kRun:
           words.push_back(response.run().state());
           break;
-        case Response::kItem:
+        case RunResponse::kItem:
           if (IsNews(response.item())) words.push_back(response.item().text());
           break;
-        case Response::kSynced:
+        case RunResponse::kSynced:
           words.push_back("synced");
           break;
-        case Response::kReset:
+        case RunResponse::kReset:
           words.push_back("reset");
           shown_.clear();
           break;
-        case Response::kEnded:
+        case RunResponse::kEnded:
           words.push_back("ended " + response.ended().run().state());
           break;
         default:
@@ -109,7 +109,7 @@ class ConversationWatcherTest : public LiveFixture {
   }
 
   std::unique_ptr<ConversationWatcher> watcher_;
-  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<RunReader> reader_;
   // What was shown last under a number.
   std::map<int64_t, std::string> shown_;
 };
@@ -178,7 +178,7 @@ TEST_F(ConversationWatcherTest, BeginsWhereTheClientWants) {
   clock_.Advance(absl::Seconds(1));
   Settle();
   int64_t second = 0;
-  for (const Response& response : reader_->Drain()) {
+  for (const RunResponse& response : reader_->Drain()) {
     if (response.item().text() == "two") second = response.item().seq();
   }
   ASSERT_GT(second, 0);
@@ -269,7 +269,7 @@ TEST_F(ConversationWatcherTest, ReadsOnceForAll) {
   PutRun(1, "INPROGRESS");
   Say(1, {"one"});
   StartWatcher();
-  std::vector<std::unique_ptr<Reader>> readers;
+  std::vector<std::unique_ptr<RunReader>> readers;
   for (int i = 0; i < 30; ++i) readers.push_back(Open(Request(1)));
   Settle(absl::Milliseconds(10));
   EXPECT_LE(reads(), 1);
@@ -298,7 +298,7 @@ TEST_F(ConversationWatcherTest, FollowsWithThreads) {
   PutRun(1, "SUCCEEDED");
   Say(1, {"one", "two"});
   StartWatcher(/*threads=*/8);
-  std::vector<std::unique_ptr<Reader>> readers;
+  std::vector<std::unique_ptr<RunReader>> readers;
   for (int i = 0; i < 20; ++i) readers.push_back(Open(Request(1)));
   for (const auto& reader : readers) EXPECT_THAT(reader->AwaitEnd(), IsOk());
 }

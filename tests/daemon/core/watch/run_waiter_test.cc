@@ -8,7 +8,7 @@
 namespace ozd {
 namespace {
 
-using Response = oz::v1::WaitRunsResponse;
+using WaitResponse = oz::v1::WaitRunsResponse;
 using Verdict = oz::v1::RunVerdict;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -17,8 +17,8 @@ class RunWaiterTest : public LiveFixture {
  protected:
   void StartWaiter() {
     StartLive();
-    waiter_ = std::make_unique<RunWaiter>(synced_.get(), hub_.get(),
-                                          confirmer_.get(), wait_options_);
+    waiter_ =
+        std::make_unique<RunWaiter>(synced_.get(), hub_.get(), wait_options_);
   }
   void TearDown() override {
     reader_.reset();
@@ -35,8 +35,8 @@ class RunWaiterTest : public LiveFixture {
   std::vector<Verdict> Open(const oz::v1::WaitRunsRequest& request) {
     auto source = waiter_->WaitRuns(request, CallScope());
     EXPECT_THAT(source, IsOk());
-    reader_ = std::make_unique<SourceReader<Response>>(*std::move(source));
-    const std::vector<Response> first = reader_->Drain();
+    reader_ = std::make_unique<SourceReader<WaitResponse>>(*std::move(source));
+    const std::vector<WaitResponse> first = reader_->Drain();
     EXPECT_EQ(first.size(), 1u);
     EXPECT_TRUE(!first.empty() && first[0].has_pinned());
     return Verdicts();
@@ -47,7 +47,7 @@ class RunWaiterTest : public LiveFixture {
     for (absl::Duration t; t < time; t += absl::Seconds(1)) {
       clock_.Advance(absl::Seconds(1));
       Settle(absl::Seconds(1));
-      for (const Response& response : reader_->Drain()) {
+      for (const WaitResponse& response : reader_->Drain()) {
         if (response.has_verdict()) verdicts.push_back(response.verdict());
       }
     }
@@ -57,7 +57,7 @@ class RunWaiterTest : public LiveFixture {
 
   RunWaiter::Options wait_options_;
   std::unique_ptr<RunWaiter> waiter_;
-  std::unique_ptr<SourceReader<Response>> reader_;
+  std::unique_ptr<SourceReader<WaitResponse>> reader_;
 };
 
 TEST_F(RunWaiterTest, GivesAVerdictForEveryRunThenEnds) {
@@ -98,7 +98,7 @@ TEST_F(RunWaiterTest, PinsWholeIdsOnce) {
   request.add_run_ids(RunId(1).substr(0, 8));
   auto source = waiter_->WaitRuns(request, CallScope());
   ASSERT_THAT(source, IsOk());
-  const Polled<Response> first = (*source)->Next();
+  const Polled<WaitResponse> first = (*source)->Next();
   EXPECT_THAT(first.message->pinned().run_ids(), ElementsAre(RunId(1)));
 }
 
@@ -189,9 +189,9 @@ TEST_F(RunWaiterTest, ARefusedKeyEndsTheWait) {
 TEST_F(RunWaiterTest, ManyWaitersShareTheReads) {
   PutRun(1, "INPROGRESS");
   StartWaiter();
-  std::vector<std::unique_ptr<SourceReader<Response>>> readers;
+  std::vector<std::unique_ptr<SourceReader<WaitResponse>>> readers;
   for (int i = 0; i < 50; ++i) {
-    readers.push_back(std::make_unique<SourceReader<Response>>(
+    readers.push_back(std::make_unique<SourceReader<WaitResponse>>(
         *waiter_->WaitRuns(Request({1}), CallScope())));
   }
   Settle(absl::Milliseconds(10));
@@ -257,11 +257,11 @@ TEST_F(RunWaiterTest, WaitsWithThreads) {
   PutRun(1, "SUCCEEDED");
   PutRun(2, "FAILED");
   StartLive(/*threads=*/8);
-  waiter_ = std::make_unique<RunWaiter>(synced_.get(), hub_.get(),
-                                        confirmer_.get(), wait_options_);
-  std::vector<std::unique_ptr<SourceReader<Response>>> readers;
+  waiter_ =
+      std::make_unique<RunWaiter>(synced_.get(), hub_.get(), wait_options_);
+  std::vector<std::unique_ptr<SourceReader<WaitResponse>>> readers;
   for (int i = 0; i < 20; ++i) {
-    readers.push_back(std::make_unique<SourceReader<Response>>(
+    readers.push_back(std::make_unique<SourceReader<WaitResponse>>(
         *waiter_->WaitRuns(Request({1, 2}), CallScope())));
   }
   for (const auto& reader : readers) EXPECT_THAT(reader->AwaitEnd(), IsOk());

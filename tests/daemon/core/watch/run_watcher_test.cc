@@ -11,8 +11,8 @@
 namespace ozd {
 namespace {
 
-using Response = oz::v1::WatchRunsResponse;
-using Reader = SourceReader<Response>;
+using ListResponse = oz::v1::WatchRunsResponse;
+using ListReader = SourceReader<ListResponse>;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
@@ -36,44 +36,45 @@ class RunWatcherTest : public LiveFixture {
     *request.mutable_context() = Context();
     return request;
   }
-  std::unique_ptr<Reader> Open(const oz::v1::WatchRunsRequest& request) {
+  std::unique_ptr<ListReader> Open(const oz::v1::WatchRunsRequest& request) {
     auto source = watcher_->WatchRuns(request, CallScope());
     EXPECT_THAT(source, IsOk());
-    auto reader = std::make_unique<Reader>(*std::move(source));
+    auto reader = std::make_unique<ListReader>(*std::move(source));
     Settle();
     return reader;
   }
   // Until synced, all before it included.
-  std::vector<Response> OpenAndDrain(const oz::v1::WatchRunsRequest& request) {
+  std::vector<ListResponse> OpenAndDrain(
+      const oz::v1::WatchRunsRequest& request) {
     reader_ = Open(request);
-    std::vector<Response> all = reader_->Drain();
+    std::vector<ListResponse> all = reader_->Drain();
     // A token may only prove worthless when it is used.
-    for (const Response& more : Changes()) all.push_back(more);
+    for (const ListResponse& more : Changes()) all.push_back(more);
     return all;
   }
-  std::vector<Response> Changes() {
+  std::vector<ListResponse> Changes() {
     Settle();
     return reader_->Drain();
   }
-  static std::vector<std::string> Kinds(const std::vector<Response>& all) {
+  static std::vector<std::string> Kinds(const std::vector<ListResponse>& all) {
     std::vector<std::string> kinds;
-    for (const Response& one : all) {
+    for (const ListResponse& one : all) {
       switch (one.kind_case()) {
-        case Response::kSnapshot:
+        case ListResponse::kSnapshot:
           kinds.push_back(one.snapshot().reset() ? "reset" : "chunk");
           break;
-        case Response::kUpsert:
+        case ListResponse::kUpsert:
           kinds.push_back("upsert " + one.upsert().run_id().substr(6, 2));
           break;
-        case Response::kRemoved:
+        case ListResponse::kRemoved:
           kinds.push_back("removed " + one.removed().substr(6, 2));
           break;
-        case Response::kSynced:
+        case ListResponse::kSynced:
           kinds.push_back("synced");
           break;
-        case Response::kConnection:
+        case ListResponse::kConnection:
           break;
-        case Response::kHeartbeat:
+        case ListResponse::kHeartbeat:
           kinds.push_back("heartbeat");
           break;
         default:
@@ -82,21 +83,21 @@ class RunWatcherTest : public LiveFixture {
     }
     return kinds;
   }
-  static int Snapshot(const std::vector<Response>& all) {
+  static int Snapshot(const std::vector<ListResponse>& all) {
     int runs = 0;
-    for (const Response& one : all) runs += one.snapshot().runs_size();
+    for (const ListResponse& one : all) runs += one.snapshot().runs_size();
     return runs;
   }
 
   RunWatcher::Options watch_options_;
   std::unique_ptr<RunWatcher> watcher_;
-  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<ListReader> reader_;
 };
 
 TEST_F(RunWatcherTest, SendsASnapshotThenWhatChanges) {
   PutHistory(3);
   StartWatcher();
-  const std::vector<Response> first = OpenAndDrain(Request());
+  const std::vector<ListResponse> first = OpenAndDrain(Request());
   EXPECT_THAT(Kinds(first), ElementsAre("reset", "synced"));
   EXPECT_EQ(Snapshot(first), 3);
   EXPECT_FALSE(first[0].snapshot().freshness().stale());
@@ -105,9 +106,9 @@ TEST_F(RunWatcherTest, SendsASnapshotThenWhatChanges) {
   PutRun(2, "INPROGRESS");
   PutRun(7, "QUEUED");
   Sync();
-  const std::vector<Response> changes = Changes();
+  const std::vector<ListResponse> changes = Changes();
   EXPECT_THAT(Kinds(changes), UnorderedElementsAre("upsert 02", "upsert 07"));
-  for (const Response& change : changes) {
+  for (const ListResponse& change : changes) {
     EXPECT_TRUE(change.upsert().prompt().empty());
     EXPECT_TRUE(change.upsert().raw_json().empty());
     EXPECT_GT(change.upsert().revision(), 0);
@@ -121,7 +122,7 @@ TEST_F(RunWatcherTest, CutsTheSnapshotIntoChunks) {
   watch_options_.chunk_runs = 4;
   PutHistory(10);
   StartWatcher();
-  const std::vector<Response> first = OpenAndDrain(Request());
+  const std::vector<ListResponse> first = OpenAndDrain(Request());
   EXPECT_THAT(Kinds(first), ElementsAre("reset", "chunk", "chunk", "synced"));
   EXPECT_EQ(Snapshot(first), 10);
 }
@@ -131,7 +132,7 @@ TEST_F(RunWatcherTest, TakesOnlyTheNewestIntoTheSnapshot) {
   StartWatcher();
   oz::v1::WatchRunsRequest request = Request();
   request.set_limit(2);
-  const std::vector<Response> first = OpenAndDrain(request);
+  const std::vector<ListResponse> first = OpenAndDrain(request);
   ASSERT_EQ(Snapshot(first), 2);
   EXPECT_EQ(first[0].snapshot().runs(0).run_id(), RunId(10));
 }
@@ -161,7 +162,7 @@ TEST_F(RunWatcherTest, ResumesWithoutASnapshot) {
   Sync();
   oz::v1::WatchRunsRequest request = Request();
   request.set_resume(token);
-  const std::vector<Response> missed = OpenAndDrain(request);
+  const std::vector<ListResponse> missed = OpenAndDrain(request);
   EXPECT_THAT(Kinds(missed), ElementsAre("upsert 01", "synced"));
   // Every message is a place to go on from.
   request.set_resume(missed[0].resume());
@@ -187,7 +188,7 @@ TEST_F(RunWatcherTest, TokensOutliveTheDaemon) {
 TEST_F(RunWatcherTest, BeginsAgainForTokensThatMeanNothing) {
   PutHistory(2);
   StartWatcher();
-  const std::vector<Response> first = OpenAndDrain(Request());
+  const std::vector<ListResponse> first = OpenAndDrain(Request());
   const std::string epoch = runs_->epoch();
   for (const std::string& token :
        {std::string("nonsense"), std::string("other:1"), epoch + ":-3",
@@ -221,14 +222,14 @@ TEST_F(RunWatcherTest, RemovesWhatTheFilterLetsPassNoMore) {
   StartWatcher();
   oz::v1::WatchRunsRequest request = Request();
   request.mutable_filter()->add_states("INPROGRESS");
-  const std::vector<Response> first = OpenAndDrain(request);
+  const std::vector<ListResponse> first = OpenAndDrain(request);
   EXPECT_EQ(Snapshot(first), 1);
   clock_.Advance(absl::Seconds(1));
   PutRun(3, "SUCCEEDED");
   // Never matched, and so is no news.
   PutRun(2, "FAILED");
   Sync();
-  const std::vector<Response> changes = Changes();
+  const std::vector<ListResponse> changes = Changes();
   EXPECT_THAT(Kinds(changes), ElementsAre("removed 03"));
   clock_.Advance(absl::Seconds(1));
   PutRun(3, "INPROGRESS");
@@ -266,7 +267,7 @@ TEST_F(RunWatcherTest, WaitsForAServiceThatCannotBeReached) {
   PutHistory(2);
   StartWatcher();
   api_.FailAlways(FakeOzApi::Offline());
-  const std::vector<Response> first = OpenAndDrain(Request());
+  const std::vector<ListResponse> first = OpenAndDrain(Request());
   EXPECT_THAT(Kinds(first), IsEmpty());
   ASSERT_FALSE(first.empty());
   EXPECT_EQ(first[0].connection().state(), "stale");
@@ -284,7 +285,7 @@ TEST_F(RunWatcherTest, ShowsWhatIsCachedToWhoeverIsSignedOut) {
   Sync();
   api_.RevokeKey(kKey);
   clock_.Advance(absl::Seconds(6));
-  const std::vector<Response> all = OpenAndDrain(Request());
+  const std::vector<ListResponse> all = OpenAndDrain(Request());
   EXPECT_EQ(Snapshot(all), 2);
   EXPECT_FALSE(reader_->end().has_value());
 }
@@ -303,7 +304,7 @@ TEST_F(RunWatcherTest, TellsOfARunThatIsStalled) {
   PutRun(1, "INPROGRESS");
   StartWatcher();
   api_.SetServerTime(NowUs());
-  const std::vector<Response> first = OpenAndDrain(Request());
+  const std::vector<ListResponse> first = OpenAndDrain(Request());
   ASSERT_EQ(Snapshot(first), 1);
   EXPECT_FALSE(first[0].snapshot().runs(0).stalled());
   clock_.Advance(absl::Minutes(29));
@@ -313,9 +314,9 @@ TEST_F(RunWatcherTest, TellsOfARunThatIsStalled) {
   api_.SetServerTime(NowUs());
   Sync();
   Settle(absl::Seconds(61));
-  const std::vector<Response> stalled = reader_->Drain();
+  const std::vector<ListResponse> stalled = reader_->Drain();
   ASSERT_THAT(Kinds(stalled), testing::Contains("upsert 01"));
-  for (const Response& one : stalled) {
+  for (const ListResponse& one : stalled) {
     EXPECT_EQ(one.has_upsert(), one.upsert().stalled());
   }
   // Once.
@@ -357,16 +358,16 @@ TEST_F(RunWatcherTest, EndsWhenTheAccountIsForgotten) {
 TEST_F(RunWatcherTest, TellsManyWithThreads) {
   PutHistory(20);
   StartWatcher(/*threads=*/8);
-  std::vector<std::unique_ptr<Reader>> readers;
+  std::vector<std::unique_ptr<ListReader>> readers;
   for (int i = 0; i < 40; ++i) {
     oz::v1::WatchRunsRequest request = Request();
     if (i % 2 == 1) request.mutable_filter()->set_query("run");
-    readers.push_back(
-        std::make_unique<Reader>(*watcher_->WatchRuns(request, CallScope())));
+    readers.push_back(std::make_unique<ListReader>(
+        *watcher_->WatchRuns(request, CallScope())));
   }
   for (const auto& reader : readers) {
     EXPECT_TRUE(
-        reader->Await([](const Response& one) { return one.has_synced(); })
+        reader->Await([](const ListResponse& one) { return one.has_synced(); })
             .has_synced());
   }
   for (int round = 1; round <= 5; ++round) {
@@ -375,8 +376,9 @@ TEST_F(RunWatcherTest, TellsManyWithThreads) {
     Sync();
   }
   for (const auto& reader : readers) {
-    const Response last = reader->Await(
-        [](const Response& one) { return one.upsert().run_id() == RunId(5); });
+    const ListResponse last = reader->Await([](const ListResponse& one) {
+      return one.upsert().run_id() == RunId(5);
+    });
     EXPECT_EQ(last.upsert().state(), "FAILED");
   }
 }
@@ -429,8 +431,8 @@ class RunWatcherPropertyTest : public RunWatcherTest,
     }
     return request;
   }
-  void Apply(const std::vector<Response>& responses) {
-    for (const Response& one : responses) {
+  void Apply(const std::vector<ListResponse>& responses) {
+    for (const ListResponse& one : responses) {
       if (one.has_snapshot()) {
         if (one.snapshot().reset()) client_.clear();
         for (const oz::v1::Run& run : one.snapshot().runs()) Put(run);

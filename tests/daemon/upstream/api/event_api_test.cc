@@ -3,11 +3,14 @@
 
 #include <gmock/gmock.h>
 
-#include <atomic>
+#include <algorithm>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -21,6 +24,7 @@
 #include "tests/support/fake_transport.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/tiny_server.h"
+#include "tests/support/wait_until.h"
 
 namespace ozd {
 namespace {
@@ -39,23 +43,84 @@ std::string EventLine(int64_t sequence) {
                       "\"sequence\":", sequence, "}\n\n");
 }
 
-// What a sink saw.
-struct Seen {
+// Follows a stream, and remembers what its sink got.
+class StreamFollower {
+ public:
+  // Waits until the stream ends or `is_enough` (called with the sequences after
+  // every event) returns true; then the stream is destroyed.
+  absl::Status Follow(ServiceCalls* calls, const ApiCaller& caller,
+                      const std::vector<std::string>& run_ids, int64_t since) {
+    EventSink sink;
+    sink.on_open = [this] {
+      Update([this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { ++opened; });
+      if (on_open) on_open();
+    };
+    sink.on_event = [this](oz::v1::Event&& event) { return Take(event); };
+    sink.on_skipped = [this] {
+      Update([this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { ++skipped; });
+    };
+    sink.on_end = [this](const absl::Status& end) {
+      Update([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { end_ = end; });
+    };
+    auto stream = EventApi(calls).Stream(caller, run_ids, since, sink);
+    if (!stream.ok()) return stream.status();
+    while (true) {
+      bool resume = false;
+      {
+        MutexLock lock(&mutex_);
+        if (!WaitUntil(&changed_, &mutex_,
+                       [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+                         return end_.has_value() || paused_ || enough_;
+                       })) {
+          return absl::DeadlineExceededError("the test's");
+        }
+        if (end_.has_value()) return *std::exchange(end_, std::nullopt);
+        if (enough_) break;
+        std::swap(resume, paused_);
+      }
+      if (resume) (*stream)->Resume();
+    }
+    stream->reset();
+    return absl::CancelledError("destroyed");
+  }
+
   int opened = 0;
   int skipped = 0;
   std::vector<int64_t> sequences;
+  std::function<void()> on_open;
+  // Returns true when the stream is to be destroyed.
+  std::function<bool()> is_enough;
+  // Every so many offers one is refused; 0 for none.
+  int refuse_every = 0;
+  int refused = 0;
 
-  EventSink Sink() {
-    EventSink sink;
-    sink.on_open = [this] { ++opened; };
-    sink.on_event = [this](const oz::v1::Event& event) {
-      sequences.push_back(event.sequence());
-      return true;
-    };
-    sink.on_idle = [] { return true; };
-    sink.on_skipped = [this] { ++skipped; };
-    return sink;
+ private:
+  bool Take(const oz::v1::Event& event) {
+    MutexLock lock(&mutex_);
+    changed_.NotifyAll();
+    if (refuse_every > 0 && ++offers_ % refuse_every == 0) {
+      ++refused;
+      paused_ = true;
+      return false;
+    }
+    sequences.push_back(event.sequence());
+    enough_ = is_enough && is_enough();
+    return true;
   }
+  template <typename Change>
+  void Update(const Change& change) {
+    MutexLock lock(&mutex_);
+    change();
+    if (is_enough) enough_ = enough_ || is_enough();
+    changed_.NotifyAll();
+  }
+
+  Mutex mutex_;
+  CondVar changed_;
+  int offers_ = 0;
+  bool paused_ ABSL_GUARDED_BY(mutex_) = false;
+  bool enough_ ABSL_GUARDED_BY(mutex_) = false;
+  std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Streams over sockets.
@@ -65,22 +130,14 @@ class StreamEventsTest : public testing::Test {
     auto transport = CurlTransport::Make(CurlTransport::Options());
     EXPECT_THAT(transport, IsOk());
     transport_ = *std::move(transport);
+    client_ = std::make_unique<ServiceClient>(transport_.get(), RealClock(),
+                                              &sleeper_);
     caller_.api_key = "canary-key-0123456789";
   }
 
-  // A client that looks every millisecond whether a stream is still wanted.
-  std::unique_ptr<ServiceClient> Client(size_t backlog = 8 << 20) {
-    ServiceClient::Options options;
-    options.stream_tick = absl::Milliseconds(1);
-    options.max_stream_backlog = backlog;
-    return std::make_unique<ServiceClient>(transport_.get(), RealClock(),
-                                           &sleeper_, options);
-  }
-
-  absl::Status Stream(const TinyServer& server, const EventSink& sink,
-                      int64_t since = 0) {
+  absl::Status Stream(const TinyServer& server) {
     caller_.server_root_url = server.Url("");
-    return EventApi(Client().get()).Stream(caller_, {"r"}, since, sink);
+    return seen_.Follow(client_.get(), caller_, {"r"}, 0);
   }
 
   static TinyServer::Handler Always(TinyServer::Reaction reaction) {
@@ -90,17 +147,16 @@ class StreamEventsTest : public testing::Test {
   FakeClock clock_;
   FakeSleeper sleeper_{&clock_};
   std::unique_ptr<CurlTransport> transport_;
+  std::unique_ptr<ServiceClient> client_;
   ApiCaller caller_;
-  Seen seen_;
+  StreamFollower seen_;
 };
 
 TEST_F(StreamEventsTest, AsksAsTheServiceWantsIt) {
   TinyServer server(Always({kHead, Then::kClose}));
   caller_.run_id = "me";
   caller_.server_root_url = server.Url("");
-  EXPECT_THAT(
-      EventApi(Client().get()).Stream(caller_, {"a/b", "c"}, 7, seen_.Sink()),
-      IsOk());
+  EXPECT_THAT(seen_.Follow(client_.get(), caller_, {"a/b", "c"}, 7), IsOk());
   EXPECT_EQ(seen_.opened, 1);
   const std::string request = server.requests()[0];
   EXPECT_THAT(request,
@@ -117,8 +173,7 @@ TEST_F(StreamEventsTest, AsksTheStreamHostThatWasGiven) {
   TinyServer server(Always({kHead, Then::kClose}));
   caller_.server_root_url = "https://a.test";
   caller_.rtc_root_url = server.Url("");
-  EXPECT_THAT(EventApi(Client().get()).Stream(caller_, {"r"}, 0, seen_.Sink()),
-              IsOk());
+  EXPECT_THAT(seen_.Follow(client_.get(), caller_, {"r"}, 0), IsOk());
   EXPECT_EQ(server.requests().size(), 1U);
 }
 
@@ -128,7 +183,7 @@ TEST_F(StreamEventsTest, TellsEventsAndSkipsTheRest) {
                     EventLine(2), "data: {\"sequence\":3}\n\n", EventLine(4),
                     "data: half"),
        Then::kClose}));
-  EXPECT_THAT(Stream(server, seen_.Sink()), IsOk());
+  EXPECT_THAT(Stream(server), IsOk());
   EXPECT_THAT(seen_.sequences, ElementsAre(1, 2, 4));
   EXPECT_EQ(seen_.skipped, 2);
 }
@@ -139,71 +194,41 @@ TEST_F(StreamEventsTest, TellsWhatCameBeforeTheStreamBroke) {
                     "Content-Length: 100000\r\n\r\n",
                     EventLine(1)),
        Then::kClose}));
-  const absl::Status status = Stream(server, seen_.Sink());
+  const absl::Status status = Stream(server);
   EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable,
                                HasSubstr("the event stream broke off")));
   EXPECT_EQ(GetErrorDetail(status)->error_code(), "offline");
   EXPECT_THAT(seen_.sequences, ElementsAre(1));
 }
 
-TEST_F(StreamEventsTest, EndsWhenTheSinkHasEnough) {
+TEST_F(StreamEventsTest, EndsWhenItIsDestroyed) {
   TinyServer server(
       Always({absl::StrCat(kHead, EventLine(1), EventLine(2)), Then::kHang}));
-  EventSink sink = seen_.Sink();
-  sink.on_event = [](const oz::v1::Event&) { return false; };
-  EXPECT_THAT(Stream(server, sink), StatusIs(StatusCode::kCancelled));
-}
-
-TEST_F(StreamEventsTest, EndsASilentStreamThatNobodyWants) {
-  TinyServer silent(Always({kHead, Then::kHang}));
-  EventSink sink = seen_.Sink();
-  sink.on_idle = [this] { return seen_.opened == 0; };
-  EXPECT_THAT(Stream(silent, sink), StatusIs(StatusCode::kCancelled));
-  TinyServer never_answers(Always({"", Then::kHang}));
-  sink.on_idle = [] { return false; };
-  EXPECT_THAT(Stream(never_answers, sink), StatusIs(StatusCode::kCancelled));
-}
-
-TEST_F(StreamEventsTest, ANudgeMakesASilentStreamLookAtOnce) {
-  TinyServer silent(Always({kHead, Then::kHang}));
-  caller_.server_root_url = silent.Url("");
-  ServiceClient::Options options;
-  // So long that only the nudge can end it.
-  options.stream_tick = absl::Hours(1);
-  ServiceClient client(transport_.get(), &clock_, &sleeper_, options);
-  StreamInterrupter nudge;
-  EventSink sink = seen_.Sink();
-  sink.nudge = &nudge;
-  sink.on_idle = [] { return false; };
-  std::thread nudger;
-  sink.on_open = [&] { nudger = std::thread([&] { nudge.Nudge(); }); };
-  EXPECT_THAT(EventApi(&client).Stream(caller_, {"r"}, 0, sink),
-              StatusIs(StatusCode::kCancelled));
-  nudger.join();
-  // One that comes too early counts as well.
-  EXPECT_THAT(EventApi(&client).Stream(caller_, {"r"}, 0, sink),
-              StatusIs(StatusCode::kCancelled));
-  // One that comes too late harms nobody.
-  nudge.Nudge();
-}
-
-TEST_F(StreamEventsTest, AsksWhetherItIsWantedWhileEventsPour) {
-  TinyServer server(
-      Always({absl::StrCat(kHead, EventLine(1), EventLine(2)), Then::kHang}));
-  EventSink sink = seen_.Sink();
-  sink.on_idle = [this] { return seen_.sequences.size() < 2; };
-  EXPECT_THAT(Stream(server, sink), StatusIs(StatusCode::kCancelled));
+  seen_.is_enough = [this] { return seen_.sequences.size() == 2; };
+  EXPECT_THAT(Stream(server), StatusIs(StatusCode::kCancelled));
   EXPECT_THAT(seen_.sequences, ElementsAre(1, 2));
+  server.WaitForClosed(1);
+}
+
+TEST_F(StreamEventsTest, ASilentStreamEndsAtOnceWhenItIsDestroyed) {
+  TinyServer silent(Always({kHead, Then::kHang}));
+  seen_.is_enough = [this] { return seen_.opened > 0; };
+  EXPECT_THAT(Stream(silent), StatusIs(StatusCode::kCancelled));
+  silent.WaitForClosed(1);
+  TinyServer never_answers(Always({"", Then::kHang}));
+  caller_.server_root_url = never_answers.Url("");
+  auto stream = EventApi(client_.get()).Stream(caller_, {"r"}, 0, EventSink());
+  ASSERT_THAT(stream.status(), IsOk());
+  stream->reset();
 }
 
 TEST_F(StreamEventsTest, TheEndOfTheDaemonEndsIt) {
   TinyServer server(Always({kHead, Then::kHang}));
-  EventSink sink = seen_.Sink();
   std::thread stopper;
-  sink.on_open = [&] {
+  seen_.on_open = [&] {
     stopper = std::thread([&] { transport_->Shutdown(); });
   };
-  const absl::Status status = Stream(server, sink);
+  const absl::Status status = Stream(server);
   stopper.join();
   EXPECT_EQ(GetErrorDetail(status)->error_code(), "shutting_down");
 }
@@ -211,7 +236,7 @@ TEST_F(StreamEventsTest, TheEndOfTheDaemonEndsIt) {
 TEST_F(StreamEventsTest, WaitsForTheAnswerOnlySoLong) {
   TinyServer server(Always({"HTTP/1.1 200 OK\r\n", Then::kHang}));
   caller_.timeout = absl::Milliseconds(20);
-  const absl::Status status = Stream(server, seen_.Sink());
+  const absl::Status status = Stream(server);
   EXPECT_THAT(status, StatusIs(StatusCode::kDeadlineExceeded));
   EXPECT_EQ(GetErrorDetail(status)->error_code(), "offline");
   EXPECT_EQ(seen_.opened, 0);
@@ -219,16 +244,23 @@ TEST_F(StreamEventsTest, WaitsForTheAnswerOnlySoLong) {
 
 TEST_F(StreamEventsTest, AnOpenStreamHasNoTimeout) {
   TinyServer server(Always({absl::StrCat(kHead, EventLine(1)), Then::kHang}));
-  caller_.server_root_url = server.Url("");
-  ServiceClient::Options options;
-  options.stream_tick = absl::Milliseconds(1);
-  ServiceClient client(transport_.get(), &clock_, &sleeper_, options);
-  EventSink sink = seen_.Sink();
-  sink.on_open = [this] { clock_.Advance(caller_.timeout * 10); };
-  int looks = 0;
-  sink.on_idle = [&] { return seen_.sequences.empty() || ++looks < 10; };
-  EXPECT_THAT(EventApi(&client).Stream(caller_, {"r"}, 0, sink),
-              StatusIs(StatusCode::kCancelled));
+  TinyServer silent(Always({"", Then::kHang}));
+  caller_.timeout = absl::Milliseconds(300);
+  std::thread other;
+  seen_.on_open = [&] {
+    // Takes as long as the stream would have if it had a timeout, and longer.
+    other = std::thread([&] {
+      HttpRequest request;
+      request.url = silent.Url("/");
+      request.timeout = absl::Milliseconds(400);
+      EXPECT_THAT(transport_->Perform(std::move(request)),
+                  StatusIs(StatusCode::kDeadlineExceeded));
+      transport_->Shutdown();
+    });
+  };
+  const absl::Status status = Stream(server);
+  other.join();
+  EXPECT_EQ(GetErrorDetail(status)->error_code(), "shutting_down");
   EXPECT_THAT(seen_.sequences, ElementsAre(1));
 }
 
@@ -236,13 +268,13 @@ TEST_F(StreamEventsTest, RefusesWhatIsNoStream) {
   TinyServer portal(
       Always({"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
               "Content-Length: 4\r\n\r\n<a/>"}));
-  EXPECT_THAT(Stream(portal, seen_.Sink()), StatusIs(StatusCode::kDataLoss));
+  EXPECT_THAT(Stream(portal), StatusIs(StatusCode::kDataLoss));
   TinyServer endless(Always({"HTTP/1.1 200 OK\r\n\r\n", Then::kHang}));
-  EXPECT_THAT(Stream(endless, seen_.Sink()), StatusIs(StatusCode::kDataLoss));
+  EXPECT_THAT(Stream(endless), StatusIs(StatusCode::kDataLoss));
   TinyServer moved(
       Always({"HTTP/1.1 302 Found\r\nLocation: https://b.test/\r\n"
               "Content-Length: 0\r\n\r\n"}));
-  EXPECT_THAT(Stream(moved, seen_.Sink()),
+  EXPECT_THAT(Stream(moved),
               StatusIs(StatusCode::kUnavailable, HasSubstr("redirects")));
   EXPECT_EQ(seen_.opened, 0);
 }
@@ -251,55 +283,50 @@ TEST_F(StreamEventsTest, SaysWhenStreamsAreNotOffered) {
   for (const int status : {404, 405}) {
     TinyServer server(Always({absl::StrCat(
         "HTTP/1.1 ", status, " No\r\nContent-Length: 0\r\n\r\n")}));
-    EXPECT_THAT(Stream(server, seen_.Sink()),
-                StatusIs(StatusCode::kUnimplemented));
+    EXPECT_THAT(Stream(server), StatusIs(StatusCode::kUnimplemented));
   }
 }
 
 TEST_F(StreamEventsTest, ExplainsRefusalsAsOtherCallsDo) {
   TinyServer server(Always({"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"}));
-  const absl::Status refused = Stream(server, seen_.Sink());
+  const absl::Status refused = Stream(server);
   EXPECT_THAT(refused, StatusIs(StatusCode::kUnauthenticated));
   EXPECT_EQ(GetErrorDetail(refused)->error_code(), "invalid_api_key");
   TinyServer busy(
       Always({"HTTP/1.1 429 Busy\r\nRetry-After: 90\r\n"
               "Content-Length: 0\r\n\r\n"}));
-  const absl::Status limited = Stream(busy, seen_.Sink());
+  const absl::Status limited = Stream(busy);
   EXPECT_THAT(limited, StatusIs(StatusCode::kResourceExhausted));
   EXPECT_EQ(GetErrorDetail(limited)->retry_after_ms(), 90'000);
   EXPECT_EQ(busy.requests().size(), 1U) << "streams are never retried";
 }
 
-TEST_F(StreamEventsTest, EndsAStreamThatOutrunsItsSink) {
+TEST_F(StreamEventsTest, AStreamThatOutrunsItsSinkIsPaused) {
   std::string events = kHead;
-  for (int i = 1; i <= 2000; ++i) absl::StrAppend(&events, EventLine(i));
-  TinyServer server(Always({events, Then::kHang}));
-  caller_.server_root_url = server.Url("");
-  EventSink sink = seen_.Sink();
-  // Slow enough for the transport to have given up.
-  sink.on_event = [&](const oz::v1::Event&) {
-    server.WaitForClosed(1);
-    return true;
-  };
-  const absl::Status status =
-      EventApi(Client(/*backlog=*/1).get()).Stream(caller_, {"r"}, 0, sink);
-  EXPECT_THAT(status, StatusIs(StatusCode::kResourceExhausted));
+  std::vector<int64_t> all;
+  for (int i = 1; i <= 2000; ++i) {
+    absl::StrAppend(&events, EventLine(i));
+    all.push_back(i);
+  }
+  TinyServer server(Always({events, Then::kClose}));
+  seen_.refuse_every = 7;
+  EXPECT_THAT(Stream(server), IsOk());
+  EXPECT_GT(seen_.refused, 300);
+  EXPECT_EQ(seen_.sequences, all) << "none is lost, none comes twice";
 }
 
 TEST_F(StreamEventsTest, RefusesTooManyRunsWithoutAsking) {
   TinyServer server(Always({kHead, Then::kClose}));
   caller_.server_root_url = server.Url("");
-  const auto client = Client();
   const std::vector<std::string> many(kMaxEventRunIds + 1, "r");
   for (const auto& run_ids :
        {std::vector<std::string>(), many, std::vector<std::string>{""}}) {
-    EXPECT_THAT(
-        EventApi(client.get()).Stream(caller_, run_ids, 0, seen_.Sink()),
-        StatusIs(StatusCode::kInvalidArgument));
-    EXPECT_THAT(EventApi(client.get()).List(caller_, run_ids, 0, 1),
+    EXPECT_THAT(seen_.Follow(client_.get(), caller_, run_ids, 0),
+                StatusIs(StatusCode::kInvalidArgument));
+    EXPECT_THAT(EventApi(client_.get()).List(caller_, run_ids, 0, 1),
                 StatusIs(StatusCode::kInvalidArgument));
   }
-  EXPECT_EQ(client->requests_sent(), 0);
+  EXPECT_EQ(client_->requests_sent(), 0);
 }
 
 TEST(ListEventsTest, AsksWithoutBrackets) {
@@ -322,7 +349,7 @@ TEST(ListEventsTest, AsksWithoutBrackets) {
               StatusIs(StatusCode::kDataLoss));
   // The published root has a host of its own for streams.
   transport.Answer(200, "data:\n\n", {{"content-type", "text/event-stream"}});
-  EXPECT_THAT(EventApi(&client).Stream(caller, {"a"}, 0, EventSink()), IsOk());
+  EXPECT_THAT(StreamFollower().Follow(&client, caller, {"a"}, 0), IsOk());
   EXPECT_EQ(transport.requests().back().url,
             "https://rtc.app.warp.dev/api/v1/agent/events/stream?"
             "run_ids[]=a&since=0");
@@ -342,26 +369,23 @@ TEST_F(StreamFromSimTest, MissesNothingOfABurst) {
   const std::string run_id = Spawn({{"prompt", "x [sim outcome=never]"}});
   constexpr int64_t kEvents = 5000;
   std::thread burst;
-  std::vector<int64_t> sequences;
-  EventSink sink;
-  sink.on_open = [&] {
+  StreamFollower seen;
+  seen.refuse_every = 97;
+  seen.on_open = [&] {
     burst = std::thread([&] {
       PostJson("/sim/burst", {{"run_ids", {run_id}}, {"events", kEvents}});
     });
   };
-  sink.on_event = [&](const oz::v1::Event& event) {
-    sequences.push_back(event.sequence());
-    return sequences.size() < kEvents;
-  };
-  EXPECT_THAT(EventApi(&client).Stream(caller, {run_id}, 0, sink),
+  seen.is_enough = [&] { return seen.sequences.size() == kEvents; };
+  EXPECT_THAT(seen.Follow(&client, caller, {run_id}, 0),
               StatusIs(StatusCode::kCancelled));
   burst.join();
-  ASSERT_EQ(sequences.size(), static_cast<size_t>(kEvents));
-  EXPECT_TRUE(std::is_sorted(sequences.begin(), sequences.end()));
+  ASSERT_EQ(seen.sequences.size(), static_cast<size_t>(kEvents));
+  EXPECT_TRUE(std::is_sorted(seen.sequences.begin(), seen.sequences.end()));
   const auto page = EventApi(&client).List(caller, {run_id}, 0, 500);
   ASSERT_THAT(page, IsOk());
   EXPECT_TRUE(page->is_full);
-  EXPECT_EQ(page->events.back().sequence(), sequences[499]);
+  EXPECT_EQ(page->events.back().sequence(), seen.sequences[499]);
 }
 
 }  // namespace

@@ -274,6 +274,7 @@ TEST(CurlTransportTest, TellsTheHeadOfTheFinalAnswer) {
     EXPECT_EQ(head.status, 201);
     EXPECT_EQ(head.Header("x-a"), "b");
     EXPECT_EQ(head.Header("x-early"), "");
+    return true;
   };
   request.body_sink = [&](absl::string_view) {
     body_seen = true;
@@ -282,6 +283,14 @@ TEST(CurlTransportTest, TellsTheHeadOfTheFinalAnswer) {
   EXPECT_THAT(transport->Perform(request), IsOk());
   EXPECT_EQ(heads, 1);
   EXPECT_TRUE(body_seen);
+}
+
+TEST(CurlTransportTest, EndsAfterAHeadThatIsNotWanted) {
+  TinyServer server(Always({"HTTP/1.1 200 OK\r\n\r\n", Then::kHang}));
+  auto transport = MakeTransport();
+  HttpRequest request = Get(server.Url("/"));
+  request.on_head = [](const HttpResponse&) { return false; };
+  EXPECT_THAT(transport->Perform(request), StatusIs(StatusCode::kCancelled));
 }
 
 // Waits for the outcome of an exchange that was started.

@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "tests/support/status_matchers.h"
@@ -15,7 +14,6 @@ namespace ozd {
 namespace {
 
 using News = PulledExchange::News;
-using WhenFull = PulledExchange::WhenFull;
 
 // A transport whose one exchange goes on as the test says, on its thread.
 class ManualTransport : public HttpTransport {
@@ -27,11 +25,6 @@ class ManualTransport : public HttpTransport {
     request_ = std::move(request);
     done_ = std::move(done);
     return std::make_unique<Exchange>(this);
-  }
-  void Head(int status) {
-    HttpResponse head;
-    head.status = status;
-    request_.on_head(head);
   }
   BodyFlow Body(absl::string_view piece) { return request_.body_sink(piece); }
   void End(absl::StatusOr<HttpResponse> outcome) { done_(std::move(outcome)); }
@@ -57,16 +50,13 @@ class ManualTransport : public HttpTransport {
 
 TEST(PulledExchangeTest, TellsEverythingInOrder) {
   ManualTransport transport;
-  PulledExchange exchange(&transport, HttpRequest(), 100, WhenFull::kFail);
+  PulledExchange exchange(&transport, HttpRequest(), 100);
   EXPECT_EQ(exchange.Wait(absl::ZeroDuration()), News::kNothing);
-  transport.Head(200);
   EXPECT_EQ(transport.Body("a"), BodyFlow::kMore);
   EXPECT_EQ(transport.Body("b"), BodyFlow::kMore);
   HttpResponse response;
   response.status = 200;
   transport.End(response);
-  EXPECT_EQ(exchange.Wait(absl::ZeroDuration()), News::kHead);
-  EXPECT_EQ(exchange.head().status, 200);
   EXPECT_EQ(exchange.Wait(absl::ZeroDuration()), News::kBody);
   EXPECT_EQ(exchange.TakeBody(), "ab");
   EXPECT_EQ(exchange.Wait(absl::Minutes(1)), News::kEnd);
@@ -76,7 +66,7 @@ TEST(PulledExchangeTest, TellsEverythingInOrder) {
 
 TEST(PulledExchangeTest, LetsTheOtherSideWait) {
   ManualTransport transport;
-  PulledExchange exchange(&transport, HttpRequest(), 3, WhenFull::kPause);
+  PulledExchange exchange(&transport, HttpRequest(), 3);
   // The first piece is taken whatever its size, or nothing would ever move.
   EXPECT_EQ(transport.Body("abcd"), BodyFlow::kMore);
   EXPECT_EQ(transport.Body("e"), BodyFlow::kPause);
@@ -87,39 +77,13 @@ TEST(PulledExchangeTest, LetsTheOtherSideWait) {
   EXPECT_EQ(transport.resumed(), 1);
 }
 
-TEST(PulledExchangeTest, FailsWhenItIsFull) {
-  ManualTransport transport;
-  PulledExchange exchange(&transport, HttpRequest(), 3, WhenFull::kFail);
-  EXPECT_EQ(transport.Body("ab"), BodyFlow::kMore);
-  EXPECT_EQ(transport.Body("cd"), BodyFlow::kStop);
-  transport.End(absl::CancelledError("stopped"));
-  EXPECT_EQ(exchange.Wait(absl::ZeroDuration()), News::kBody);
-  EXPECT_EQ(exchange.TakeBody(), "ab");
-  EXPECT_EQ(exchange.Wait(absl::ZeroDuration()), News::kEnd);
-  EXPECT_THAT(exchange.outcome(),
-              StatusIs(absl::StatusCode::kResourceExhausted));
-}
-
 TEST(PulledExchangeTest, EndsTheExchangeWithItself) {
   ManualTransport transport;
   {
-    PulledExchange exchange(&transport, HttpRequest(), 3, WhenFull::kFail);
+    PulledExchange exchange(&transport, HttpRequest(), 3);
     EXPECT_FALSE(transport.ended());
   }
   EXPECT_TRUE(transport.ended());
-}
-
-TEST(PulledExchangeTest, ANudgeEndsOneWait) {
-  ManualTransport transport;
-  PulledExchange exchange(&transport, HttpRequest(), 100, WhenFull::kFail);
-  std::thread nudger([&] { exchange.Nudge(); });
-  EXPECT_EQ(exchange.Wait(absl::Minutes(1)), News::kNothing);
-  nudger.join();
-  // What has come goes first.
-  exchange.Nudge();
-  transport.Head(200);
-  EXPECT_EQ(exchange.Wait(absl::Minutes(1)), News::kHead);
-  EXPECT_EQ(exchange.Wait(absl::Minutes(1)), News::kNothing);
 }
 
 }  // namespace

@@ -87,8 +87,9 @@ TEST_F(ServiceClientTest, RefusesAKeyThatIsAFile) {
               StatusIs(StatusCode::kInvalidArgument));
   EXPECT_THAT(UserApi(&client_, &clock_).Get(caller_),
               StatusIs(StatusCode::kInvalidArgument));
-  EXPECT_THAT(EventApi(&client_).Stream(caller_, {"r1"}, 0, EventSink()),
-              StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(
+      EventApi(&client_).Stream(caller_, {"r1"}, 0, EventSink()).status(),
+      StatusIs(StatusCode::kInvalidArgument));
   EXPECT_EQ(client_.requests_sent(), 0);
   caller_.api_key.pop_back();
   transport_.Answer(200, kRun);

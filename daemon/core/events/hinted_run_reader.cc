@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "daemon/core/runs/run_confirmer.h"
+#include "daemon/core/events/hinted_run_reader.h"
 
 #include <algorithm>
 #include <optional>
@@ -8,23 +8,23 @@
 #include "absl/container/flat_hash_map.h"
 #include "daemon/core/base/freshness.h"
 #include "daemon/core/base/tasks.h"
+#include "daemon/core/runs/confirm_run.h"
 #include "daemon/core/sync/hold.h"
 #include "proto/support/log.h"
 #include "proto/support/mutex.h"
-#include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
 
-constexpr char kComponent[] = "confirmer";
-// With nobody looking on, a run that cannot be read is left to the next sync
+constexpr char kHintsComponent[] = "events";
+// While no stream watches the account, a run that cannot be read is left to the next sync
 // after this many attempts.
 constexpr int kMostUnwatchedAttempts = 10;
 
 }  // namespace
 
-// What has been hinted at and not yet been read, by account.
-class RunConfirmer::Impl {
+// Keeps the hints that have not led to a read yet, by account.
+class HintedRunReader::Impl {
  public:
   Impl(AccountSync* accounts, const Options& options)
       : accounts_(accounts),
@@ -45,7 +45,7 @@ class RunConfirmer::Impl {
     tasks_.Shutdown();
   }
 
-  void ConfirmSoon(const std::shared_ptr<AccountState>& state,
+  void ReadSoon(const std::shared_ptr<AccountState>& state,
                    const std::vector<std::string>& run_ids) {
     if (run_ids.empty()) return;
     MutexLock lock(&mutex_);
@@ -55,24 +55,6 @@ class RunConfirmer::Impl {
     }
     if (std::exchange(pending.scheduled, true)) return;
     tasks_.RunAfter(options_.gather, [this, state] { Flush(state); });
-  }
-
-  absl::Duration Now() const { return clock_->Uptime(); }
-
-  // What the service said at `not_before` or later.
-  absl::StatusOr<oz::v1::Run> Confirm(
-      const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
-      const std::string& run_id, const CallScope& scope,
-      absl::Duration not_before) {
-    OZD_ASSIGN_OR_RETURN(
-        FetchedPtr<oz::v1::Run> fetched,
-        accounts_->upstream()->GetRun(state, caller, run_id, scope));
-    // A read that was under way already may have seen what was before.
-    if (fetched->asked.uptime.value_or(not_before) < not_before) {
-      OZD_ASSIGN_OR_RETURN(
-          fetched, accounts_->upstream()->GetRun(state, caller, run_id, scope));
-    }
-    return fetched->value;
   }
 
  private:
@@ -120,18 +102,18 @@ class RunConfirmer::Impl {
   void Read(const std::shared_ptr<AccountState>& state,
             const std::string& run_id, const Hint& hint) {
     const absl::Status held = state->HeldFailure(clock_->Uptime());
-    const absl::Status status = held.ok()
-                                    ? Confirm(state, SharedCaller(*state),
-                                              run_id, CallScope(), hint.hinted)
-                                          .status()
-                                    : held;
+    const absl::Status status =
+        held.ok() ? ConfirmRun(accounts_, state, SharedCaller(*state), run_id,
+                               CallScope(), hint.hinted)
+                        .status()
+                  : held;
     if (!status.ok()) Retry(state, run_id, hint, status);
   }
 
   void Retry(const std::shared_ptr<AccountState>& state,
              const std::string& run_id, Hint hint, const absl::Status& why) {
     if (!IsWorthAnother(*state, hint, why)) {
-      LogDebug(kComponent, "run ", run_id,
+      LogDebug(kHintsComponent, "run ", run_id,
                " is not read again: ", why.message());
       return;
     }
@@ -179,20 +161,14 @@ class RunConfirmer::Impl {
   Tasks tasks_;
 };
 
-RunConfirmer::RunConfirmer(AccountSync* accounts, const Options& options)
+HintedRunReader::HintedRunReader(AccountSync* accounts, const Options& options)
     : impl_(std::make_unique<Impl>(accounts, options)) {}
 
-RunConfirmer::~RunConfirmer() = default;
+HintedRunReader::~HintedRunReader() = default;
 
-void RunConfirmer::ConfirmSoon(const std::shared_ptr<AccountState>& state,
+void HintedRunReader::ReadSoon(const std::shared_ptr<AccountState>& state,
                                const std::vector<std::string>& run_ids) {
-  impl_->ConfirmSoon(state, run_ids);
-}
-
-absl::StatusOr<oz::v1::Run> RunConfirmer::Confirm(
-    const std::shared_ptr<AccountState>& state, const ApiCaller& caller,
-    const std::string& run_id, const CallScope& scope) {
-  return impl_->Confirm(state, caller, run_id, scope, impl_->Now());
+  impl_->ReadSoon(state, run_ids);
 }
 
 }  // namespace ozd

@@ -1,5 +1,5 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
-#include "daemon/core/runs/run_confirmer.h"
+#include "daemon/core/events/hinted_run_reader.h"
 
 #include <gtest/gtest.h>
 
@@ -8,16 +8,16 @@
 namespace ozd {
 namespace {
 
-class RunConfirmerTest : public CoreFixture {
+class HintedRunReaderTest : public CoreFixture {
  protected:
-  void StartConfirmer() {
+  void StartReader() {
     Start();
-    confirmer_ =
-        std::make_unique<RunConfirmer>(synced_.get(), RunConfirmer::Options());
+    reader_ =
+        std::make_unique<HintedRunReader>(synced_.get(), HintedRunReader::Options());
     state_ = synced_->Use(Context(), oz::v1::READ_MODE_CACHED)->state;
   }
   void TearDown() override {
-    confirmer_.reset();
+    reader_.reset();
     CoreFixture::TearDown();
   }
   void Pass(absl::Duration time) {
@@ -31,67 +31,67 @@ class RunConfirmerTest : public CoreFixture {
     return run.ok() ? run->state() : "";
   }
 
-  std::unique_ptr<RunConfirmer> confirmer_;
+  std::unique_ptr<HintedRunReader> reader_;
   std::shared_ptr<AccountState> state_;
 };
 
-TEST_F(RunConfirmerTest, HintsThatComeTogetherAreOneRead) {
-  StartConfirmer();
+TEST_F(HintedRunReaderTest, HintsThatComeTogetherAreOneRead) {
+  StartReader();
   PutRun(1, "SUCCEEDED");
-  for (int i = 0; i < 5; ++i) confirmer_->ConfirmSoon(state_, {RunId(1)});
+  for (int i = 0; i < 5; ++i) reader_->ReadSoon(state_, {RunId(1)});
   EXPECT_EQ(reads(), 0);
   Pass(absl::Milliseconds(20));
   EXPECT_EQ(reads(), 1);
   EXPECT_EQ(CachedState(1), "SUCCEEDED");
 }
 
-TEST_F(RunConfirmerTest, ManyRunsAreOneSync) {
-  StartConfirmer();
+TEST_F(HintedRunReaderTest, ManyRunsAreOneSync) {
+  StartReader();
   std::vector<std::string> run_ids;
   for (int i = 1; i <= 20; ++i) run_ids.push_back(PutRun(i).run_id());
-  confirmer_->ConfirmSoon(state_, run_ids);
+  reader_->ReadSoon(state_, run_ids);
   Pass(absl::Milliseconds(20));
   EXPECT_EQ(reads(), 0);
   EXPECT_EQ(lists(), 1);
   EXPECT_EQ(CachedState(20), "INPROGRESS");
 }
 
-TEST_F(RunConfirmerTest, AFailedReadIsRepeated) {
-  StartConfirmer();
+TEST_F(HintedRunReaderTest, AFailedReadIsRepeated) {
+  StartReader();
   PutRun(1, "FAILED");
   api_.FailNext(FakeOzApi::Offline(), 3);
-  confirmer_->ConfirmSoon(state_, {RunId(1)});
+  reader_->ReadSoon(state_, {RunId(1)});
   for (int i = 0; i < 20; ++i) Pass(absl::Seconds(1));
   EXPECT_EQ(reads(), 4);
   EXPECT_EQ(CachedState(1), "FAILED");
 }
 
-TEST_F(RunConfirmerTest, ARefusedKeyIsNotTriedAgain) {
-  StartConfirmer();
+TEST_F(HintedRunReaderTest, ARefusedKeyIsNotTriedAgain) {
+  StartReader();
   PutRun(1);
   api_.FailNext(FakeOzApi::InvalidKey());
-  confirmer_->ConfirmSoon(state_, {RunId(1)});
+  reader_->ReadSoon(state_, {RunId(1)});
   for (int i = 0; i < 100; ++i) Pass(absl::Seconds(1));
   EXPECT_EQ(reads(), 1);
 }
 
-TEST_F(RunConfirmerTest, AnUnknownRunIsGivenAGraceAndNeverRemoved) {
-  StartConfirmer();
+TEST_F(HintedRunReaderTest, AnUnknownRunIsGivenAGraceAndNeverRemoved) {
+  StartReader();
   PutRun(1, "INPROGRESS");
   ASSERT_THAT(List(ListRequest()), IsOk());
   api_.RemoveRun(RunId(1));
-  confirmer_->ConfirmSoon(state_, {RunId(1)});
+  reader_->ReadSoon(state_, {RunId(1)});
   for (int i = 0; i < 100; ++i) Pass(absl::Seconds(1));
   EXPECT_GT(reads(), 2);
   EXPECT_LT(reads(), 12);
   EXPECT_EQ(CachedState(1), "INPROGRESS");
 }
 
-TEST_F(RunConfirmerTest, ALogoutEndsIt) {
-  StartConfirmer();
+TEST_F(HintedRunReaderTest, ALogoutEndsIt) {
+  StartReader();
   PutRun(1);
   api_.FailAlways(FakeOzApi::Offline());
-  confirmer_->ConfirmSoon(state_, {RunId(1)});
+  reader_->ReadSoon(state_, {RunId(1)});
   Pass(absl::Milliseconds(20));
   const int before = reads();
   oz::v1::LoginRequest login;
@@ -101,19 +101,6 @@ TEST_F(RunConfirmerTest, ALogoutEndsIt) {
   ASSERT_THAT(accounts_->Logout(oz::v1::LogoutRequest()), IsOk());
   for (int i = 0; i < 10; ++i) Pass(absl::Seconds(1));
   EXPECT_EQ(reads(), before);
-}
-
-TEST_F(RunConfirmerTest, ConfirmReadsNow) {
-  StartConfirmer();
-  PutRun(1, "CANCELLED");
-  const auto run = confirmer_->Confirm(state_, state_->account().caller,
-                                       RunId(1), CallScope());
-  ASSERT_THAT(run, IsOk());
-  EXPECT_EQ(run->state(), "CANCELLED");
-  EXPECT_EQ(CachedState(1), "CANCELLED");
-  EXPECT_THAT(confirmer_->Confirm(state_, state_->account().caller, RunId(9),
-                                  CallScope()),
-              StatusIs(absl::StatusCode::kNotFound));
 }
 
 }  // namespace
