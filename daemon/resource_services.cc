@@ -26,6 +26,7 @@ ResourceServices::ResourceServices(const Dependencies& dependencies,
                  ResourceOptions(config)),
       api_keys_(dependencies.accounts, dependencies.calls, &resources_),
       secrets_(dependencies.accounts, dependencies.calls, &resources_),
+      documents_(dependencies.accounts, dependencies.calls, &resources_),
       catalogue_(dependencies.accounts, dependencies.runs, dependencies.calls,
                  &resources_),
       completions_(dependencies.accounts, &resources_),
@@ -42,6 +43,7 @@ void ResourceServices::AddTo(CoreServices* core) {
   core->completions = &completions_;
   core->environments = &environments_;
   core->integrations = &integrations_;
+  core->resources = &documents_;
   core->schedules = &schedules_;
   core->secrets = &secrets_;
 }

@@ -12,6 +12,7 @@
 #include "daemon/core/resources/environment_service.h"
 #include "daemon/core/resources/integration_service.h"
 #include "daemon/core/resources/resource_cache.h"
+#include "daemon/core/resources/resource_service.h"
 #include "daemon/core/resources/schedule_service.h"
 #include "daemon/core/resources/secret_service.h"
 #include "daemon/core/runs/run_service.h"
@@ -53,6 +54,7 @@ class ResourceServices {
   ResourceCache resources_;
   ApiKeyService api_keys_;
   SecretService secrets_;
+  ResourceService documents_;
   CatalogueService catalogue_;
   CompletionService completions_;
   EnvironmentService environments_;

@@ -21,7 +21,7 @@ struct ListRow {
 
 absl::StatusOr<std::optional<ListRow>> FindList(sql::Database* db,
                                                 const std::string& account,
-                                                ResourceKind kind,
+                                                oz::v1::ResourceKind kind,
                                                 const std::string& scope) {
   static constexpr char kSql[] =
       "SELECT list_key, as_of_us FROM resource_list"
@@ -38,7 +38,7 @@ absl::StatusOr<std::optional<ListRow>> FindList(sql::Database* db,
 
 absl::StatusOr<int64_t> EnsureList(sql::Database* db,
                                    const std::string& account,
-                                   ResourceKind kind,
+                                   oz::v1::ResourceKind kind,
                                    const std::string& scope) {
   static constexpr char kSql[] =
       "INSERT INTO resource_list (account_id, kind, scope, as_of_us)"
@@ -66,7 +66,7 @@ absl::Status PutOne(sql::Database* db, int64_t list_key,
 }  // namespace
 
 absl::StatusOr<ResourceList> ResourceStore::Get(
-    const std::string& account, ResourceKind kind,
+    const std::string& account, oz::v1::ResourceKind kind,
     const std::string& scope) const {
   static constexpr char kSql[] =
       "SELECT uid, title, body FROM resource"
@@ -94,7 +94,8 @@ absl::StatusOr<ResourceList> ResourceStore::Get(
 }
 
 absl::Status ResourceStore::Replace(const std::string& account,
-                                    ResourceKind kind, const std::string& scope,
+                                    oz::v1::ResourceKind kind,
+                                    const std::string& scope,
                                     const ResourceList& list) {
   static constexpr char kStampSql[] =
       "UPDATE resource_list SET as_of_us = ? WHERE list_key = ?";
@@ -111,7 +112,8 @@ absl::Status ResourceStore::Replace(const std::string& account,
   });
 }
 
-absl::Status ResourceStore::Put(const std::string& account, ResourceKind kind,
+absl::Status ResourceStore::Put(const std::string& account,
+                                oz::v1::ResourceKind kind,
                                 const std::string& scope,
                                 const Resource& resource) {
   return cache_->impl()->Write([&](sql::Database* db) -> absl::Status {
@@ -122,7 +124,8 @@ absl::Status ResourceStore::Put(const std::string& account, ResourceKind kind,
 }
 
 absl::Status ResourceStore::Remove(const std::string& account,
-                                   ResourceKind kind, const std::string& scope,
+                                   oz::v1::ResourceKind kind,
+                                   const std::string& scope,
                                    const std::string& uid) {
   static constexpr char kSql[] =
       "DELETE FROM resource WHERE list_key = ? AND uid = ?";
@@ -135,8 +138,8 @@ absl::Status ResourceStore::Remove(const std::string& account,
 }
 
 absl::StatusOr<std::vector<Resource>> ResourceStore::Find(
-    const std::string& account, ResourceKind kind, const std::string& scope,
-    absl::string_view prefix, int limit) const {
+    const std::string& account, oz::v1::ResourceKind kind,
+    const std::string& scope, absl::string_view prefix, int limit) const {
   static constexpr char kSql[] =
       "SELECT uid, title FROM resource"
       " WHERE list_key = ? ORDER BY resource_key";

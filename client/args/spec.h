@@ -32,8 +32,8 @@ enum class ValueType {
   kDescription,
 };
 
-// Kinds of cached things whose ids completions can offer. The numbers are those
-// of oz.v1.CompletionKind.
+// Names the kind of thing that a value names, so that completions can offer
+// what is cached; see oz.v1.ResourceKind.
 enum class IdKind {
   kNone = 0,
   kRun = 1,

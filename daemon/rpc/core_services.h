@@ -18,6 +18,7 @@ class HookEngine;
 class Inbox;
 class IntegrationService;
 class MessageService;
+class ResourceService;
 class RunControl;
 class RunService;
 class RunStarter;
@@ -45,6 +46,7 @@ struct CoreServices {
   Inbox* inbox = nullptr;
   IntegrationService* integrations = nullptr;
   MessageService* messages = nullptr;
+  ResourceService* resources = nullptr;
   RunControl* run_control = nullptr;
   RunService* runs = nullptr;
   RunStarter* run_starter = nullptr;

@@ -13,6 +13,7 @@
 #include "daemon/core/resources/completion_service.h"
 #include "daemon/core/resources/environment_service.h"
 #include "daemon/core/resources/integration_service.h"
+#include "daemon/core/resources/resource_service.h"
 #include "daemon/core/resources/schedule_service.h"
 #include "daemon/core/runs/run_control.h"
 #include "daemon/core/runs/run_service.h"
@@ -180,6 +181,13 @@ class ApiKeyServiceRpc final : public ServiceRpc<oz::v1::ApiKeyService> {
   OZD_UNARY(ExpireApiKey, api_keys, ExpireApiKey)
 };
 
+class ResourceServiceRpc final : public ServiceRpc<oz::v1::ResourceService> {
+ public:
+  using ServiceRpc::ServiceRpc;
+  OZD_UNARY(ListResources, resources, ListResources)
+  OZD_UNARY(GetResource, resources, GetResource)
+};
+
 class CatalogueServiceRpc final : public ServiceRpc<oz::v1::CatalogueService> {
  public:
   using ServiceRpc::ServiceRpc;
@@ -211,9 +219,10 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(
                  ArtifactServiceRpc, CatalogueServiceRpc, CompletionServiceRpc,
                  DaemonServiceRpc, EnvironmentServiceRpc, EventServiceRpc,
                  HookServiceRpc, InboxServiceRpc, IntegrationServiceRpc,
-                 MessageServiceRpc, RunServiceRpc, ScheduleServiceRpc,
-                 SearchServiceRpc, SecretServiceRpc, SpawnServiceRpc,
-                 UsageServiceRpc, WatchServiceRpc>(core, runtime);
+                 MessageServiceRpc, ResourceServiceRpc, RunServiceRpc,
+                 ScheduleServiceRpc, SearchServiceRpc, SecretServiceRpc,
+                 SpawnServiceRpc, UsageServiceRpc, WatchServiceRpc>(core,
+                                                                    runtime);
 }
 
 }  // namespace ozd

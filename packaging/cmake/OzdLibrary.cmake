@@ -34,12 +34,6 @@ function(ozd_precompiled_headers name)
   endif()
 endfunction()
 
-# Folders whose sources are compiled one by one, because names in them collide.
-set(OZD_SEPARATE_FOLDERS
-  daemon/core/resources
-  daemon/core/agent_config
-  tests/daemon/core/resources)
-
 # Sources of one folder that are compiled together at most: two cores have work
 # until the end, and one changed file does not cost a whole large folder.
 set(OZD_UNITY_BATCH 12)
@@ -54,16 +48,12 @@ macro(ozd_folder_sources out root folders exclude)
       list(REMOVE_ITEM _files ${root}/${_name})
     endforeach()
     string(MAKE_C_IDENTIFIER "${_folder}" _group)
-    file(RELATIVE_PATH _path ${PROJECT_SOURCE_DIR} ${_absolute})
-    string(REGEX REPLACE "/$" "" _path "${_path}")
     set(_count 0)
     foreach(_file IN LISTS _files)
       math(EXPR _batch "${_count} / ${OZD_UNITY_BATCH}")
       math(EXPR _count "${_count} + 1")
-      if(NOT _path IN_LIST OZD_SEPARATE_FOLDERS)
-        set_source_files_properties(${_file} PROPERTIES
-          UNITY_GROUP ${_group}_${_batch})
-      endif()
+      set_source_files_properties(${_file} PROPERTIES
+        UNITY_GROUP ${_group}_${_batch})
     endforeach()
     list(APPEND ${out} ${_files})
   endforeach()

@@ -36,9 +36,9 @@ daemon/core/streams: proto daemon/core/base
 daemon/core/sync: proto cache/runs daemon/upstream/service daemon/upstream/api daemon/core/base daemon/core/accounts
 daemon/core/writes: proto daemon/upstream/service daemon/core/base daemon/core/sync
 daemon/core/runs: proto cache/runs daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync
-daemon/core/agent_config: proto daemon/core/base
-daemon/core/resources: proto cache/runs daemon/crypto daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/runs daemon/core/agent_config
-daemon/core/start: proto daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/agent_config daemon/core/resources
+daemon/core/agent_config: proto daemon/upstream/json daemon/core/base
+daemon/core/resources: proto cache/runs daemon/crypto daemon/upstream/json daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/runs daemon/core/agent_config
+daemon/core/start: proto daemon/upstream/json daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/agent_config daemon/core/resources
 daemon/core/artifacts: proto daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/writes daemon/core/runs
 daemon/core/events: proto cache/runs cache/journal daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs
 daemon/core/messages: proto daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs daemon/core/events

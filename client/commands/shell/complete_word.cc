@@ -20,26 +20,26 @@ constexpr absl::Duration kTimeout = absl::Milliseconds(200);
 
 struct KindName {
   const char* name;
-  v1::CompletionKind kind;
+  v1::ResourceKind kind;
 };
 constexpr KindName kKinds[] = {
-    {"run", v1::COMPLETION_KIND_RUN},
-    {"environment", v1::COMPLETION_KIND_ENVIRONMENT},
-    {"schedule", v1::COMPLETION_KIND_SCHEDULE},
-    {"model", v1::COMPLETION_KIND_MODEL},
-    {"skill", v1::COMPLETION_KIND_SKILL},
-    {"agent", v1::COMPLETION_KIND_AGENT},
-    {"secret", v1::COMPLETION_KIND_SECRET},
-    {"api-key", v1::COMPLETION_KIND_API_KEY},
-    {"image", v1::COMPLETION_KIND_IMAGE},
-    {"account", v1::COMPLETION_KIND_ACCOUNT},
+    {"run", v1::RESOURCE_KIND_RUN},
+    {"environment", v1::RESOURCE_KIND_ENVIRONMENT},
+    {"schedule", v1::RESOURCE_KIND_SCHEDULE},
+    {"model", v1::RESOURCE_KIND_MODEL},
+    {"skill", v1::RESOURCE_KIND_SKILL},
+    {"agent", v1::RESOURCE_KIND_AGENT},
+    {"secret", v1::RESOURCE_KIND_SECRET},
+    {"api-key", v1::RESOURCE_KIND_API_KEY},
+    {"image", v1::RESOURCE_KIND_IMAGE},
+    {"account", v1::RESOURCE_KIND_ACCOUNT},
 };
 
-v1::CompletionKind KindByName(absl::string_view name) {
+v1::ResourceKind KindByName(absl::string_view name) {
   for (const KindName& kind : kKinds) {
     if (name == kind.name) return kind.kind;
   }
-  return v1::COMPLETION_KIND_UNSPECIFIED;
+  return v1::RESOURCE_KIND_UNSPECIFIED;
 }
 
 // The value of a global option among words that are still being typed; "" when

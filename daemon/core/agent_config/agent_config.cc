@@ -1,23 +1,23 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/core/agent_config/agent_config.h"
 
+#include <nlohmann/json.hpp>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "daemon/core/agent_config/config_document.h"
 #include "daemon/core/agent_config/mcp_spec.h"
-#include "nlohmann/json.hpp"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr char kServers[] = "mcp_servers";
 
 enum class KeyType { kText, kSwitch, kServerMap };
 
-// A key of the configuration file, and what the service calls it.
+// A key of the configuration file, and its name at the service.
 struct FileKey {
   const char* name;
   const char* member;
@@ -37,17 +37,13 @@ constexpr FileKey kFileKeys[] = {
 
 struct Harness {
   const char* word;
-  // As the service calls it; nullptr for its own, which is left out.
+  // The name at the service; nullptr for its own harness, which is left out.
   const char* type;
 };
 constexpr Harness kHarnesses[] = {
     {"", nullptr},      {"oz", nullptr},          {"claude", "claude"},
     {"codex", "codex"}, {"opencode", "opencode"}, {"gemini", "gemini"},
 };
-
-std::string Dump(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 std::string SupportedKeys() {
   return absl::StrJoin(kFileKeys, ", ", [](std::string* out, const FileKey& k) {
@@ -63,16 +59,16 @@ const FileKey* FindKey(absl::string_view name) {
 }
 
 // Adds `servers` to those of `config`; equal names are replaced.
-void MergeServers(const Json& servers, Json* config) {
+void MergeServers(const JsonTree& servers, JsonTree* config) {
   if (servers.empty()) return;
-  Json& merged = (*config)[kServers];
-  if (!merged.is_object()) merged = Json::object();
+  JsonTree& merged = (*config)[kServers];
+  if (!merged.is_object()) merged = JsonTree::object();
   merged.update(servers);
 }
 
 absl::Status ApplyFileKey(const ConfigDocument& document,
-                          const std::string& name, const Json& value,
-                          Json* config) {
+                          const std::string& name, const JsonTree& value,
+                          JsonTree* config) {
   const FileKey* key = FindKey(name);
   if (key == nullptr) {
     return document.ErrorAt(
@@ -94,7 +90,7 @@ absl::Status ApplyFileKey(const ConfigDocument& document,
       }
       break;
     case KeyType::kServerMap: {
-      const absl::Status status = CheckMcpServers(Dump(value));
+      const absl::Status status = CheckMcpServers(value);
       if (!status.ok()) return document.ErrorAt(name, status.message());
       MergeServers(value, config);
       return absl::OkStatus();
@@ -104,21 +100,22 @@ absl::Status ApplyFileKey(const ConfigDocument& document,
   return absl::OkStatus();
 }
 
-absl::Status ApplyFile(const oz::v1::TextFile& file, Json* config) {
+absl::Status ApplyFile(const oz::v1::TextFile& file, JsonTree* config) {
+  JsonTree values;
   OZD_ASSIGN_OR_RETURN(const ConfigDocument document,
-                       ParseConfigDocument(file));
-  const Json values = Json::parse(document.json, nullptr, false);
+                       ParseConfigDocument(file, &values));
   for (const auto& [name, value] : values.items()) {
     OZD_RETURN_IF_ERROR(ApplyFileKey(document, name, value, config));
   }
   return absl::OkStatus();
 }
 
-void SetText(const char* member, const std::string& value, Json* config) {
+void SetText(const char* member, const std::string& value, JsonTree* config) {
   if (!value.empty()) (*config)[member] = value;
 }
 
-absl::Status ApplyHarness(const oz::v1::AgentConfigInput& input, Json* config) {
+absl::Status ApplyHarness(const oz::v1::AgentConfigInput& input,
+                          JsonTree* config) {
   const Harness* harness = nullptr;
   for (const Harness& known : kHarnesses) {
     if (input.harness() == known.word) harness = &known;
@@ -137,21 +134,22 @@ absl::Status ApplyHarness(const oz::v1::AgentConfigInput& input, Json* config) {
         "--codex-auth-secret is only valid with --harness codex");
   }
   if (harness->type == nullptr) return absl::OkStatus();
-  Json& object = (*config)["harness"];
-  object = Json::object({{"type", harness->type}});
+  JsonTree& object = (*config)["harness"];
+  object = JsonTree::object({{"type", harness->type}});
   const auto model = config->find("model_id");
   if (model != config->end()) {
     object["model_id"] = *model;
     config->erase("model_id");
   }
-  Json secrets = Json::object();
+  JsonTree secrets = JsonTree::object();
   SetText("claude_auth_secret_name", input.claude_auth_secret(), &secrets);
   SetText("codex_auth_secret_name", input.codex_auth_secret(), &secrets);
   if (!secrets.empty()) (*config)["harness_auth_secrets"] = secrets;
   return absl::OkStatus();
 }
 
-absl::Status ApplyOptions(const oz::v1::AgentConfigInput& input, Json* config) {
+absl::Status ApplyOptions(const oz::v1::AgentConfigInput& input,
+                          JsonTree* config) {
   SetText("name", input.name(), config);
   SetText("environment_id", input.environment_id(), config);
   SetText("runner_id", input.runner_id(), config);
@@ -169,19 +167,19 @@ absl::Status ApplyOptions(const oz::v1::AgentConfigInput& input, Json* config) {
   return ApplyHarness(input, config);
 }
 
-void RemoveServers(const oz::v1::AgentConfigInput& input, Json* config) {
+void RemoveServers(const oz::v1::AgentConfigInput& input, JsonTree* config) {
   const auto servers = config->find(kServers);
   if (servers == config->end() || !servers->is_object()) return;
   for (const std::string& name : input.remove_mcp()) servers->erase(name);
   if (servers->empty()) config->erase(servers);
 }
 
-// What the options give; names are theirs alone so far.
-absl::StatusOr<Json> ServersOfOptions(const oz::v1::AgentConfigInput& input) {
-  Json servers = Json::object();
+// Returns the servers of the options alone.
+absl::StatusOr<JsonTree> ServersOfOptions(
+    const oz::v1::AgentConfigInput& input) {
+  JsonTree servers = JsonTree::object();
   for (const oz::v1::McpSpec& spec : input.mcp()) {
-    OZD_ASSIGN_OR_RETURN(const std::string text, ParseMcpSpec(spec));
-    const Json named = Json::parse(text, nullptr, false);
+    OZD_ASSIGN_OR_RETURN(const JsonTree named, ParseMcpSpec(spec));
     for (const auto& [name, server] : named.items()) {
       if (servers.contains(name)) {
         return absl::InvalidArgumentError(
@@ -195,28 +193,18 @@ absl::StatusOr<Json> ServersOfOptions(const oz::v1::AgentConfigInput& input) {
 
 }  // namespace
 
-absl::StatusOr<std::string> BuildAgentConfig(
-    const oz::v1::AgentConfigInput& input, absl::string_view base) {
-  Json config = Json::parse(base, nullptr, false);
-  if (!config.is_object()) {
+absl::StatusOr<JsonTree> BuildAgentConfig(const oz::v1::AgentConfigInput& input,
+                                          JsonTree base) {
+  if (!base.is_object()) {
     return absl::InternalError("the configuration to change is no JSON object");
   }
+  JsonTree config = std::move(base);
   if (input.has_file()) OZD_RETURN_IF_ERROR(ApplyFile(input.file(), &config));
-  OZD_ASSIGN_OR_RETURN(const Json servers, ServersOfOptions(input));
+  OZD_ASSIGN_OR_RETURN(const JsonTree servers, ServersOfOptions(input));
   MergeServers(servers, &config);
   OZD_RETURN_IF_ERROR(ApplyOptions(input, &config));
   RemoveServers(input, &config);
-  return Dump(config);
-}
-
-absl::StatusOr<std::string> BuildMcpServers(
-    const oz::v1::AgentConfigInput& input) {
-  Json config = Json::object();
-  if (input.has_file()) OZD_RETURN_IF_ERROR(ApplyFile(input.file(), &config));
-  OZD_ASSIGN_OR_RETURN(const Json servers, ServersOfOptions(input));
-  MergeServers(servers, &config);
-  RemoveServers(input, &config);
-  return Dump(config.value(kServers, Json::object()));
+  return config;
 }
 
 }  // namespace ozd

@@ -2,33 +2,24 @@
 #ifndef OZD_DAEMON_CORE_AGENT_CONFIG_AGENT_CONFIG_H_
 #define OZD_DAEMON_CORE_AGENT_CONFIG_AGENT_CONFIG_H_
 
-#include <string>
-
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
+#include "daemon/upstream/json/json_tree.h"
 #include "proto/oz/v1/common.pb.h"
 // NormaliseSkillSpec, which the client checks skills with, too.
 #include "proto/support/skill_spec.h"
 
 namespace ozd {
 
-// Puts together what an agent is configured with, from the options of a command
-// and a configuration file (JSON or YAML). Pure functions. Errors, all
-// kInvalidArgument, name the option or the path and line, the value, and what
-// is allowed instead.
-
-// The JSON text of the service's `config` object: name, environment_id,
+// Builds the service's `config` object of an agent from the options of a
+// command and its configuration file (JSON or YAML): name, environment_id,
 // runner_id, model_id, base_prompt, mcp_servers, worker_host, skill_spec,
-// computer_use_enabled, harness, harness_auth_secrets; only what is set, "{}"
-// when nothing is. `base` is what it is laid over, as such an object, "{}" for
-// nothing: remove_* and no_environment take away from both.
-absl::StatusOr<std::string> BuildAgentConfig(
-    const oz::v1::AgentConfigInput& input, absl::string_view base);
-
-// The server map of --mcp and mcp_servers, as JSON text. Errors: a server that
-// is none (exactly one of warp_id, command and url), a name given twice.
-absl::StatusOr<std::string> BuildMcpServers(
-    const oz::v1::AgentConfigInput& input);
+// computer_use_enabled, harness, harness_auth_secrets; only those that are set.
+// They are laid over `base`, such an object or an empty one; remove_* and
+// no_environment take away from both. Pure. Errors: kInvalidArgument, which
+// names the option or the path and line, the value, and what is allowed
+// instead.
+absl::StatusOr<JsonTree> BuildAgentConfig(const oz::v1::AgentConfigInput& input,
+                                          JsonTree base);
 
 }  // namespace ozd
 

@@ -3,20 +3,18 @@
 
 #include <algorithm>
 #include <exception>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/core/agent_config/yaml_json.h"
-#include "nlohmann/json.hpp"
 #include "proto/support/status_macros.h"
 #include "proto/support/utf8.h"
 
 namespace ozd {
 namespace {
-
-using Json = nlohmann::json;
 
 // Deep enough for every configuration, and far from the end of the stack.
 constexpr int kMaxDepth = 64;
@@ -53,7 +51,7 @@ int DepthOf(absl::string_view text) {
   return deepest;
 }
 
-// The keys of the outermost object; `text` is valid JSON.
+// Returns the lines of the keys of the outermost object; `text` is valid JSON.
 std::map<std::string, int> KeyLines(absl::string_view text) {
   std::map<std::string, int> lines;
   int depth = 0;
@@ -68,7 +66,7 @@ std::map<std::string, int> KeyLines(absl::string_view text) {
         absl::StripLeadingAsciiWhitespace(text.substr(i + 1));
     if (depth != 1 || !absl::StartsWith(after, ":")) continue;
     const std::string quoted(text.substr(start, i + 1 - start));
-    const Json key = Json::parse(quoted, nullptr, false);
+    const JsonTree key = ParseJsonTree(quoted);
     if (key.is_string()) {
       lines.emplace(key.get<std::string>(), LineAt(text, start));
     }
@@ -76,33 +74,44 @@ std::map<std::string, int> KeyLines(absl::string_view text) {
   return lines;
 }
 
-absl::StatusOr<ConfigDocument> ParseJson(const oz::v1::TextFile& file) {
+// Returns the offset of the first byte that is no JSON. Only the throwing
+// parser tells it.
+size_t JsonErrorOffset(const std::string& text) {
+  try {
+    const JsonTree valid = JsonTree::parse(text);
+    static_cast<void>(valid);
+  } catch (const JsonTree::parse_error& error) {
+    return error.byte == 0 ? 0 : error.byte - 1;
+  } catch (const std::exception&) {
+    return 0;
+  }
+  return 0;
+}
+
+absl::StatusOr<ConfigDocument> ParseJson(const oz::v1::TextFile& file,
+                                         JsonTree* values) {
   const std::string& text = file.content();
   if (DepthOf(text) > kMaxDepth) {
     return FileError(file, absl::StrCat("nested deeper than ", kMaxDepth));
   }
-  // Only the throwing parser tells where it stopped.
-  try {
-    const Json value = Json::parse(text);
-    if (!value.is_object()) {
-      return FileError(file, "this is not a JSON object");
-    }
-  } catch (const Json::parse_error& error) {
-    const size_t offset = error.byte == 0 ? 0 : error.byte - 1;
-    return absl::InvalidArgumentError(absl::StrCat(
-        file.path(), ":", LineAt(text, offset), ": this is not valid JSON",
-        offset >= text.size() ? ": it ends too early" : ""));
-  } catch (const std::exception&) {
-    return FileError(file, "this is not valid JSON");
+  *values = ParseJsonTree(text);
+  if (values->is_object()) {
+    return ConfigDocument{.path = file.path(), .lines = KeyLines(text)};
   }
-  return ConfigDocument{
-      .path = file.path(), .json = text, .lines = KeyLines(text)};
+  if (!values->is_discarded()) {
+    return FileError(file, "this is not a JSON object");
+  }
+  const size_t offset = JsonErrorOffset(text);
+  return absl::InvalidArgumentError(absl::StrCat(
+      file.path(), ":", LineAt(text, offset), ": this is not valid JSON",
+      offset >= text.size() ? ": it ends too early" : ""));
 }
 
-absl::StatusOr<ConfigDocument> ParseYaml(const oz::v1::TextFile& file) {
-  ConfigDocument document = {.path = file.path(), .json = {}, .lines = {}};
+absl::StatusOr<ConfigDocument> ParseYaml(const oz::v1::TextFile& file,
+                                         JsonTree* values) {
+  ConfigDocument document = {.path = file.path(), .lines = {}};
   const YamlProblem problem =
-      ConvertYaml(file.content(), kMaxDepth, &document.json, &document.lines);
+      ConvertYaml(file.content(), kMaxDepth, values, &document.lines);
   if (problem.what.empty()) return document;
   if (problem.line == 0) return FileError(file, problem.what);
   return absl::InvalidArgumentError(
@@ -126,25 +135,26 @@ absl::Status ConfigDocument::ErrorAt(const std::string& key,
       absl::StrCat(path, ":", line->second, ": ", what));
 }
 
-absl::StatusOr<ConfigDocument> ParseConfigDocument(
-    const oz::v1::TextFile& file) {
+absl::StatusOr<ConfigDocument> ParseConfigDocument(const oz::v1::TextFile& file,
+                                                   JsonTree* values) {
   OZD_RETURN_IF_ERROR(CheckText(file));
   const std::string path = absl::AsciiStrToLower(file.path());
-  if (absl::EndsWith(path, ".json")) return ParseJson(file);
+  if (absl::EndsWith(path, ".json")) return ParseJson(file, values);
   if (absl::EndsWith(path, ".yaml") || absl::EndsWith(path, ".yml")) {
-    return ParseYaml(file);
+    return ParseYaml(file, values);
   }
-  absl::StatusOr<ConfigDocument> json = ParseJson(file);
+  absl::StatusOr<ConfigDocument> json = ParseJson(file, values);
   if (json.ok()) return json;
-  absl::StatusOr<ConfigDocument> yaml = ParseYaml(file);
-  // The one whose complaint makes sense to whoever wrote the file.
+  absl::StatusOr<ConfigDocument> yaml = ParseYaml(file, values);
+  // The error for the format that the file looks like.
   if (yaml.ok() || !LooksLikeJson(file.content())) return yaml;
   return json;
 }
 
-absl::StatusOr<ConfigDocument> ParseJsonDocument(const oz::v1::TextFile& file) {
+absl::StatusOr<ConfigDocument> ParseJsonDocument(const oz::v1::TextFile& file,
+                                                 JsonTree* values) {
   OZD_RETURN_IF_ERROR(CheckText(file));
-  return ParseJson(file);
+  return ParseJson(file, values);
 }
 
 int LineAt(absl::string_view text, size_t offset) {

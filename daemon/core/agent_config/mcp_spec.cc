@@ -2,6 +2,7 @@
 #include "daemon/core/agent_config/mcp_spec.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "absl/strings/ascii.h"
@@ -10,19 +11,12 @@
 #include "absl/strings/strip.h"
 #include "daemon/core/agent_config/config_document.h"
 #include "daemon/core/base/uuid.h"
-#include "nlohmann/json.hpp"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr char kNoObject[] = "config must be a JSON object";
-
-std::string Dump(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 absl::Status FieldError(absl::string_view server, absl::string_view what) {
   return absl::InvalidArgumentError(
@@ -56,32 +50,33 @@ bool IsWellKnownId(absl::string_view text) {
   });
 }
 
-std::string ById(const std::string& id) {
-  return Dump(Json::object({{id, Json::object({{"warp_id", id}})}}));
+JsonTree ById(const std::string& id) {
+  return JsonTree::object({{id, JsonTree::object({{"warp_id", id}})}});
 }
 
-const Json* MemberObject(const Json& value, const char* name) {
+const JsonTree* MemberObject(const JsonTree& value, const char* name) {
   const auto found = value.find(name);
   return found == value.end() || !found->is_object() ? nullptr : &*found;
 }
 
-// The servers in what other programs write.
-const Json& Unwrapped(const Json& value) {
-  if (const Json* mcp = MemberObject(value, "mcp")) {
-    if (const Json* servers = MemberObject(*mcp, "servers")) return *servers;
+// Returns the servers inside the wrappers of other programs.
+const JsonTree& Unwrapped(const JsonTree& value) {
+  if (const JsonTree* mcp = MemberObject(value, "mcp")) {
+    if (const JsonTree* servers = MemberObject(*mcp, "servers"))
+      return *servers;
   }
   for (const char* name : {"servers", "mcpServers", "mcp_servers"}) {
-    if (const Json* servers = MemberObject(value, name)) return *servers;
+    if (const JsonTree* servers = MemberObject(value, name)) return *servers;
   }
   return value;
 }
 
-bool IsOneServer(const Json& value) {
+bool IsOneServer(const JsonTree& value) {
   return value.contains("command") || value.contains("url") ||
          value.contains("warp_id");
 }
 
-absl::Status CheckKind(absl::string_view name, const Json& server) {
+absl::Status CheckKind(absl::string_view name, const JsonTree& server) {
   const char* kind = nullptr;
   for (const char* field : {"warp_id", "command", "url"}) {
     if (!server.contains(field)) continue;
@@ -92,7 +87,7 @@ absl::Status CheckKind(absl::string_view name, const Json& server) {
     return FieldError(
         name, "must have exactly one of: 'warp_id', 'command', or 'url'");
   }
-  const Json& value = server[kind];
+  const JsonTree& value = server[kind];
   if (!value.is_string()) {
     return FieldError(name, absl::StrCat("field '", kind, "' must be text"));
   }
@@ -103,7 +98,7 @@ absl::Status CheckKind(absl::string_view name, const Json& server) {
   return absl::OkStatus();
 }
 
-absl::Status CheckArgs(absl::string_view name, const Json& server) {
+absl::Status CheckArgs(absl::string_view name, const JsonTree& server) {
   const auto args = server.find("args");
   if (args == server.end() || args->is_null()) return absl::OkStatus();
   if (!args->is_array()) {
@@ -117,7 +112,7 @@ absl::Status CheckArgs(absl::string_view name, const Json& server) {
   return absl::OkStatus();
 }
 
-absl::Status CheckTexts(absl::string_view name, const Json& server,
+absl::Status CheckTexts(absl::string_view name, const JsonTree& server,
                         const char* field) {
   const auto map = server.find(field);
   if (map == server.end() || map->is_null()) return absl::OkStatus();
@@ -133,7 +128,7 @@ absl::Status CheckTexts(absl::string_view name, const Json& server,
   return absl::OkStatus();
 }
 
-absl::Status CheckServer(absl::string_view name, const Json& server) {
+absl::Status CheckServer(absl::string_view name, const JsonTree& server) {
   if (name.empty()) {
     return absl::InvalidArgumentError("the name of an MCP server is empty");
   }
@@ -144,35 +139,35 @@ absl::Status CheckServer(absl::string_view name, const Json& server) {
   return CheckTexts(name, server, "headers");
 }
 
-absl::Status CheckEach(const Json& servers) {
+absl::Status CheckEach(const JsonTree& servers) {
   for (const auto& [name, server] : servers.items()) {
     OZD_RETURN_IF_ERROR(CheckServer(name, server));
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> ServersOf(const Json& value,
-                                      absl::string_view where) {
+absl::StatusOr<JsonTree> ServersOf(const JsonTree& value,
+                                   absl::string_view where) {
   if (!value.is_object()) {
     return absl::InvalidArgumentError(absl::StrCat(where, ": ", kNoObject));
   }
-  Json servers = Unwrapped(value);
+  JsonTree servers = Unwrapped(value);
   if (IsOneServer(servers)) {
-    servers = Json::object({{RandomUuid(), servers}});
+    servers = JsonTree::object({{RandomUuid(), servers}});
   }
   const absl::Status status = CheckEach(servers);
   if (!status.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat(where, ": ", status.message()));
   }
-  return Dump(servers);
+  return servers;
 }
 
-// Parsed as it is, or with the braces that were left out.
-Json ParseInline(absl::string_view text) {
-  Json value = Json::parse(text, nullptr, false);
+// Parses `text` as it is, or with the outer braces that were left out.
+JsonTree ParseInline(absl::string_view text) {
+  JsonTree value = ParseJsonTree(text);
   if (!value.is_discarded()) return value;
-  return Json::parse(absl::StrCat("{", text, "}"), nullptr, false);
+  return ParseJsonTree(absl::StrCat("{", text, "}"));
 }
 
 bool MayHoldSecrets(absl::string_view text) {
@@ -181,16 +176,16 @@ bool MayHoldSecrets(absl::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<std::string> ParseMcpSpec(const oz::v1::McpSpec& spec) {
+absl::StatusOr<JsonTree> ParseMcpSpec(const oz::v1::McpSpec& spec) {
   const absl::string_view text = absl::StripAsciiWhitespace(spec.text());
   if (const auto uuid = CanonicalUuid(text)) return ById(*uuid);
   if (spec.has_file()) {
-    OZD_ASSIGN_OR_RETURN(const ConfigDocument document,
-                         ParseJsonDocument(spec.file()));
-    return ServersOf(Json::parse(document.json, nullptr, false), document.path);
+    JsonTree values;
+    OZD_RETURN_IF_ERROR(ParseJsonDocument(spec.file(), &values).status());
+    return ServersOf(values, spec.file().path());
   }
   if (IsWellKnownId(text)) return ById(std::string(text));
-  const Json value = ParseInline(text);
+  const JsonTree value = ParseInline(text);
   if (!value.is_discarded() && !text.empty()) {
     return ServersOf(value, "--mcp");
   }
@@ -204,10 +199,9 @@ absl::StatusOr<std::string> ParseMcpSpec(const oz::v1::McpSpec& spec) {
       "' is neither an id, the path of an existing file nor JSON"));
 }
 
-absl::Status CheckMcpServers(absl::string_view servers) {
-  const Json value = Json::parse(servers, nullptr, false);
-  if (!value.is_object()) return absl::InvalidArgumentError(kNoObject);
-  return CheckEach(value);
+absl::Status CheckMcpServers(const JsonTree& servers) {
+  if (!servers.is_object()) return absl::InvalidArgumentError(kNoObject);
+  return CheckEach(servers);
 }
 
 }  // namespace ozd

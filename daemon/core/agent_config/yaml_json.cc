@@ -6,17 +6,15 @@
 
 #include <cmath>
 #include <exception>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "nlohmann/json.hpp"
 
 namespace ozd {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr int kMaxValues = 100'000;
 
@@ -25,7 +23,7 @@ class Converter {
  public:
   explicit Converter(int max_depth) : max_depth_(max_depth) {}
 
-  Json Convert(const YAML::Node& node, int depth) {
+  JsonTree Convert(const YAML::Node& node, int depth) {
     if (!problem_.what.empty()) return nullptr;
     if (depth > max_depth_) {
       return Refuse(node, absl::StrCat("nested deeper than ", max_depth_));
@@ -37,7 +35,7 @@ class Converter {
       case YAML::NodeType::Scalar:
         return Scalar(node);
       case YAML::NodeType::Sequence: {
-        Json array = Json::array();
+        JsonTree array = JsonTree::array();
         for (const YAML::Node& item : node) {
           array.push_back(Convert(item, depth + 1));
         }
@@ -53,8 +51,8 @@ class Converter {
   const YamlProblem& problem() const { return problem_; }
 
  private:
-  Json Map(const YAML::Node& node, int depth) {
-    Json object = Json::object();
+  JsonTree Map(const YAML::Node& node, int depth) {
+    JsonTree object = JsonTree::object();
     for (const auto& entry : node) {
       if (!entry.first.IsScalar()) {
         return Refuse(entry.first, "a key must be plain text");
@@ -69,7 +67,7 @@ class Converter {
     return object;
   }
 
-  static Json Scalar(const YAML::Node& node) {
+  static JsonTree Scalar(const YAML::Node& node) {
     const std::string& text = node.Scalar();
     // "!" is a quoted scalar, "?" a plain one.
     if (node.Tag() == "!" || node.Tag() == "tag:yaml.org,2002:str") return text;
@@ -90,7 +88,7 @@ class Converter {
     return text;
   }
 
-  Json Refuse(const YAML::Node& node, std::string what) {
+  JsonTree Refuse(const YAML::Node& node, std::string what) {
     if (problem_.what.empty()) {
       problem_ = {.what = std::move(what), .line = node.Mark().line + 1};
     }
@@ -103,31 +101,29 @@ class Converter {
 };
 
 YamlProblem ConvertOrThrow(const std::string& text, int max_depth,
-                           std::string* json,
-                           std::map<std::string, int>* lines) {
+                           JsonTree* json, std::map<std::string, int>* lines) {
   const YAML::Node root = YAML::Load(text);
   if (!root.IsDefined() || root.IsNull()) {
-    *json = "{}";
+    *json = JsonTree::object();
     return {};
   }
   if (!root.IsMap()) {
     return {.what = "expected 'key: value' lines", .line = 1};
   }
   Converter converter(max_depth);
-  const Json object = converter.Convert(root, 1);
+  *json = converter.Convert(root, 1);
   if (!converter.problem().what.empty()) return converter.problem();
   for (const auto& entry : root) {
     lines->emplace(entry.first.Scalar(), entry.first.Mark().line + 1);
   }
-  *json = object.dump(-1, ' ', false, Json::error_handler_t::replace);
   return {};
 }
 
 }  // namespace
 
-YamlProblem ConvertYaml(const std::string& text, int max_depth,
-                        std::string* json, std::map<std::string, int>* lines) {
-  // yaml-cpp reports by throwing; nothing of that leaves this function.
+YamlProblem ConvertYaml(const std::string& text, int max_depth, JsonTree* json,
+                        std::map<std::string, int>* lines) {
+  // yaml-cpp reports errors by throwing.
   try {
     return ConvertOrThrow(text, max_depth, json, lines);
   } catch (const YAML::Exception& error) {

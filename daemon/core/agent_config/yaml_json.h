@@ -5,21 +5,24 @@
 #include <map>
 #include <string>
 
+#include "daemon/upstream/json/json_tree.h"
+
 namespace ozd {
 
+// Why a YAML text could not be converted.
 struct YamlProblem {
-  // Empty when there is none.
+  // Empty when it could.
   std::string what;
   // Counted from 1; 0 when unknown.
   int line = 0;
 };
 
-// Writes the YAML mapping `text` as a JSON object to `json`, and the lines of
-// its keys to `lines`. Plain scalars are what the core schema of YAML 1.2 says
+// Converts the YAML mapping `text` to the JSON object `json`, and sets `lines`
+// to the lines of its keys. Plain scalars follow the core schema of YAML 1.2
 // (null, true, 12, 1.5, else text). Bounded: aliases that unfold to more than
 // 100,000 values, and nesting beyond `max_depth`, are problems. Never throws.
-YamlProblem ConvertYaml(const std::string& text, int max_depth,
-                        std::string* json, std::map<std::string, int>* lines);
+YamlProblem ConvertYaml(const std::string& text, int max_depth, JsonTree* json,
+                        std::map<std::string, int>* lines);
 
 }  // namespace ozd
 

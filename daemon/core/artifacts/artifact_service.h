@@ -18,13 +18,13 @@
 
 namespace ozd {
 
-// What runs leave behind (ArtifactService). Thread-safe. Errors of every call:
-// AccountSync::Use, ArtifactApi's.
+// Reads the artifacts of runs and takes uploads (oz.v1.ArtifactService).
+// Thread-safe. Errors of every call: AccountSync::Use, ArtifactApi.
 class ArtifactService {
  public:
   struct Options {
-    // Downloads are gathered in a file without a name in this directory, so
-    // that a slow reader holds up nobody and costs no memory.
+    // Directory for the nameless files that hold downloads, so that a slow
+    // reader delays no other and costs no memory.
     std::string spool_directory;
     int64_t max_bytes = int64_t{4} << 30;
   };
@@ -36,12 +36,13 @@ class ArtifactService {
   absl::StatusOr<oz::v1::ListRunArtifactsResponse> ListRunArtifacts(
       const oz::v1::ListRunArtifactsRequest& request, const CallScope& scope);
 
-  // Fetches all of it, then gives it out piece by piece. Errors:
+  // Fetches the whole artifact, then gives it out piece by piece. Errors:
   // kResourceExhausted when it is larger than max_bytes.
   absl::StatusOr<SourcePtr<oz::v1::ArtifactChunk>> Download(
       const oz::v1::DownloadArtifactRequest& request, const CallScope& scope);
 
-  // Never cached: the link is good for minutes. Errors: kNotFound.
+  // Returns a link, which is never cached: it is good for minutes. Errors:
+  // kNotFound.
   absl::StatusOr<oz::v1::GetArtifactResponse> GetArtifact(
       const oz::v1::GetArtifactRequest& request, const CallScope& scope);
 
@@ -50,8 +51,8 @@ class ArtifactService {
       const oz::v1::BeginUploadRequest& request);
   absl::StatusOr<oz::v1::AddToUploadResponse> AddToUpload(
       const oz::v1::AddToUploadRequest& request);
-  // Nothing is stored unless the source ends with OK. Errors:
-  // OpenUploads::Take; kInvalidArgument when the file belongs to nothing.
+  // Sends the file. The service stores nothing unless the source ends with OK.
+  // Errors: OpenUploads::Take; kInvalidArgument without a run or conversation.
   absl::StatusOr<SourcePtr<oz::v1::UploadProgress>> FinishUpload(
       const oz::v1::FinishUploadRequest& request, const CallScope& scope);
 

@@ -10,12 +10,12 @@
 
 namespace ozd {
 
-// The CRC-32C (Castagnoli, as iSCSI has it) of bytes that come in pieces, as
-// object stores spell it. A value.
+// Computes the CRC-32C (Castagnoli, the one of iSCSI) of bytes that come in
+// pieces, in the spelling of object stores. A value.
 class Crc32c {
  public:
   void Add(absl::string_view bytes);
-  // Padded base64 of the four bytes, most significant first.
+  // Returns the padded base64 of the four bytes, most significant first.
   std::string Base64() const;
 
  private:

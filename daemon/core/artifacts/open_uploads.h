@@ -20,20 +20,20 @@
 
 namespace ozd {
 
-// A file that a client hands over piece by piece. Confined to one thread at a
-// time.
+// A file that a client sends piece by piece. Confined to one thread at a time.
 struct GatheredFile {
   explicit GatheredFile(SpoolFile spool_in) : spool(std::move(spool_in)) {}
   SpoolFile spool;
   Crc32c crc;
 };
 
-// The files that are being handed over. One that is left alone is dropped when
-// the next one begins. Thread-safe; calls may block on disk.
+// Holds the files that clients are sending. A file that gets no more pieces for
+// a while is dropped when the next one begins. Thread-safe; calls may block on
+// disk.
 class OpenUploads {
  public:
   struct Options {
-    // The files have no names there.
+    // Directory of the files, in which they have no names.
     std::string spool_directory;
     int64_t max_bytes = int64_t{4} << 30;
     size_t max_open = 16;
@@ -43,13 +43,13 @@ class OpenUploads {
   // `clock` is borrowed and must outlive this.
   OpenUploads(const Clock* clock, const Options& options);
 
-  // An id that nobody can guess. Errors: kResourceExhausted when too many are
-  // open; SpoolFile's.
+  // Begins a file and returns its unguessable id. Errors: kResourceExhausted
+  // when too many are open; SpoolFile.
   absl::StatusOr<std::string> Begin();
 
   // Adds `data` behind the first `offset` bytes. Errors: kNotFound; kAborted
   // when there are not that many; kResourceExhausted "file_too_large", which
-  // drops the file; SpoolFile's.
+  // drops the file; SpoolFile.
   absl::Status Add(const std::string& id, int64_t offset,
                    absl::string_view data);
 

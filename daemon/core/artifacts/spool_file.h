@@ -15,9 +15,9 @@
 
 namespace ozd {
 
-// A file without a name that only this process can read: first it is written,
-// then it is read. What it holds is gone with it. Confined to one thread at a
-// time. Errors: kUnavailable (detail error_code "disk_full" when full).
+// A file without a name that only this process can read: it is written, then
+// read, and its content goes with it. Confined to one thread at a time. Errors:
+// kUnavailable (detail error_code "disk_full" when full).
 class SpoolFile {
  public:
   // `directory` must exist.
@@ -26,7 +26,8 @@ class SpoolFile {
   absl::Status Append(absl::string_view bytes);
   int64_t size() const { return size_; }
 
-  // The next at most `limit` bytes from the beginning on; empty at the end.
+  // Returns the next bytes from the beginning on, at most `limit`; empty at the
+  // end.
   absl::StatusOr<std::string> Read(size_t limit);
 
  private:

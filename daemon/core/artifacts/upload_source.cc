@@ -12,7 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/core/base/core_errors.h"
-#include "daemon/core/writes/unknown_outcome.h"
+#include "daemon/core/writes/mutation.h"
 #include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"
 
@@ -24,7 +24,7 @@ using oz::v1::UploadProgress;
 // Nobody wants to hear of every packet.
 constexpr int64_t kTellEveryBytes = 256 << 10;
 
-// What the work and the source share; the work may outlive the source.
+// State that the work and the source share; the work may outlive the source.
 class UploadState {
  public:
   explicit UploadState(int64_t total) : total_(total) {}

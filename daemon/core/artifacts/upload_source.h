@@ -12,8 +12,8 @@
 
 namespace ozd {
 
-// What one upload is made of. A value; pointers are borrowed and must outlive
-// the work, which may go on for a moment after the source has gone.
+// The parts of one upload. A value; pointers are borrowed and must outlive the
+// work, which may go on for a moment after the source has gone.
 struct UploadWork {
   const UploadApi* api;
   AccountSync* accounts;
@@ -22,8 +22,8 @@ struct UploadWork {
   std::shared_ptr<GatheredFile> file;
 };
 
-// Sends the file on the executor as soon as the source is started, and tells
-// how far it has come; the last message carries the artifact. A source that is
+// Makes a source that sends the file on the executor once it is started, and
+// reports its progress; the last message carries the artifact. A source that is
 // destroyed ends the upload before its next bytes: the service then stores
 // nothing.
 SourcePtr<oz::v1::UploadProgress> MakeUploadSource(UploadWork work);

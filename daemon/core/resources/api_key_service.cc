@@ -9,7 +9,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "daemon/core/writes/unknown_outcome.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
@@ -19,18 +18,18 @@ namespace {
 using oz::v1::ApiKey;
 using oz::v1::ListApiKeysRequest;
 
-// How long ago a key may have been made to be the one that was just asked for,
-// by two clocks that need not agree.
-constexpr absl::Duration kJustNow = absl::Minutes(5);
+// A key of this age may be the one that was just asked for: the clocks of the
+// service and of this machine need not agree.
+constexpr absl::Duration kNewKeyAge = absl::Minutes(5);
 
-const ResourceKey& Key() {
-  static const ResourceKey& key = *new ResourceKey{ResourceKind::kApiKey, ""};
-  return key;
-}
-
-Resource ResourceFrom(const ApiKey& key) {
-  return {
-      .uid = key.uid(), .title = key.name(), .body = key.SerializeAsString()};
+TypedResources<ApiKey>::Traits ApiKeyTraits(const ApiKeyApi& api) {
+  return {.kind = oz::v1::RESOURCE_KIND_API_KEY,
+          .noun = "api-key",
+          .uid = &ApiKey::uid,
+          .title = &ApiKey::name,
+          .fetch_all = [api](const ApiCaller& caller, const std::string&) {
+            return api.List(caller);
+          }};
 }
 
 int64_t TimeBy(oz::v1::ApiKeySortField field, const ApiKey& key) {
@@ -77,75 +76,58 @@ void SortApiKeys(const ListApiKeysRequest& request, std::vector<ApiKey>* keys) {
                    });
 }
 
+ApiKeyService::ApiKeyService(AccountSync* accounts, ServiceCalls* calls,
+                             ResourceCache* cache)
+    : api_(calls), keys_(accounts, cache, ApiKeyTraits(api_)) {}
+
 absl::StatusOr<oz::v1::ListApiKeysResponse> ApiKeyService::ListApiKeys(
     const ListApiKeysRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const AccountSync::InUse account,
-                       accounts_->Use(request.context(), request.read_mode()));
   OZD_ASSIGN_OR_RETURN(
-      const ResourceAnswer answer,
-      cache_->Read(account, Key(), request.read_mode(), scope,
-                   [this](const ApiCaller& caller)
-                       -> absl::StatusOr<std::vector<Resource>> {
-                     OZD_ASSIGN_OR_RETURN(const std::vector<ApiKey> keys,
-                                          api_.List(caller));
-                     std::vector<Resource> resources;
-                     for (const ApiKey& key : keys) {
-                       resources.push_back(ResourceFrom(key));
-                     }
-                     return resources;
-                   }));
-  std::vector<ApiKey> keys;
-  for (const Resource& item : answer.items) {
-    ApiKey key;
-    if (key.ParseFromString(item.body)) keys.push_back(std::move(key));
-  }
+      oz::v1::ListApiKeysResponse response,
+      keys_.List(request, scope,
+                 &oz::v1::ListApiKeysResponse::mutable_api_keys));
+  std::vector<ApiKey> keys(response.api_keys().begin(),
+                           response.api_keys().end());
   SortApiKeys(request, &keys);
-  oz::v1::ListApiKeysResponse response;
-  *response.mutable_freshness() = answer.freshness;
-  for (ApiKey& key : keys) response.add_api_keys()->Swap(&key);
+  *response.mutable_api_keys() = {keys.begin(), keys.end()};
   return response;
 }
 
 absl::StatusOr<oz::v1::CreateApiKeyResponse> ApiKeyService::CreateApiKey(
     const oz::v1::CreateApiKeyRequest& request, const CallScope& scope) {
   OZD_ASSIGN_OR_RETURN(
-      const AccountSync::InUse account,
-      accounts_->Use(request.context(), oz::v1::READ_MODE_AUTO));
+      const Mutation mutation,
+      Mutation::Begin(keys_.accounts(), request.context(), scope));
   NewApiKey key;
   key.name = request.name();
   key.agent_uid = request.agent_uid();
   key.expires_at_us = request.expires_at_us();
-  ApiCaller caller = account.caller;
-  caller.timeout = TimeForChange(scope.timeout);
   absl::StatusOr<oz::v1::CreateApiKeyResponse> created =
-      api_.Generate(caller, key);
+      mutation.Note(api_.Generate(mutation.change_caller(), key));
   if (AnswerWasLost(created.status())) {
-    cache_->NoteChanged(account, Key());
-    caller.timeout = scope.timeout - TimeForChange(scope.timeout);
-    return LookForCreated(caller, request.name(), created.status());
+    keys_.Expire(mutation.account());
+    return LookForCreated(mutation, request.name(), created.status());
   }
-  OZD_RETURN_IF_ERROR(created.status());
-  cache_->NoteWritten(account, Key(), ResourceFrom(created->api_key()));
+  if (created.ok()) keys_.Remember(mutation.account(), created->api_key());
   return created;
 }
 
-absl::Status ApiKeyService::LookForCreated(const ApiCaller& caller,
+absl::Status ApiKeyService::LookForCreated(const Mutation& mutation,
                                            const std::string& name,
                                            const absl::Status& lost) const {
-  const absl::StatusOr<std::vector<ApiKey>> keys = api_.List(caller);
-  if (!keys.ok()) {
-    return UnknownOutcomeError(
-        lost, absl::StrCat("API key '", name, "' was created"),
-        "Look with `oz api-key list` before you try again.");
-  }
-  const absl::Time earliest = accounts_->parts().clock->Now() - kJustNow;
-  for (const ApiKey& key : *keys) {
+  const auto keys = keys_.Read(mutation.account(), oz::v1::READ_MODE_REFRESH,
+                               mutation.scope());
+  const std::string what = absl::StrCat("API key '", name, "'");
+  if (!keys.ok()) return MaybeCreatedError(lost, "api-key", what);
+  const absl::Time earliest =
+      keys_.accounts()->parts().clock->Now() - kNewKeyAge;
+  for (const ApiKey& key : keys->items) {
     if (key.name() != name ||
         absl::FromUnixMicros(key.created_at_us()) < earliest) {
       continue;
     }
     const absl::Status status = DidNotHappenError(
-        lost, absl::StrCat("API key '", name, "' was created as ", key.uid(),
+        lost, absl::StrCat(what, " was created as ", key.uid(),
                            ", but the key itself did not arrive"));
     oz::v1::ErrorDetail detail =
         GetErrorDetail(status).value_or(oz::v1::ErrorDetail());
@@ -153,20 +135,18 @@ absl::Status ApiKeyService::LookForCreated(const ApiCaller& caller,
                                    key.uid(), "`, then create another one."));
     return MakeError(status.code(), status.message(), detail);
   }
-  return DidNotHappenError(
-      lost, absl::StrCat("API key '", name, "' was not created"));
+  return DidNotHappenError(lost, absl::StrCat(what, " was not created"));
 }
 
 absl::StatusOr<oz::v1::ExpireApiKeyResponse> ApiKeyService::ExpireApiKey(
     const oz::v1::ExpireApiKeyRequest& request, const CallScope& scope) {
   OZD_ASSIGN_OR_RETURN(
-      const AccountSync::InUse account,
-      accounts_->Use(request.context(), oz::v1::READ_MODE_AUTO));
-  ApiCaller caller = account.caller;
-  caller.timeout = scope.timeout;
-  const absl::Status expired = api_.Expire(caller, request.key_uid());
-  // Whether an expired key is still listed, the service alone can tell.
-  cache_->NoteChanged(account, Key());
+      const Mutation mutation,
+      Mutation::Begin(keys_.accounts(), request.context(), scope));
+  const absl::Status expired =
+      mutation.Note(api_.Expire(mutation.caller(), request.key_uid()));
+  // Only the service can tell whether it still lists an expired key.
+  keys_.Expire(mutation.account());
   if (AnswerWasLost(expired)) {
     return UnknownOutcomeError(
         expired, absl::StrCat("API key '", request.key_uid(), "' was expired"),

@@ -7,29 +7,26 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/core/base/call_scope.h"
-#include "daemon/core/resources/resource_cache.h"
-#include "daemon/core/sync/account_sync.h"
+#include "daemon/core/resources/typed_resources.h"
 #include "daemon/upstream/api/api_key_api.h"
 #include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 
-// The API keys that an account has at the service (ApiKeyService). A new key
-// passes through once: it is neither cached nor logged. Changes are sent once.
-// Thread-safe; calls block. Errors of every call: AccountSync::Use,
-// ServiceCalls::Graphql.
+// Lists, makes and expires the API keys of an account (oz.v1.ApiKeyService). A
+// new key passes through once: it is neither cached nor logged. Thread-safe;
+// calls block. Errors of every call: TypedResources, ServiceCalls::Graphql.
 class ApiKeyService {
  public:
   // All pointers are borrowed and must outlive this.
   ApiKeyService(AccountSync* accounts, ServiceCalls* calls,
-                ResourceCache* cache)
-      : accounts_(accounts), cache_(cache), api_(calls) {}
+                ResourceCache* cache);
 
   absl::StatusOr<oz::v1::ListApiKeysResponse> ListApiKeys(
       const oz::v1::ListApiKeysRequest& request, const CallScope& scope);
 
-  // After an answer that was lost the error says whether there is a key of that
-  // name now: the key itself is lost then, and should be expired.
+  // When the answer is lost the error says whether there is a key of that name
+  // now; the key itself is lost, and should be expired.
   absl::StatusOr<oz::v1::CreateApiKeyResponse> CreateApiKey(
       const oz::v1::CreateApiKeyRequest& request, const CallScope& scope);
 
@@ -37,12 +34,11 @@ class ApiKeyService {
       const oz::v1::ExpireApiKeyRequest& request, const CallScope& scope);
 
  private:
-  absl::Status LookForCreated(const ApiCaller& caller, const std::string& name,
+  absl::Status LookForCreated(const Mutation& mutation, const std::string& name,
                               const absl::Status& lost) const;
 
-  AccountSync* const accounts_;
-  ResourceCache* const cache_;
   const ApiKeyApi api_;
+  const TypedResources<oz::v1::ApiKey> keys_;
 };
 
 // Sorts as ListApiKeysRequest says; leaves the order where nothing is asked

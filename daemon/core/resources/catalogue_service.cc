@@ -9,78 +9,50 @@
 namespace ozd {
 namespace {
 
-// Runs that are looked at for MCP servers: the most that one page has.
+using oz::v1::Skill;
+
+// Number of runs in which MCP servers are looked for: the most of one page.
 constexpr int kRunsWithServers = 500;
 
-Resource ResourceOf(const oz::v1::Model& model) {
-  return {.uid = model.id(),
-          .title = model.display_name(),
-          .body = model.SerializeAsString()};
-}
-
-Resource ResourceOf(const oz::v1::Skill& skill) {
-  return {.uid = skill.id(),
-          .title = skill.name(),
-          .body = skill.SerializeAsString()};
-}
-
-template <typename Item>
-absl::StatusOr<std::vector<Resource>> ResourcesOf(
-    const absl::StatusOr<std::vector<Item>>& items) {
-  if (!items.ok()) return items.status();
-  std::vector<Resource> resources;
-  for (const Item& item : *items) resources.push_back(ResourceOf(item));
-  return resources;
-}
-
-// What was stored by a program that wrote it differently is left out.
-template <typename Item>
-void TakeItems(const std::vector<Resource>& resources,
-               google::protobuf::RepeatedPtrField<Item>* items) {
-  for (const Resource& resource : resources) {
-    if (!items->Add()->ParseFromString(resource.body)) items->RemoveLast();
-  }
+TypedResources<Skill>::Traits SkillTraits(const CatalogueApi& api) {
+  return {.kind = oz::v1::RESOURCE_KIND_SKILL,
+          .noun = "skill",
+          .uid = &Skill::id,
+          .title = &Skill::name,
+          .fetch_all = [api](const ApiCaller& caller, const std::string& repo) {
+            return api.ListSkills(caller, repo);
+          }};
 }
 
 }  // namespace
 
 CatalogueService::CatalogueService(AccountSync* accounts, RunService* runs,
                                    ServiceCalls* calls, ResourceCache* cache)
-    : accounts_(accounts), runs_(runs), api_(calls), cache_(cache) {}
+    : runs_(runs),
+      documents_(accounts, calls, cache),
+      skills_(accounts, cache, SkillTraits(CatalogueApi(calls))) {}
 
 absl::StatusOr<oz::v1::ListModelsResponse> CatalogueService::ListModels(
     const oz::v1::ListModelsRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const AccountSync::InUse account,
-                       accounts_->Use(request.context(), request.read_mode()));
-  OZD_ASSIGN_OR_RETURN(
-      const ResourceAnswer answer,
-      cache_->Read(account, {.kind = ResourceKind::kModel, .scope = ""},
-                   request.read_mode(), scope,
-                   [api = api_](const ApiCaller& caller) {
-                     return ResourcesOf(api.ListModels(caller));
-                   }));
+  oz::v1::ListResourcesRequest list;
+  *list.mutable_context() = request.context();
+  list.set_read_mode(request.read_mode());
+  list.set_kind(oz::v1::RESOURCE_KIND_MODEL);
+  OZD_ASSIGN_OR_RETURN(const oz::v1::ListResourcesResponse documents,
+                       documents_.ListResources(list, scope));
   oz::v1::ListModelsResponse response;
-  *response.mutable_freshness() = answer.freshness;
-  TakeItems(answer.items, response.mutable_models());
+  *response.mutable_freshness() = documents.freshness();
+  for (const oz::v1::Resource& document : documents.resources()) {
+    *response.add_models() = ModelOf(document);
+  }
   return response;
 }
 
 absl::StatusOr<oz::v1::ListSkillsResponse> CatalogueService::ListSkills(
     const oz::v1::ListSkillsRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const AccountSync::InUse account,
-                       accounts_->Use(request.context(), request.read_mode()));
-  OZD_ASSIGN_OR_RETURN(
-      const ResourceAnswer answer,
-      cache_->Read(
-          account, {.kind = ResourceKind::kSkill, .scope = request.repo()},
-          request.read_mode(), scope,
-          [api = api_, repo = request.repo()](const ApiCaller& caller) {
-            return ResourcesOf(api.ListSkills(caller, repo));
-          }));
-  oz::v1::ListSkillsResponse response;
-  *response.mutable_freshness() = answer.freshness;
-  TakeItems(answer.items, response.mutable_skills());
-  return response;
+  return skills_.List(request, scope,
+                      &oz::v1::ListSkillsResponse::mutable_skills,
+                      request.repo());
 }
 
 absl::StatusOr<oz::v1::ListMcpServersResponse> CatalogueService::ListMcpServers(

@@ -4,17 +4,17 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/core/base/call_scope.h"
-#include "daemon/core/resources/resource_cache.h"
+#include "daemon/core/resources/resource_service.h"
+#include "daemon/core/resources/typed_resources.h"
 #include "daemon/core/runs/run_service.h"
-#include "daemon/core/sync/account_sync.h"
 #include "daemon/upstream/api/catalogue_api.h"
 #include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 
-// Models, skills and MCP servers (CatalogueService). Skills are kept by
-// repository. Thread-safe. Errors of every call: AccountSync::Use;
-// ResourceCache::Read or, for MCP servers, RunService::ListRuns.
+// Lists models, skills by repository, and the MCP servers that runs use
+// (oz.v1.CatalogueService). Thread-safe; calls block. Errors: TypedResources;
+// for MCP servers RunService::ListRuns.
 class CatalogueService {
  public:
   // All pointers are borrowed and must outlive this.
@@ -29,10 +29,9 @@ class CatalogueService {
       const oz::v1::ListMcpServersRequest& request, const CallScope& scope);
 
  private:
-  AccountSync* const accounts_;
   RunService* const runs_;
-  const CatalogueApi api_;
-  ResourceCache* const cache_;
+  ResourceService documents_;
+  const TypedResources<oz::v1::Skill> skills_;
 };
 
 }  // namespace ozd

@@ -2,7 +2,6 @@
 #include "daemon/core/resources/completion_service.h"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,31 +18,8 @@ using oz::v1::CompleteResponse;
 
 constexpr int kDefaultLimit = 50;
 constexpr int kMaxLimit = 200;
-// Of these the titles are looked at: who types a title means a recent run.
+// Titles are matched among this many runs: a title means a recent run.
 constexpr int kRecentRuns = 200;
-
-std::optional<ResourceKind> KindOf(oz::v1::CompletionKind kind) {
-  switch (kind) {
-    case oz::v1::COMPLETION_KIND_ENVIRONMENT:
-      return ResourceKind::kEnvironment;
-    case oz::v1::COMPLETION_KIND_SCHEDULE:
-      return ResourceKind::kSchedule;
-    case oz::v1::COMPLETION_KIND_MODEL:
-      return ResourceKind::kModel;
-    case oz::v1::COMPLETION_KIND_SKILL:
-      return ResourceKind::kSkill;
-    case oz::v1::COMPLETION_KIND_AGENT:
-      return ResourceKind::kIdentity;
-    case oz::v1::COMPLETION_KIND_SECRET:
-      return ResourceKind::kSecret;
-    case oz::v1::COMPLETION_KIND_API_KEY:
-      return ResourceKind::kApiKey;
-    case oz::v1::COMPLETION_KIND_IMAGE:
-      return ResourceKind::kImage;
-    default:
-      return std::nullopt;
-  }
-}
 
 void Add(const oz::v1::Run& run, CompleteResponse* response) {
   oz::v1::Completion* const completion = response->add_completions();
@@ -58,22 +34,21 @@ absl::StatusOr<CompleteResponse> CompletionService::Complete(
     const CompleteRequest& request) {
   const int limit = request.limit() <= 0 ? kDefaultLimit
                                          : std::min(request.limit(), kMaxLimit);
-  if (request.kind() == oz::v1::COMPLETION_KIND_ACCOUNT) {
+  if (request.kind() == oz::v1::RESOURCE_KIND_ACCOUNT) {
     return Accounts(request, limit);
   }
   OZD_ASSIGN_OR_RETURN(
       const AccountSync::InUse account,
       accounts_->Use(request.context(), oz::v1::READ_MODE_CACHED));
-  if (request.kind() == oz::v1::COMPLETION_KIND_RUN) {
+  if (request.kind() == oz::v1::RESOURCE_KIND_RUN) {
     return Runs(account.state->partition(), request.prefix(), limit);
   }
   CompleteResponse response;
-  const std::optional<ResourceKind> kind = KindOf(request.kind());
-  if (!kind.has_value()) return response;
-  for (const Resource& resource : resources_->Find(
-           account, {.kind = *kind, .scope = ""}, request.prefix(), limit)) {
+  for (const Resource& resource :
+       resources_->Find(account, {.kind = request.kind(), .scope = ""},
+                        request.prefix(), limit)) {
     // Owners may have secrets of one name each; commands know them by it.
-    const bool by_title = *kind == ResourceKind::kSecret;
+    const bool by_title = request.kind() == oz::v1::RESOURCE_KIND_SECRET;
     if (by_title &&
         !absl::StartsWithIgnoreCase(resource.title, request.prefix())) {
       continue;

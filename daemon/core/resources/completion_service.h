@@ -9,9 +9,9 @@
 
 namespace ozd {
 
-// Offers ids with titles while a command is being typed, from what is cached
-// and stored (CompletionService). Never asks the service, never starts a sync.
-// Thread-safe. Errors of Complete: AccountSync::Use; RunStore's.
+// Offers ids with titles while a command is being typed, from the cache and the
+// stored accounts (oz.v1.CompletionService). Never asks the service, never
+// starts a sync. Thread-safe. Errors of Complete: AccountSync::Use, RunStore.
 class CompletionService {
  public:
   // Both pointers are borrowed and must outlive this.

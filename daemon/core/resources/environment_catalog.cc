@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "daemon/core/resources/resource_uid.h"
 #include "daemon/upstream/api/environment_model.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
@@ -16,14 +15,15 @@ namespace {
 
 using oz::v1::Environment;
 
-ResourceKey EnvironmentsKey() {
-  return {.kind = ResourceKind::kEnvironment, .scope = ""};
-}
-
-Resource ToResource(const Environment& environment) {
-  return {.uid = environment.environment_id(),
-          .title = environment.name(),
-          .body = environment.SerializeAsString()};
+TypedResources<Environment>::Traits EnvironmentTraits(
+    const EnvironmentApi& api) {
+  return {.kind = oz::v1::RESOURCE_KIND_ENVIRONMENT,
+          .noun = "environment",
+          .uid = &Environment::environment_id,
+          .title = &Environment::name,
+          .fetch_all = [api](const ApiCaller& caller, const std::string&) {
+            return api.List(caller);
+          }};
 }
 
 std::string RepositoryTexts(
@@ -67,58 +67,22 @@ absl::Status SeveralOwnersError(
 
 }  // namespace
 
-ResourceCache::Fetch EnvironmentCatalog::Fetcher() const {
-  return [api = api_](
-             const ApiCaller& caller) -> absl::StatusOr<std::vector<Resource>> {
-    OZD_ASSIGN_OR_RETURN(const std::vector<Environment> environments,
-                         api.List(caller));
-    std::vector<Resource> resources;
-    for (const Environment& environment : environments) {
-      resources.push_back(ToResource(environment));
-    }
-    return resources;
-  };
-}
-
-absl::StatusOr<EnvironmentCatalog::Listing> EnvironmentCatalog::List(
-    const AccountSync::InUse& account, oz::v1::ReadMode mode,
-    const CallScope& scope) const {
-  OZD_ASSIGN_OR_RETURN(
-      const ResourceAnswer answer,
-      resources_->Read(account, EnvironmentsKey(), mode, scope, Fetcher()));
-  Listing listing;
-  listing.freshness = answer.freshness;
-  for (const Resource& item : answer.items) {
-    Environment environment;
-    if (environment.ParseFromString(item.body)) {
-      listing.environments.push_back(std::move(environment));
-    }
-  }
-  return listing;
-}
+EnvironmentCatalog::EnvironmentCatalog(AccountSync* accounts,
+                                       ResourceCache* resources,
+                                       ServiceCalls* calls)
+    : api_(calls), list_(accounts, resources, EnvironmentTraits(api_)) {}
 
 void EnvironmentCatalog::ReadOnce(const AccountSync::InUse& account,
                                   const CallScope& scope) const {
-  if (List(account, oz::v1::READ_MODE_CACHED, scope).ok()) return;
-  List(account, oz::v1::READ_MODE_AUTO, scope).status().IgnoreError();
+  if (list_.Read(account, oz::v1::READ_MODE_CACHED, scope).ok()) return;
+  list_.Read(account, oz::v1::READ_MODE_AUTO, scope).status().IgnoreError();
 }
 
-absl::StatusOr<std::string> EnvironmentCatalog::CompleteId(
-    const AccountSync::InUse& account, const std::string& typed) const {
-  return CompleteUid(*resources_, account, EnvironmentsKey(), typed,
-                     "environment");
-}
-
-void EnvironmentCatalog::Keep(const AccountSync::InUse& account,
-                              const Environment& environment) const {
-  resources_->NoteWritten(account, EnvironmentsKey(), ToResource(environment));
-  // Who made it, and whatever else the answer to a write does not say.
-  resources_->NoteChanged(account, EnvironmentsKey());
-}
-
-void EnvironmentCatalog::Drop(const AccountSync::InUse& account,
-                              const std::string& environment_id) const {
-  resources_->NoteRemoved(account, EnvironmentsKey(), environment_id);
+void EnvironmentCatalog::Remember(const AccountSync::InUse& account,
+                                  const Environment& environment) const {
+  list_.Remember(account, environment);
+  // The answer to a write lacks some fields, such as the creator.
+  list_.Expire(account);
 }
 
 absl::StatusOr<EnvironmentCatalog::Access> EnvironmentCatalog::CheckAccess(
@@ -161,13 +125,6 @@ absl::StatusOr<std::vector<std::string>> EnvironmentCatalog::ListUsers(
                    "--force to ",
                    what, " it anyway."),
       detail);
-}
-
-absl::Status EnvironmentNotFoundError(absl::string_view id) {
-  oz::v1::ErrorDetail detail;
-  detail.set_error_code("environment_not_found");
-  return MakeError(absl::StatusCode::kNotFound,
-                   absl::StrCat("Environment ", id, " not found"), detail);
 }
 
 }  // namespace ozd

@@ -1,14 +1,13 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/core/resources/environment_service.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "daemon/core/base/core_errors.h"
-#include "daemon/core/resources/environment_creator.h"
+#include "daemon/core/accounts/owner.h"
+#include "daemon/core/base/uuid.h"
 #include "daemon/core/resources/environment_updater.h"
-#include "daemon/core/writes/unknown_outcome.h"
+#include "daemon/upstream/api/environment_model.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -16,18 +15,89 @@ namespace {
 
 using oz::v1::Environment;
 using oz::v1::EnvironmentImage;
+using Environments = TypedResources<Environment>;
 
-// Of the time there is, so that it can be looked up what came of it.
-constexpr double kShareOfLookup = 0.4;
+TypedResources<EnvironmentImage>::Traits ImageTraits(
+    const EnvironmentApi& api) {
+  return {.kind = oz::v1::RESOURCE_KIND_IMAGE,
+          .noun = "image",
+          .uid = &EnvironmentImage::image,
+          .title = &EnvironmentImage::repository,
+          .fetch_all = [api](const ApiCaller& caller, const std::string&) {
+            return api.ListImages(caller);
+          }};
+}
 
-ResourceKey ImagesKey() { return {.kind = ResourceKind::kImage, .scope = ""}; }
+absl::StatusOr<EnvironmentEdits> ContentOf(
+    const oz::v1::CreateEnvironmentRequest& request) {
+  EnvironmentEdits content;
+  for (const std::string& text : request.repositories()) {
+    OZD_ASSIGN_OR_RETURN(oz::v1::Repository repository, ParseRepository(text));
+    content.add_repositories.push_back(std::move(repository));
+  }
+  content.name = request.name();
+  if (request.has_description()) content.description = request.description();
+  content.add_setup_commands = {request.setup_commands().begin(),
+                                request.setup_commands().end()};
+  return content;
+}
 
-const Environment* FindById(const std::vector<Environment>& environments,
-                            const std::string& id) {
-  const auto found = std::find_if(
-      environments.begin(), environments.end(),
-      [&](const Environment& one) { return one.environment_id() == id; });
-  return found == environments.end() ? nullptr : &*found;
+// Returns the image that is asked for, else the one that the service suggests
+// for the repositories, else the default.
+std::string ChooseImage(const EnvironmentApi& api, const Mutation& mutation,
+                        const std::string& wanted,
+                        const std::vector<oz::v1::Repository>& repositories,
+                        const std::string& default_image) {
+  if (!wanted.empty()) return wanted;
+  if (repositories.empty()) return default_image;
+  const std::string image =
+      api.SuggestImage(mutation.caller(), repositories).value_or("");
+  return image.empty() ? default_image : image;
+}
+
+// Returns true for an environment with the content of a new one.
+bool HasContent(const Environment& environment,
+                const EnvironmentEdits& content) {
+  Environment ours;
+  if (!ReadEnvironmentModel(NewEnvironmentModel(content), &ours).ok()) {
+    return false;
+  }
+  Environment other = environment;
+  other.clear_environment_id();
+  other.clear_creator_email();
+  other.clear_last_edited_us();
+  other.clear_scope();
+  if (other.description().empty()) other.clear_description();
+  return other.SerializeAsString() == ours.SerializeAsString();
+}
+
+// Sends the creation; `before` is the list as it was.
+absl::StatusOr<Environments::Created> SendCreation(
+    const EnvironmentCatalog& parts, const Mutation& mutation,
+    const oz::v1::CreateEnvironmentRequest& request,
+    const EnvironmentEdits& content,
+    const absl::StatusOr<Environments::Listing>& before,
+    const std::string& what) {
+  OZD_ASSIGN_OR_RETURN(
+      const Owner owner,
+      ResolveOwner(parts.accounts()->parts().accounts, request.context(),
+                   request.owner(), mutation.scope()));
+  const EnvironmentApi::NewEnvironment environment = {
+      .model = NewEnvironmentModel(content),
+      .owner_type = owner.kind == Owner::Kind::kTeam ? "Team" : "User",
+      .owner_uid = owner.uid,
+      .client_id = absl::StrCat("Client-", RandomUuid())};
+  const auto send =
+      [&](const ApiCaller& caller) -> absl::StatusOr<Environment> {
+    OZD_ASSIGN_OR_RETURN(StoredEnvironment stored,
+                         parts.api().Create(caller, environment));
+    return std::move(stored.environment);
+  };
+  return parts.list().CreateOnce(
+      mutation, before,
+      {.what = what, .send = send, .is_same = [&](const Environment& found) {
+         return HasContent(found, content);
+       }});
 }
 
 }  // namespace
@@ -41,82 +111,29 @@ EnvironmentService::EnvironmentService(AccountSync* accounts,
                                        ResourceCache* resources,
                                        ServiceCalls* calls,
                                        const Options& options)
-    : parts_(accounts, resources, calls), options_(options) {}
+    : parts_(accounts, resources, calls),
+      images_(accounts, resources, ImageTraits(parts_.api())),
+      options_(options) {}
 
 absl::StatusOr<oz::v1::ListEnvironmentsResponse> EnvironmentService::List(
     const oz::v1::ListEnvironmentsRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(
-      const AccountSync::InUse account,
-      parts_.accounts()->Use(request.context(), request.read_mode()));
-  OZD_ASSIGN_OR_RETURN(EnvironmentCatalog::Listing listing,
-                       parts_.List(account, request.read_mode(), scope));
-  oz::v1::ListEnvironmentsResponse response;
-  *response.mutable_freshness() = listing.freshness;
-  for (Environment& environment : listing.environments) {
-    response.add_environments()->Swap(&environment);
-  }
-  return response;
+  return parts_.list().List(
+      request, scope, &oz::v1::ListEnvironmentsResponse::mutable_environments);
 }
 
 absl::StatusOr<oz::v1::GetEnvironmentResponse> EnvironmentService::Get(
     const oz::v1::GetEnvironmentRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(
-      const AccountSync::InUse account,
-      parts_.accounts()->Use(request.context(), request.read_mode()));
-  OZD_ASSIGN_OR_RETURN(EnvironmentCatalog::Listing listing,
-                       parts_.List(account, request.read_mode(), scope));
-  // The list may have just been read for the first time.
-  OZD_ASSIGN_OR_RETURN(const std::string id,
-                       parts_.CompleteId(account, request.environment_id()));
-  const Environment* found = FindById(listing.environments, id);
-  if (found == nullptr &&
-      listing.freshness.source() != oz::v1::Freshness::SOURCE_UPSTREAM) {
-    if (request.read_mode() == oz::v1::READ_MODE_CACHED) {
-      return NotInCacheError(
-          absl::StrCat("environment ", id, " is not cached"));
-    }
-    OZD_ASSIGN_OR_RETURN(
-        listing, parts_.List(account, oz::v1::READ_MODE_REFRESH, scope));
-    found = FindById(listing.environments, id);
-  }
-  if (found == nullptr) return EnvironmentNotFoundError(id);
-  oz::v1::GetEnvironmentResponse response;
-  *response.mutable_freshness() = listing.freshness;
-  *response.mutable_environment() = *found;
-  return response;
+  return parts_.list().Get(
+      request, request.environment_id(), scope,
+      &oz::v1::GetEnvironmentResponse::mutable_environment);
 }
 
 absl::StatusOr<oz::v1::ListEnvironmentImagesResponse>
 EnvironmentService::ListImages(
     const oz::v1::ListEnvironmentImagesRequest& request,
     const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(
-      const AccountSync::InUse account,
-      parts_.accounts()->Use(request.context(), request.read_mode()));
-  const auto fetch =
-      [api = parts_.api()](
-          const ApiCaller& caller) -> absl::StatusOr<std::vector<Resource>> {
-    OZD_ASSIGN_OR_RETURN(const std::vector<EnvironmentImage> images,
-                         api.ListImages(caller));
-    std::vector<Resource> resources;
-    for (const EnvironmentImage& image : images) {
-      resources.push_back({.uid = image.image(),
-                           .title = image.repository(),
-                           .body = image.SerializeAsString()});
-    }
-    return resources;
-  };
-  OZD_ASSIGN_OR_RETURN(
-      const ResourceAnswer answer,
-      parts_.resources()->Read(account, ImagesKey(), request.read_mode(), scope,
-                               fetch));
-  oz::v1::ListEnvironmentImagesResponse response;
-  *response.mutable_freshness() = answer.freshness;
-  for (const Resource& item : answer.items) {
-    EnvironmentImage image;
-    if (image.ParseFromString(item.body)) response.add_images()->Swap(&image);
-  }
-  return response;
+  return images_.List(request, scope,
+                      &oz::v1::ListEnvironmentImagesResponse::mutable_images);
 }
 
 absl::StatusOr<oz::v1::CreateEnvironmentResponse> EnvironmentService::Create(
@@ -125,23 +142,52 @@ absl::StatusOr<oz::v1::CreateEnvironmentResponse> EnvironmentService::Create(
   OZD_ASSIGN_OR_RETURN(
       const Mutation mutation,
       Mutation::Begin(parts_.accounts(), request.context(), scope));
-  return EnvironmentCreator(parts_, mutation, request, std::move(content),
-                            options_.default_image)
-      .Run();
+  OZD_ASSIGN_OR_RETURN(
+      const EnvironmentCatalog::Access access,
+      parts_.CheckAccess(mutation.caller(), content.add_repositories));
+  oz::v1::CreateEnvironmentResponse response;
+  *response.mutable_warnings() = {access.warnings.begin(),
+                                  access.warnings.end()};
+  if (access.authorization.has_value()) {
+    *response.mutable_authorization() = *access.authorization;
+    return response;
+  }
+  // The service must answer before anything is made, and an older environment
+  // must not be taken for the new one.
+  const absl::StatusOr<Environments::Listing> before = parts_.list().Read(
+      mutation.account(), oz::v1::READ_MODE_REFRESH, mutation.scope());
+  if (!before.ok() && !absl::IsPermissionDenied(before.status())) {
+    return before.status();
+  }
+  content.docker_image =
+      ChooseImage(parts_.api(), mutation, request.docker_image(),
+                  content.add_repositories, options_.default_image);
+  const std::string what = absl::StrCat("environment '", request.name(), "'");
+  OZD_ASSIGN_OR_RETURN(
+      Environments::Created created,
+      SendCreation(parts_, mutation, request, content, before, what));
+  if (created.found_afterwards) {
+    response.add_warnings(
+        absl::StrCat("the service did not say so, but ", what,
+                     " was created: it was found when looked up"));
+  }
+  parts_.Remember(mutation.account(), created.item);
+  *response.mutable_environment() = std::move(created.item);
+  return response;
 }
 
-// As it is stored, after making sure that it is an environment: the service
-// would just as well change or delete another thing of that id.
+// Reads the stored environment, and so makes sure that it is one: the service
+// would change or delete another object of that id just as well.
 absl::StatusOr<StoredEnvironment> EnvironmentService::ReadStored(
     const Mutation& mutation, const std::string& typed) const {
   parts_.ReadOnce(mutation.account(), mutation.scope());
   OZD_ASSIGN_OR_RETURN(const std::string id,
-                       parts_.CompleteId(mutation.account(), typed));
+                       parts_.list().Complete(mutation.account(), typed));
   absl::StatusOr<StoredEnvironment> stored =
       mutation.Note(parts_.api().Get(mutation.caller(), id));
   if (absl::IsNotFound(stored.status())) {
-    parts_.Drop(mutation.account(), id);
-    return EnvironmentNotFoundError(id);
+    parts_.list().Forget(mutation.account(), id);
+    return ResourceNotFoundError("environment", id);
   }
   return stored;
 }
@@ -174,7 +220,7 @@ absl::StatusOr<oz::v1::UpdateEnvironmentResponse> EnvironmentService::Update(
   OZD_ASSIGN_OR_RETURN(UpdatedEnvironment updated,
                        UpdateStored(parts_.api(), mutation, std::move(stored),
                                     edits, options_.update_attempts));
-  parts_.Keep(mutation.account(), updated.environment);
+  parts_.Remember(mutation.account(), updated.environment);
   response.mutable_environment()->Swap(&updated.environment);
   for (std::string& warning : updated.warnings) {
     response.add_warnings(std::move(warning));
@@ -197,28 +243,21 @@ absl::StatusOr<oz::v1::DeleteEnvironmentResponse> EnvironmentService::Delete(
     *response.mutable_used_by() = {users.begin(), users.end()};
     if (!users.empty()) return response;
   }
-  OZD_RETURN_IF_ERROR(DeleteOnce(mutation, id));
-  parts_.Drop(mutation.account(), id);
-  response.set_environment_id(id);
+  const EnvironmentApi& api = parts_.api();
+  OZD_ASSIGN_OR_RETURN(
+      *response.mutable_environment_id(),
+      parts_.list().DeleteOnce(
+          mutation, id,
+          [&](const ApiCaller& caller, const std::string& uid) {
+            return api.Delete(caller, uid);
+          },
+          [&](const ApiCaller& caller,
+              const std::string& uid) -> absl::StatusOr<bool> {
+            const absl::Status now = api.Get(caller, uid).status();
+            if (now.ok()) return false;
+            return absl::IsNotFound(now) ? absl::StatusOr<bool>(true) : now;
+          }));
   return response;
-}
-
-absl::Status EnvironmentService::DeleteOnce(const Mutation& mutation,
-                                            const std::string& id) const {
-  const absl::Status deleted = mutation.Note(
-      parts_.api().Delete(mutation.CallerLeaving(kShareOfLookup), id));
-  if (!AnswerWasLost(deleted)) return deleted;
-  const absl::Status now = parts_.api().Get(mutation.caller(), id).status();
-  if (absl::IsNotFound(now)) return absl::OkStatus();
-  if (now.ok()) {
-    return DidNotHappenError(
-        deleted, absl::StrCat("environment ", id,
-                              " was not deleted: it is still there after the "
-                              "service failed to answer"));
-  }
-  return UnknownOutcomeError(deleted,
-                             absl::StrCat("environment ", id, " was deleted"),
-                             "look with `oz environment list --refresh`");
 }
 
 }  // namespace ozd

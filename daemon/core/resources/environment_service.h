@@ -13,16 +13,14 @@
 
 namespace ozd {
 
-// Environments (EnvironmentService of the local API). Reads answer from the
-// cache by the usual modes; writes go to the service once, and what they did
-// is read from then on. Thread-safe; calls block. Errors of every call:
-// AccountSync::Use, ResourceCache::Read, EnvironmentApi's.
+// Reads and changes environments (oz.v1.EnvironmentService). Thread-safe; calls
+// block. Errors of every call: TypedResources, EnvironmentApi.
 class EnvironmentService {
  public:
   struct Options {
-    // How often an update is made on top of what others changed meanwhile.
+    // Number of times that an update is made on top of other changes.
     int update_attempts = 4;
-    // Used where neither the user nor the service names an image.
+    // The image where neither the user nor the service names one.
     std::string default_image = "warpdotdev/dev-base:latest";
   };
 
@@ -34,20 +32,17 @@ class EnvironmentService {
 
   absl::StatusOr<oz::v1::ListEnvironmentsResponse> List(
       const oz::v1::ListEnvironmentsRequest& request, const CallScope& scope);
-  // Errors: kNotFound "environment_not_found", never said by the cache alone.
   absl::StatusOr<oz::v1::GetEnvironmentResponse> Get(
       const oz::v1::GetEnvironmentRequest& request, const CallScope& scope);
   absl::StatusOr<oz::v1::ListEnvironmentImagesResponse> ListImages(
       const oz::v1::ListEnvironmentImagesRequest& request,
       const CallScope& scope);
 
-  // Errors: kInvalidArgument (the form of a repository), ResolveOwner's. What
-  // got no answer is looked up; the error says which of the two happened, or
-  // that it is not known.
+  // Errors: ParseRepository, ResolveOwner.
   absl::StatusOr<oz::v1::CreateEnvironmentResponse> Create(
       const oz::v1::CreateEnvironmentRequest& request, const CallScope& scope);
   // Errors: kInvalidArgument, kNotFound, kFailedPrecondition "usage_unknown",
-  // kAborted when others changed it all the time.
+  // kAborted when another change came first every time.
   absl::StatusOr<oz::v1::UpdateEnvironmentResponse> Update(
       const oz::v1::UpdateEnvironmentRequest& request, const CallScope& scope);
   // Errors: kNotFound, kFailedPrecondition "usage_unknown".
@@ -57,10 +52,9 @@ class EnvironmentService {
  private:
   absl::StatusOr<StoredEnvironment> ReadStored(const Mutation& mutation,
                                                const std::string& typed) const;
-  absl::Status DeleteOnce(const Mutation& mutation,
-                          const std::string& id) const;
 
   const EnvironmentCatalog parts_;
+  const TypedResources<oz::v1::EnvironmentImage> images_;
   const Options options_;
 };
 

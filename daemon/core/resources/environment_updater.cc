@@ -4,16 +4,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "daemon/core/writes/unknown_outcome.h"
+#include "daemon/core/writes/mutation.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 #include "proto/support/timestamp.h"
 
 namespace ozd {
 namespace {
-
-// Of the time there is, so that it can be looked up what came of it.
-constexpr double kShareOfLookup = 0.4;
 
 using Texts = google::protobuf::RepeatedPtrField<std::string>;
 
@@ -38,7 +35,7 @@ absl::Status ConflictError(const std::string& id, int attempts) {
       detail);
 }
 
-// What came of a write that got no answer.
+// Reads what a write without an answer has done.
 absl::StatusOr<UpdateAnswer> ReadBack(const EnvironmentApi& api,
                                       const Mutation& mutation,
                                       const StoredEnvironment& before,
@@ -74,8 +71,8 @@ absl::StatusOr<UpdateAnswer> WriteOnce(const EnvironmentApi& api,
     return nothing_to_do;
   }
   absl::StatusOr<UpdateAnswer> answer = mutation.Note(
-      api.Update(mutation.CallerLeaving(kShareOfLookup),
-                 stored.environment.environment_id(), model, stored.revision));
+      api.Update(mutation.change_caller(), stored.environment.environment_id(),
+                 model, stored.revision));
   if (!AnswerWasLost(answer.status())) return answer;
   return ReadBack(api, mutation, stored, model, answer.status());
 }

@@ -13,20 +13,21 @@
 
 namespace ozd {
 
-// The edits that a request asks for. Errors: ParseRepository's.
+// Returns the edits that a request asks for. Errors: ParseRepository.
 absl::StatusOr<EnvironmentEdits> EditsOf(
     const oz::v1::UpdateEnvironmentRequest& request);
 
+// An environment after an update.
 struct UpdatedEnvironment {
   oz::v1::Environment environment;
-  // What was to be removed but was not there, one sentence each.
+  // One sentence for each thing that was to be removed and was not there.
   std::vector<std::string> warnings;
 };
 
-// Makes `edits` on top of `stored` and, whenever somebody else was faster, on
-// top of what that made of it, `attempts` times at most. The revision goes with
-// every write, so that none undoes another. Errors: EnvironmentApi's; kAborted
-// "conflict" when others were faster every time.
+// Makes `edits` on top of `stored` and, whenever another change came first, on
+// top of that, `attempts` times at most. Every write carries the revision that
+// it is based on, so that none undoes another. Errors: EnvironmentApi; kAborted
+// "conflict" when another change came first every time.
 absl::StatusOr<UpdatedEnvironment> UpdateStored(const EnvironmentApi& api,
                                                 const Mutation& mutation,
                                                 StoredEnvironment stored,

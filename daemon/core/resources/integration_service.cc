@@ -1,7 +1,6 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "daemon/core/resources/integration_service.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <type_traits>
@@ -10,97 +9,65 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/core/agent_config/agent_config.h"
-#include "daemon/core/writes/unknown_outcome.h"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
 namespace {
 
-using Json = nlohmann::json;
 using oz::v1::Integration;
 
-// The service's notice is kept with the list, as an item without a uid.
-constexpr char kNoticeUid[] = "";
+using ListResponse = oz::v1::ListIntegrationsResponse;
 
-ResourceKey IntegrationsKey() {
-  return {.kind = ResourceKind::kIntegration, .scope = ""};
+// The notice of the service is cached with the list, as an item without a
+// provider.
+TypedResources<Integration>::Traits IntegrationTraits(
+    const IntegrationApi& api) {
+  return {
+      .kind = oz::v1::RESOURCE_KIND_INTEGRATION,
+      .noun = "integration",
+      .uid = &Integration::provider,
+      .title = &Integration::description,
+      .fetch_all = [api](const ApiCaller& caller, const std::string&)
+          -> absl::StatusOr<std::vector<Integration>> {
+        OZD_ASSIGN_OR_RETURN(IntegrationApi::Listing listing, api.List(caller));
+        if (!listing.notice.empty()) {
+          listing.integrations.emplace_back().set_description(listing.notice);
+        }
+        return std::move(listing.integrations);
+      }};
 }
 
-std::vector<Resource> ToResources(const IntegrationApi::Listing& listing) {
-  std::vector<Resource> resources;
-  for (const Integration& integration : listing.integrations) {
-    resources.push_back({.uid = integration.provider(),
-                         .title = integration.description(),
-                         .body = integration.SerializeAsString()});
-  }
-  if (!listing.notice.empty()) {
-    Integration notice;
-    notice.set_description(listing.notice);
-    resources.push_back(
-        {.uid = kNoticeUid, .title = "", .body = notice.SerializeAsString()});
-  }
-  return resources;
+std::optional<std::string> TextAt(const JsonTree& config, const char* name) {
+  if (!MemberOf(config, name).is_string()) return std::nullopt;
+  return StringOf(config, name);
 }
 
-const Integration* FindProvider(
-    const google::protobuf::RepeatedPtrField<Integration>& integrations,
-    const std::string& provider) {
-  const auto found = std::find_if(
-      integrations.begin(), integrations.end(),
-      [&](const Integration& one) { return one.provider() == provider; });
-  return found == integrations.end() ? nullptr : &*found;
-}
-
-Json ObjectOr(absl::string_view text, Json otherwise) {
-  Json parsed = Json::parse(text.data(), text.data() + text.size(), nullptr,
-                            /*allow_exceptions=*/false);
-  return parsed.is_object() ? parsed : std::move(otherwise);
-}
-
-std::optional<std::string> TextAt(const Json& config, const char* name) {
-  const auto found = config.find(name);
-  if (found == config.end() || !found->is_string()) return std::nullopt;
-  return found->get<std::string>();
-}
-
-std::string Dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+// Returns the map of servers in a JSON text; an empty one for another text.
+JsonTree ServersIn(const std::string& json) {
+  JsonTree servers = ParseJsonTree(json);
+  return servers.is_object() ? servers : JsonTree::object();
 }
 
 }  // namespace
 
-absl::StatusOr<oz::v1::ListIntegrationsResponse> IntegrationService::Read(
-    const AccountSync::InUse& account, oz::v1::ReadMode mode,
-    const CallScope& scope) const {
-  const auto fetch =
-      [api = api_](
-          const ApiCaller& caller) -> absl::StatusOr<std::vector<Resource>> {
-    OZD_ASSIGN_OR_RETURN(const IntegrationApi::Listing listing,
-                         api.List(caller));
-    return ToResources(listing);
-  };
+IntegrationService::IntegrationService(AccountSync* accounts,
+                                       ResourceCache* resources,
+                                       ServiceCalls* calls)
+    : api_(calls),
+      integrations_(accounts, resources, IntegrationTraits(api_)) {}
+
+absl::StatusOr<ListResponse> IntegrationService::List(
+    const oz::v1::ListIntegrationsRequest& request, const CallScope& scope) {
   OZD_ASSIGN_OR_RETURN(
-      const ResourceAnswer answer,
-      resources_->Read(account, IntegrationsKey(), mode, scope, fetch));
-  oz::v1::ListIntegrationsResponse response;
-  *response.mutable_freshness() = answer.freshness;
-  for (const Resource& item : answer.items) {
-    Integration integration;
-    if (!integration.ParseFromString(item.body)) continue;
-    if (item.uid == kNoticeUid) {
-      response.set_notice(integration.description());
-    } else {
-      response.add_integrations()->Swap(&integration);
-    }
+      ListResponse response,
+      integrations_.List(request, scope, &ListResponse::mutable_integrations));
+  auto* const items = response.mutable_integrations();
+  for (int i = items->size() - 1; i >= 0; --i) {
+    if (!items->Get(i).provider().empty()) continue;
+    response.set_notice(items->Get(i).description());
+    items->DeleteSubrange(i, 1);
   }
   return response;
-}
-
-absl::StatusOr<oz::v1::ListIntegrationsResponse> IntegrationService::List(
-    const oz::v1::ListIntegrationsRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const AccountSync::InUse account,
-                       accounts_->Use(request.context(), request.read_mode()));
-  return Read(account, request.read_mode(), scope);
 }
 
 template <typename Request>
@@ -110,27 +77,25 @@ absl::StatusOr<IntegrationApi::Change> IntegrationService::ChangeOf(
   IntegrationApi::Change change;
   change.provider = request.provider();
   change.is_update = std::is_same_v<Request, oz::v1::UpdateIntegrationRequest>;
-  OZD_ASSIGN_OR_RETURN(std::string text, BuildAgentConfig(input, "{}"));
-  Json config = ObjectOr(text, Json::object());
+  OZD_ASSIGN_OR_RETURN(JsonTree config,
+                       BuildAgentConfig(input, JsonTree::object()));
   const bool changes_servers =
       config.contains("mcp_servers") || !input.remove_mcp().empty();
   if (change.is_update && changes_servers) {
-    // The service is given all of them: whether it would join the new ones to
-    // those it has is not said anywhere.
+    // The service is given all servers: nothing says that it would join new
+    // ones to those it has.
     OZD_ASSIGN_OR_RETURN(const IntegrationApi::Listing listing,
                          mutation.Note(api_.List(mutation.caller())));
     for (const Integration& integration : listing.integrations) {
       if (integration.provider() != change.provider) continue;
-      const Json base = {
-          {"mcp_servers",
-           ObjectOr(integration.mcp_servers_json(), Json::object())}};
-      OZD_ASSIGN_OR_RETURN(text, BuildAgentConfig(input, Dump(base)));
-      config = ObjectOr(text, Json::object());
+      JsonTree base = {
+          {"mcp_servers", ServersIn(integration.mcp_servers_json())}};
+      OZD_ASSIGN_OR_RETURN(config, BuildAgentConfig(input, std::move(base)));
     }
   }
   if (changes_servers) {
-    const auto servers = config.find("mcp_servers");
-    change.mcp_servers_json = servers == config.end() ? "{}" : Dump(*servers);
+    const JsonTree& servers = MemberOf(config, "mcp_servers");
+    change.mcp_servers_json = servers.is_null() ? "{}" : DumpJsonTree(servers);
   }
   change.removed_mcp_servers = {input.remove_mcp().begin(),
                                 input.remove_mcp().end()};
@@ -140,9 +105,9 @@ absl::StatusOr<IntegrationApi::Change> IntegrationService::ChangeOf(
   if (!request.prompt().empty()) change.base_prompt = request.prompt();
   change.model_id = TextAt(config, "model_id");
   change.worker_host = TextAt(config, "worker_host");
-  const auto computer_use = config.find("computer_use_enabled");
-  if (computer_use != config.end() && computer_use->is_boolean()) {
-    change.computer_use_enabled = computer_use->template get<bool>();
+  const JsonTree& computer_use = MemberOf(config, "computer_use_enabled");
+  if (computer_use.is_boolean()) {
+    change.computer_use_enabled = computer_use.get<bool>();
   }
   return change;
 }
@@ -150,15 +115,16 @@ absl::StatusOr<IntegrationApi::Change> IntegrationService::ChangeOf(
 template <typename Response, typename Request>
 absl::StatusOr<Response> IntegrationService::Set(const Request& request,
                                                  const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const Mutation mutation,
-                       Mutation::Begin(accounts_, request.context(), scope));
+  OZD_ASSIGN_OR_RETURN(
+      const Mutation mutation,
+      Mutation::Begin(integrations_.accounts(), request.context(), scope));
   OZD_ASSIGN_OR_RETURN(const IntegrationApi::Change change,
                        ChangeOf(mutation, request));
   const AccountSync::InUse& account = mutation.account();
   const absl::StatusOr<IntegrationApi::Outcome> outcome =
       mutation.Note(api_.Set(mutation.caller(), change));
   if (AnswerWasLost(outcome.status())) {
-    resources_->NoteChanged(account, IntegrationsKey());
+    integrations_.Expire(account);
     return UnknownOutcomeError(
         outcome.status(),
         absl::StrCat("the integration with ", change.provider, " was set up"),
@@ -171,16 +137,16 @@ absl::StatusOr<Response> IntegrationService::Set(const Request& request,
     *response.mutable_authorization() = *outcome->authorization;
     return response;
   }
-  // The service does not say what became of it; the list does. It has been
-  // done, whether that can be read or not.
-  resources_->NoteChanged(account, IntegrationsKey());
+  // The answer does not describe the integration; the list does. It has been
+  // set up, whether the list can be read or not.
+  integrations_.Expire(account);
   response.mutable_integration()->set_provider(change.provider);
   const auto listed =
-      Read(account, oz::v1::READ_MODE_REFRESH, mutation.scope());
+      integrations_.Read(account, oz::v1::READ_MODE_REFRESH, mutation.scope());
   if (!listed.ok()) return response;
-  if (const Integration* found =
-          FindProvider(listed->integrations(), change.provider)) {
-    *response.mutable_integration() = *found;
+  for (const Integration& integration : listed->items) {
+    if (integration.provider() != change.provider) continue;
+    *response.mutable_integration() = integration;
   }
   return response;
 }
@@ -198,8 +164,9 @@ absl::StatusOr<oz::v1::UpdateIntegrationResponse> IntegrationService::Update(
 absl::StatusOr<oz::v1::GetAuthorizationResponse>
 IntegrationService::GetAuthorization(
     const oz::v1::GetAuthorizationRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const Mutation mutation,
-                       Mutation::Begin(accounts_, request.context(), scope));
+  OZD_ASSIGN_OR_RETURN(
+      const Mutation mutation,
+      Mutation::Begin(integrations_.accounts(), request.context(), scope));
   OZD_ASSIGN_OR_RETURN(std::string status,
                        mutation.Note(api_.GetAuthorizationStatus(
                            mutation.caller(), request.transaction_id())));

@@ -4,17 +4,21 @@
 #include <stdint.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "daemon/core/base/core_errors.h"
 #include "daemon/core/base/freshness.h"
 #include "daemon/core/base/single_flight.h"
 #include "daemon/core/base/tasks.h"
 #include "daemon/core/sync/hold.h"
 #include "daemon/core/sync/read_policy.h"
+#include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/mutex.h"
 #include "proto/support/status_macros.h"
@@ -23,42 +27,40 @@ namespace ozd {
 namespace {
 
 constexpr char kComponent[] = "resources";
-// A write that was confirmed while a fetch was under way.
-struct Change {
-  Resource resource;
-  bool is_removal = false;
-};
+constexpr size_t kShortestUidPrefix = 4;
+constexpr size_t kListedUids = 5;
 
-// Makes `items` what they are after the changes.
-void Apply(const std::vector<Change>& changes, std::vector<Resource>* items) {
-  for (const Change& change : changes) {
-    const auto same = std::find_if(
-        items->begin(), items->end(),
-        [&](const Resource& item) { return item.uid == change.resource.uid; });
-    const bool is_there = same != items->end();
-    if (change.is_removal) {
-      if (is_there) items->erase(same);
-    } else if (is_there) {
-      *same = change.resource;
-    } else {
-      items->push_back(change.resource);
-    }
-  }
+// "schedules", "memories", "api-keys".
+std::string Plural(absl::string_view noun) {
+  const bool is_y = absl::EndsWith(noun, "y") && !absl::EndsWith(noun, "ey");
+  if (!is_y) return absl::StrCat(noun, "s");
+  noun.remove_suffix(1);
+  return absl::StrCat(noun, "ies");
 }
 
-// What a fetch brought.
-struct FetchedList {
-  std::vector<Resource> items;
-  Timestamps asked;
-  // Of the list when the fetch began.
-  int64_t generation = 0;
-};
-using FetchedListPtr = std::shared_ptr<const FetchedList>;
+absl::Status AmbiguousError(const std::string& typed, absl::string_view noun,
+                            std::vector<std::string> uids) {
+  const bool more = uids.size() > kListedUids;
+  if (more) uids.resize(kListedUids);
+  oz::v1::ErrorDetail detail;
+  detail.set_remedy(absl::StrCat("give more characters of the ", noun, " id"));
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("\"", typed, "\" begins the ids of several ", Plural(noun),
+                   ": ", absl::StrJoin(uids, ", "), more ? ", ..." : ""),
+      detail);
+}
 
 }  // namespace
 
 class ResourceCache::Impl {
  public:
+  // A write that was confirmed while a fetch was under way.
+  struct Change {
+    Resource resource;
+    bool is_removal = false;
+  };
+
   Impl(AccountSync* accounts, ResourceStore* store, const Options& options)
       : store_(store),
         clock_(*accounts->parts().clock),
@@ -126,16 +128,44 @@ class ResourceCache::Impl {
   }
 
  private:
-  // What is known of a list beyond what is stored.
+  // The list that a fetch has read.
+  struct FetchedList {
+    std::vector<Resource> items;
+    Timestamps asked;
+    // The generation of the list when the fetch began.
+    int64_t generation = 0;
+  };
+  using FetchedListPtr = std::shared_ptr<const FetchedList>;
+
+  // Applies the changes to `items`.
+  static void Apply(const std::vector<Change>& changes,
+                    std::vector<Resource>* items) {
+    for (const Change& change : changes) {
+      const auto same =
+          std::find_if(items->begin(), items->end(), [&](const Resource& item) {
+            return item.uid == change.resource.uid;
+          });
+      const bool is_there = same != items->end();
+      if (change.is_removal) {
+        if (is_there) items->erase(same);
+      } else if (is_there) {
+        *same = change.resource;
+      } else {
+        items->push_back(change.resource);
+      }
+    }
+  }
+
+  // State of a list beyond what is stored.
   struct ListState {
-    // Of the stored list whose as_of_us is this wall_us, and of no other.
+    // Belongs to the stored list whose as_of_us is this wall_us, to no other.
     Timestamps confirmed;
     // Grows when what a fetch brings that began before is not good enough.
     int64_t generation = 0;
     bool is_fetching = false;
     // Since the fetch under way began.
     std::vector<Change> changes;
-    // What is stored lacks something that was written.
+    // The stored list lacks a write.
     bool is_dropped = false;
   };
 
@@ -301,6 +331,22 @@ std::vector<Resource> ResourceCache::Find(const AccountSync::InUse& account,
   return store_
       ->Find(account.state->partition(), key.kind, key.scope, prefix, limit)
       .value_or(std::vector<Resource>());
+}
+
+absl::StatusOr<std::string> ResourceCache::CompleteUid(
+    const AccountSync::InUse& account, const ResourceKey& key,
+    const std::string& typed, absl::string_view noun) const {
+  if (typed.size() < kShortestUidPrefix) return typed;
+  std::vector<std::string> uids;
+  // Find also matches titles and ignores case.
+  for (const Resource& item :
+       Find(account, key, typed, std::numeric_limits<int>::max())) {
+    if (item.uid == typed) return typed;
+    if (absl::StartsWith(item.uid, typed)) uids.push_back(item.uid);
+  }
+  if (uids.empty()) return typed;
+  if (uids.size() == 1) return uids.front();
+  return AmbiguousError(typed, noun, std::move(uids));
 }
 
 void ResourceCache::Shutdown() { impl_->Shutdown(); }

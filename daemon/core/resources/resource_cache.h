@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "cache/runs/resource_store.h"
 #include "daemon/core/base/call_scope.h"
@@ -17,10 +18,10 @@
 
 namespace ozd {
 
-// Which list of an account. A value.
+// Names one list of an account. A value.
 struct ResourceKey {
-  ResourceKind kind = ResourceKind::kEnvironment;
-  // As in ResourceStore.
+  oz::v1::ResourceKind kind = oz::v1::RESOURCE_KIND_ENVIRONMENT;
+  // The scope of ResourceStore.
   std::string scope = {};
 };
 
@@ -62,7 +63,7 @@ class ResourceCache {
                                       const CallScope& scope,
                                       const Fetch& fetch);
 
-  // What a mutation that the service has confirmed made of an item. A failure
+  // Puts an item that a confirmed change has made into the list. A failure
   // to store it drops the list instead, so that the next read asks; neither is
   // an error of the mutation.
   void NoteWritten(const AccountSync::InUse& account, const ResourceKey& key,
@@ -72,11 +73,21 @@ class ResourceCache {
   // The next read asks the service: something changed that only it can tell.
   void NoteChanged(const AccountSync::InUse& account, const ResourceKey& key);
 
-  // What is cached of a list, however old; for completions. Never asks and
-  // never waits for the network. Without bodies.
+  // Returns cached items of a list, however old, without bodies; for
+  // completions. Never asks and never waits for the network.
   std::vector<Resource> Find(const AccountSync::InUse& account,
                              const ResourceKey& key, absl::string_view prefix,
                              int limit) const;
+
+  // Returns the uid that `typed` stands for: that of the one cached item of the
+  // list whose uid begins with it. A whole uid, a text shorter than four
+  // characters and the beginning of no uid are returned as they are: the
+  // service decides. `noun` ("schedule") is for messages. Errors:
+  // kInvalidArgument when several uids begin with it.
+  absl::StatusOr<std::string> CompleteUid(const AccountSync::InUse& account,
+                                          const ResourceKey& key,
+                                          const std::string& typed,
+                                          absl::string_view noun) const;
 
   // Answers all who wait with "shutting_down" and lets no fetch begin.
   void Shutdown();

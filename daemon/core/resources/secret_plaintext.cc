@@ -19,7 +19,7 @@ struct Field {
   // nullptr for the name of the secret, "" for none.
   const char* variable;
   const LockedBuffer PlainSecret::*value;
-  // What people call it.
+  // The name in messages.
   const char* words;
   bool required = true;
 };

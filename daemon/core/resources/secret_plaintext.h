@@ -12,9 +12,8 @@
 
 namespace ozd {
 
-// A value before it is sealed, in memory that nobody else may see: what a
-// client sent, field by field as in oz.v1.SecretValue. Empty buffers are fields
-// that were not given.
+// A secret value before it is sealed, in locked memory, with the fields of
+// oz.v1.SecretValue. Empty buffers are fields that were not given.
 struct PlainSecret {
   LockedBuffer secret;
   LockedBuffer access_key_id;
@@ -23,16 +22,16 @@ struct PlainSecret {
   LockedBuffer base_url;
 };
 
-// Linux takes no longer NAME=VALUE.
+// Length of the longest NAME=VALUE that Linux takes.
 inline constexpr size_t kMaxSecretVariableBytes = 131071;
 
-// The word for a type (RAW_VALUE, ...) in the context that a value is sealed
-// with. Errors: kInvalidArgument for a type that cannot be sealed here.
+// Returns the word for a type (RAW_VALUE, ...) in the context that a value is
+// sealed with. Errors: kInvalidArgument for a type that cannot be sealed here.
 absl::StatusOr<std::string> SecretContextType(absl::string_view type);
 
-// The JSON text of the value that the service wants for `type`. Errors, all
-// kInvalidArgument and without any part of the value: a field is missing, is no
-// UTF-8 or too long for the variable that runs get it in (`name` for raw
+// Returns the JSON text of the value that the service wants for `type`. Errors,
+// all kInvalidArgument and without any part of the value: a field is missing,
+// is no UTF-8 or too long for the variable that runs get it in (`name` for raw
 // values), or the type cannot be sealed here.
 absl::StatusOr<LockedBuffer> BuildSecretPlaintext(absl::string_view name,
                                                   absl::string_view type,

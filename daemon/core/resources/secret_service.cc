@@ -6,7 +6,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "daemon/core/writes/unknown_outcome.h"
 #include "daemon/crypto/secret_envelope.h"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
@@ -16,9 +15,9 @@ namespace {
 
 using oz::v1::Secret;
 
-// How long ago a secret may have been made to be the one that was just sent,
-// by two clocks that need not agree.
-constexpr absl::Duration kJustNow = absl::Minutes(5);
+// A secret of this age may be the one that was just sent: the clocks of the
+// service and of this machine need not agree.
+constexpr absl::Duration kNewSecretAge = absl::Minutes(5);
 constexpr const char* kHarnesses[] = {"OZ", "CLAUDE_CODE", "CODEX", "GEMINI"};
 
 absl::Status SecretError(absl::StatusCode code, absl::string_view error_code,
@@ -29,42 +28,33 @@ absl::Status SecretError(absl::StatusCode code, absl::string_view error_code,
   return MakeError(code, message, detail);
 }
 
-ResourceKey KeyOf(const std::string& harness) {
-  return {ResourceKind::kSecret, harness};
-}
-
 std::string UidOf(const std::string& team_uid, absl::string_view name) {
   return absl::StrCat(team_uid, "/", name);
 }
+std::string UidOf(const SecretId& id) { return UidOf(id.team_uid, id.name); }
 
-Resource ResourceFrom(const Secret& secret) {
-  return {.uid = UidOf(secret.owner_uid(), secret.name()),
-          .title = secret.name(),
-          .body = secret.SerializeAsString()};
+// The scope of a list is its harness, "" for all secrets.
+TypedResources<Secret>::Traits SecretTraits(const SecretApi& api) {
+  return {
+      .kind = oz::v1::RESOURCE_KIND_SECRET,
+      .noun = "secret",
+      .uid =
+          [](const Secret& secret) {
+            return UidOf(secret.owner_uid(), secret.name());
+          },
+      .title = &Secret::name,
+      .name =
+          [](const std::string& uid) { return uid.substr(uid.find('/') + 1); },
+      .fetch_all =
+          [api](const ApiCaller& caller, const std::string& harness) {
+            return api.List(caller, harness);
+          }};
 }
 
-std::vector<Secret> SecretsIn(const std::vector<Resource>& items) {
-  std::vector<Secret> secrets;
-  for (const Resource& item : items) {
-    Secret secret;
-    if (secret.ParseFromString(item.body)) secrets.push_back(std::move(secret));
-  }
-  return secrets;
-}
-
-const Secret* FindIn(const std::vector<Secret>& secrets, const SecretId& id) {
-  for (const Secret& secret : secrets) {
-    if (secret.name() == id.name && secret.owner_uid() == id.team_uid) {
-      return &secret;
-    }
-  }
-  return nullptr;
-}
-
-// Most who do not find theirs look for it at the wrong owner's.
-std::string OtherOwnerRemedy(const std::vector<Secret>& secrets,
-                             const SecretId& id,
-                             oz::v1::OwnerScope owner_scope) {
+// Says which owner has a secret of that name, if one has.
+std::string OtherOwnerRemedy(
+    const google::protobuf::RepeatedPtrField<Secret>& secrets,
+    const SecretId& id, oz::v1::OwnerScope owner_scope) {
   for (const Secret& secret : secrets) {
     if (secret.name() != id.name) continue;
     if (owner_scope == oz::v1::OWNER_SCOPE_PERSONAL || id.team_uid.empty()) {
@@ -75,122 +65,96 @@ std::string OtherOwnerRemedy(const std::vector<Secret>& secrets,
   return "`oz secret list` shows all.";
 }
 
-absl::Status NoSuchSecretError(const std::string& name,
-                               absl::string_view remedy) {
-  return SecretError(absl::StatusCode::kNotFound, "secret_not_found",
-                     absl::StrCat("Secret '", name, "' not found"), remedy);
-}
-
 absl::StatusOr<std::string> KeysetFor(const SecretKeys& keys,
-                                      const Owner& owner) {
-  std::string keyset = keys.personal;
-  if (owner.kind == Owner::Kind::kTeam) {
-    keyset.clear();
-    for (const auto& [team, key] : keys.teams) {
-      if (team == owner.uid) keyset = key;
-    }
+                                      const std::string& team_uid) {
+  std::string keyset = team_uid.empty() ? keys.personal : "";
+  for (const auto& [team, key] : keys.teams) {
+    if (team == team_uid) keyset = key;
   }
   if (!keyset.empty()) return keyset;
   return SecretError(
       absl::StatusCode::kFailedPrecondition, "secrets_not_available",
-      owner.kind == Owner::Kind::kTeam
-          ? absl::StrCat("the service takes no secrets for team ", owner.uid)
-          : std::string("the service takes no personal secrets"),
+      team_uid.empty()
+          ? std::string("the service takes no personal secrets")
+          : absl::StrCat("the service takes no secrets for team ", team_uid),
       "Managed secrets may not be enabled for this account.");
 }
 
 }  // namespace
 
-absl::StatusOr<ResourceAnswer> SecretService::ReadList(
-    const AccountSync::InUse& account, const std::string& harness,
-    oz::v1::ReadMode mode, const CallScope& scope) {
-  return cache_->Read(account, KeyOf(harness), mode, scope,
-                      [this, harness](const ApiCaller& caller)
-                          -> absl::StatusOr<std::vector<Resource>> {
-                        OZD_ASSIGN_OR_RETURN(const std::vector<Secret> secrets,
-                                             api_.List(caller, harness));
-                        std::vector<Resource> resources;
-                        for (const Secret& secret : secrets) {
-                          resources.push_back(ResourceFrom(secret));
-                        }
-                        return resources;
-                      });
-}
+SecretService::SecretService(AccountSync* accounts, ServiceCalls* calls,
+                             ResourceCache* cache)
+    : api_(calls), secrets_(accounts, cache, SecretTraits(api_)) {}
 
 absl::StatusOr<oz::v1::ListSecretsResponse> SecretService::ListSecrets(
     const oz::v1::ListSecretsRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const AccountSync::InUse account,
-                       accounts_->Use(request.context(), request.read_mode()));
-  OZD_ASSIGN_OR_RETURN(
-      const ResourceAnswer answer,
-      ReadList(account, request.harness(), request.read_mode(), scope));
-  oz::v1::ListSecretsResponse response;
-  *response.mutable_freshness() = answer.freshness;
-  for (Secret& secret : SecretsIn(answer.items)) {
-    response.add_secrets()->Swap(&secret);
-  }
-  return response;
+  return secrets_.List(request, scope,
+                       &oz::v1::ListSecretsResponse::mutable_secrets,
+                       request.harness());
 }
 
-absl::StatusOr<SecretService::Target> SecretService::FindTarget(
-    const oz::v1::CallContext& context, const std::string& name,
-    oz::v1::OwnerScope owner_scope, const CallScope& scope) {
+absl::StatusOr<SecretId> SecretService::IdOf(const oz::v1::CallContext& context,
+                                             const std::string& name,
+                                             oz::v1::OwnerScope owner_scope,
+                                             const CallScope& scope) const {
   if (name.empty()) {
     return SecretError(absl::StatusCode::kInvalidArgument, "invalid_secret",
                        "Secret name is required", "");
   }
-  Target target;
-  OZD_ASSIGN_OR_RETURN(target.account,
-                       accounts_->Use(context, oz::v1::READ_MODE_AUTO));
-  OZD_ASSIGN_OR_RETURN(target.owner, ResolveOwner(accounts_->parts().accounts,
-                                                  context, owner_scope, scope));
-  target.id.name = name;
-  if (target.owner.kind == Owner::Kind::kTeam) {
-    target.id.team_uid = target.owner.uid;
-  }
-  return target;
+  OZD_ASSIGN_OR_RETURN(const Owner owner,
+                       ResolveOwner(secrets_.accounts()->parts().accounts,
+                                    context, owner_scope, scope));
+  SecretId id;
+  id.name = name;
+  if (owner.kind == Owner::Kind::kTeam) id.team_uid = owner.uid;
+  return id;
 }
 
-absl::StatusOr<oz::v1::GetSecretResponse> SecretService::Find(
-    const Target& target, oz::v1::OwnerScope owner_scope, oz::v1::ReadMode mode,
-    const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const ResourceAnswer answer,
-                       ReadList(target.account, "", mode, scope));
-  const std::vector<Secret> secrets = SecretsIn(answer.items);
-  const Secret* const secret = FindIn(secrets, target.id);
-  if (secret == nullptr) {
-    return NoSuchSecretError(target.id.name,
-                             OtherOwnerRemedy(secrets, target.id, owner_scope));
-  }
-  oz::v1::GetSecretResponse response;
-  *response.mutable_freshness() = answer.freshness;
-  *response.mutable_secret() = *secret;
-  return response;
+template <typename Request>
+absl::StatusOr<SecretService::Target> SecretService::FindTarget(
+    const Request& request, const CallScope& scope) const {
+  OZD_ASSIGN_OR_RETURN(
+      Mutation mutation,
+      Mutation::Begin(secrets_.accounts(), request.context(), scope));
+  OZD_ASSIGN_OR_RETURN(SecretId id, IdOf(request.context(), request.name(),
+                                         request.owner_scope(), scope));
+  return Target{std::move(mutation), std::move(id)};
 }
 
 absl::StatusOr<oz::v1::GetSecretResponse> SecretService::GetSecret(
     const oz::v1::GetSecretRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const Target target,
-                       FindTarget(request.context(), request.name(),
-                                  request.owner_scope(), scope));
-  return Find(target, request.owner_scope(), request.read_mode(), scope);
+  OZD_ASSIGN_OR_RETURN(
+      const SecretId id,
+      IdOf(request.context(), request.name(), request.owner_scope(), scope));
+  absl::StatusOr<oz::v1::GetSecretResponse> found = secrets_.Get(
+      request, UidOf(id), scope, &oz::v1::GetSecretResponse::mutable_secret);
+  if (!absl::IsNotFound(found.status())) return found;
+  oz::v1::ListSecretsRequest list;
+  *list.mutable_context() = request.context();
+  list.set_read_mode(oz::v1::READ_MODE_CACHED);
+  const oz::v1::ListSecretsResponse secrets =
+      ListSecrets(list, scope).value_or(oz::v1::ListSecretsResponse());
+  return SecretError(
+      absl::StatusCode::kNotFound, "secret_not_found",
+      absl::StrCat("Secret '", id.name, "' not found"),
+      OtherOwnerRemedy(secrets.secrets(), id, request.owner_scope()));
 }
 
 absl::StatusOr<std::string> SecretService::Seal(const Target& target,
                                                 const std::string& type,
-                                                PlainSecret value,
-                                                const CallScope& scope) {
+                                                PlainSecret value) const {
   SecretContext context;
   context.secret_name = target.id.name;
   OZD_ASSIGN_OR_RETURN(context.type, SecretContextType(type));
-  // Before anything is asked of the service: it may be refused right away.
+  // A value that is refused is refused before the service is asked anything.
   OZD_ASSIGN_OR_RETURN(const LockedBuffer plaintext,
                        BuildSecretPlaintext(target.id.name, type, value));
   value = PlainSecret();
-  ApiCaller caller = target.account.caller;
-  caller.timeout = scope.timeout;
-  OZD_ASSIGN_OR_RETURN(const SecretKeys keys, api_.GetKeys(caller));
-  OZD_ASSIGN_OR_RETURN(const std::string keyset, KeysetFor(keys, target.owner));
+  OZD_ASSIGN_OR_RETURN(
+      const SecretKeys keys,
+      target.mutation.Note(api_.GetKeys(target.mutation.caller())));
+  OZD_ASSIGN_OR_RETURN(const std::string keyset,
+                       KeysetFor(keys, target.id.team_uid));
   context.actor_uid = keys.actor_uid;
   return SealSecret(keyset, context, plaintext.span());
 }
@@ -198,67 +162,62 @@ absl::StatusOr<std::string> SecretService::Seal(const Target& target,
 absl::StatusOr<oz::v1::CreateSecretResponse> SecretService::CreateSecret(
     const oz::v1::CreateSecretRequest& request, PlainSecret value,
     const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const Target target,
-                       FindTarget(request.context(), request.name(),
-                                  request.owner_scope(), scope));
+  OZD_ASSIGN_OR_RETURN(const Target target, FindTarget(request, scope));
   OZD_ASSIGN_OR_RETURN(const std::string sealed,
-                       Seal(target, request.type(), std::move(value), scope));
-  ApiCaller caller = target.account.caller;
-  caller.timeout = TimeForChange(scope.timeout);
+                       Seal(target, request.type(), std::move(value)));
   std::optional<std::string> description;
   if (request.has_description()) description = request.description();
-  const absl::StatusOr<Secret> created =
-      api_.Create(caller, target.id, request.type(), sealed, description);
+  const absl::StatusOr<Secret> created = target.mutation.Note(
+      api_.Create(target.mutation.change_caller(), target.id, request.type(),
+                  sealed, description));
+  ForgetHarnessLists(target);
   if (AnswerWasLost(created.status())) {
-    return LookForCreated(target, created.status(), scope);
+    return LookForCreated(target, created.status());
   }
   OZD_RETURN_IF_ERROR(created.status());
-  Keep(target, *created);
+  secrets_.Remember(target.mutation.account(), *created);
   oz::v1::CreateSecretResponse response;
   *response.mutable_secret() = *created;
   return response;
 }
 
 absl::StatusOr<oz::v1::CreateSecretResponse> SecretService::LookForCreated(
-    const Target& target, const absl::Status& lost, const CallScope& scope) {
-  cache_->NoteChanged(target.account, KeyOf(""));
-  ForgetHarnessLists(target.account);
-  ApiCaller caller = target.account.caller;
-  caller.timeout = scope.timeout - TimeForChange(scope.timeout);
-  const absl::StatusOr<std::vector<Secret>> secrets = api_.List(caller, "");
+    const Target& target, const absl::Status& lost) const {
+  const auto secrets =
+      secrets_.Read(target.mutation.account(), oz::v1::READ_MODE_REFRESH,
+                    target.mutation.scope());
   const std::string what = absl::StrCat("secret '", target.id.name, "'");
-  if (!secrets.ok()) {
-    return UnknownOutcomeError(
-        lost, absl::StrCat(what, " was created"),
-        "Look with `oz secret list` before you try again.");
+  if (!secrets.ok()) return MaybeCreatedError(lost, "secret", what);
+  const absl::Time earliest =
+      secrets_.accounts()->parts().clock->Now() - kNewSecretAge;
+  for (const Secret& secret : secrets->items) {
+    if (UidOf(secret.owner_uid(), secret.name()) != UidOf(target.id)) continue;
+    if (absl::FromUnixMicros(secret.created_at_us()) < earliest) {
+      return DidNotHappenError(
+          lost, absl::StrCat(what, " was there before and was not changed"));
+    }
+    oz::v1::CreateSecretResponse response;
+    *response.mutable_secret() = secret;
+    response.set_answer_lost(true);
+    return response;
   }
-  const Secret* const secret = FindIn(*secrets, target.id);
-  if (secret == nullptr) {
-    return DidNotHappenError(lost, absl::StrCat(what, " was not created"));
-  }
-  const absl::Time earliest = accounts_->parts().clock->Now() - kJustNow;
-  if (absl::FromUnixMicros(secret->created_at_us()) < earliest) {
-    return DidNotHappenError(
-        lost, absl::StrCat(what, " was there before and was not changed"));
-  }
-  oz::v1::CreateSecretResponse response;
-  *response.mutable_secret() = *secret;
-  response.set_answer_lost(true);
-  return response;
+  return DidNotHappenError(lost, absl::StrCat(what, " was not created"));
 }
 
 absl::StatusOr<oz::v1::UpdateSecretResponse> SecretService::UpdateSecret(
     const oz::v1::UpdateSecretRequest& request,
     std::optional<PlainSecret> value, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const Target target,
-                       FindTarget(request.context(), request.name(),
-                                  request.owner_scope(), scope));
+  OZD_ASSIGN_OR_RETURN(const Target target, FindTarget(request, scope));
   std::optional<std::string> sealed;
   if (value.has_value()) {
-    // It is sealed for the type that it has, which the service alone knows.
-    OZD_ASSIGN_OR_RETURN(
-        const oz::v1::GetSecretResponse known,
-        Find(target, request.owner_scope(), oz::v1::READ_MODE_REFRESH, scope));
+    // The value is sealed for the type, which only the service knows.
+    oz::v1::GetSecretRequest get;
+    *get.mutable_context() = request.context();
+    get.set_read_mode(oz::v1::READ_MODE_REFRESH);
+    get.set_name(request.name());
+    get.set_owner_scope(request.owner_scope());
+    OZD_ASSIGN_OR_RETURN(const oz::v1::GetSecretResponse known,
+                         GetSecret(get, target.mutation.scope()));
     const std::string& type = known.secret().type();
     if (absl::StrContains(type, "BEDROCK")) {
       return SecretError(
@@ -267,58 +226,40 @@ absl::StatusOr<oz::v1::UpdateSecretResponse> SecretService::UpdateSecret(
                        ", whose values cannot be updated"),
           "Delete it and create it again with `oz secret create claude`.");
     }
-    OZD_ASSIGN_OR_RETURN(sealed, Seal(target, type, *std::move(value), scope));
+    OZD_ASSIGN_OR_RETURN(sealed, Seal(target, type, *std::move(value)));
   }
-  ApiCaller caller = target.account.caller;
-  caller.timeout = scope.timeout;
   std::optional<std::string> description;
   if (request.has_description()) description = request.description();
-  const absl::StatusOr<Secret> updated =
-      api_.Update(caller, target.id, sealed, description);
-  if (AnswerWasLost(updated.status())) {
-    cache_->NoteChanged(target.account, KeyOf(""));
-    return UnknownOutcomeError(
-        updated.status(),
-        absl::StrCat("secret '", target.id.name, "' was updated"),
-        "The same update can be made again without harm.");
-  }
+  absl::StatusOr<Secret> updated = secrets_.ChangeOnce(
+      target.mutation, UidOf(target.id),
+      [&](const ApiCaller& caller, const std::string&) {
+        return api_.Update(caller, target.id, sealed, description);
+      });
+  ForgetHarnessLists(target);
   OZD_RETURN_IF_ERROR(updated.status());
-  Keep(target, *updated);
   oz::v1::UpdateSecretResponse response;
-  *response.mutable_secret() = *updated;
+  *response.mutable_secret() = *std::move(updated);
   return response;
 }
 
 absl::StatusOr<oz::v1::DeleteSecretResponse> SecretService::DeleteSecret(
     const oz::v1::DeleteSecretRequest& request, const CallScope& scope) {
-  OZD_ASSIGN_OR_RETURN(const Target target,
-                       FindTarget(request.context(), request.name(),
-                                  request.owner_scope(), scope));
-  ApiCaller caller = target.account.caller;
-  caller.timeout = scope.timeout;
-  const absl::Status deleted = api_.Delete(caller, target.id);
-  if (AnswerWasLost(deleted)) {
-    cache_->NoteChanged(target.account, KeyOf(""));
-    ForgetHarnessLists(target.account);
-    return UnknownOutcomeError(
-        deleted, absl::StrCat("secret '", target.id.name, "' was deleted"),
-        "`oz secret list` shows whether it is still there.");
-  }
+  OZD_ASSIGN_OR_RETURN(const Target target, FindTarget(request, scope));
+  const absl::Status deleted =
+      secrets_
+          .DeleteOnce(target.mutation, UidOf(target.id),
+                      [&](const ApiCaller& caller, const std::string&) {
+                        return api_.Delete(caller, target.id);
+                      })
+          .status();
+  ForgetHarnessLists(target);
   OZD_RETURN_IF_ERROR(deleted);
-  cache_->NoteRemoved(target.account, KeyOf(""),
-                      UidOf(target.id.team_uid, target.id.name));
-  ForgetHarnessLists(target.account);
   return oz::v1::DeleteSecretResponse();
 }
 
-void SecretService::Keep(const Target& target, const Secret& secret) {
-  cache_->NoteWritten(target.account, KeyOf(""), ResourceFrom(secret));
-  ForgetHarnessLists(target.account);
-}
-
-void SecretService::ForgetHarnessLists(const AccountSync::InUse& account) {
+void SecretService::ForgetHarnessLists(const Target& target) const {
   for (const char* harness : kHarnesses) {
-    cache_->NoteChanged(account, KeyOf(harness));
+    secrets_.Expire(target.mutation.account(), harness);
   }
 }
 

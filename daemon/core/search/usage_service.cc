@@ -93,8 +93,8 @@ void UsageService::NameEnvironments(const AccountSync::InUse& account,
                                     UsageSums* sums) const {
   absl::flat_hash_map<std::string, std::string> names;
   for (Resource& environment : resources_->Find(
-           account, {.kind = ResourceKind::kEnvironment, .scope = ""}, "",
-           kMostNames)) {
+           account, {.kind = oz::v1::RESOURCE_KIND_ENVIRONMENT, .scope = ""},
+           "", kMostNames)) {
     names[environment.uid] = std::move(environment.title);
   }
   for (oz::v1::UsageGroup& group : sums->groups) {

@@ -2,6 +2,7 @@
 #include "daemon/core/start/find_started_run.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,6 @@
 #include "absl/strings/strip.h"
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/base/core_errors.h"
-#include "nlohmann/json.hpp"
 #include "proto/support/status_macros.h"
 
 namespace ozd {
@@ -23,13 +23,6 @@ constexpr absl::Duration kLongestPause = absl::Seconds(2);
 constexpr absl::Duration kClockTolerance = absl::Seconds(2);
 constexpr absl::Duration kListTimeout = absl::Seconds(5);
 
-std::string ConfigText(const nlohmann::json& config, const char* name) {
-  const auto member = config.find(name);
-  return member == config.end() || !member->is_string()
-             ? ""
-             : member->get<std::string>();
-}
-
 // Service accounts are spelled with and without their kind.
 bool IsSamePrincipal(absl::string_view a, absl::string_view b) {
   absl::ConsumePrefix(&a, "serviceAccount:");
@@ -37,13 +30,14 @@ bool IsSamePrincipal(absl::string_view a, absl::string_view b) {
   return a == b;
 }
 
-// What was not asked for is the service's to choose.
+// The service chooses what was not asked for.
 bool Fits(const std::string& asked, const std::string& found) {
   return asked.empty() || asked == found;
 }
 
-absl::StatusOr<oz::v1::Run> Look(const RunApi& api, const ApiCaller& caller,
-                                 const Clock& clock, const LostSpawn& spawn) {
+absl::StatusOr<oz::v1::Run> ListOnce(const RunApi& api, const ApiCaller& caller,
+                                     const Clock& clock,
+                                     const UnconfirmedStart& start) {
   ListRunsQuery query;
   query.sort_by = oz::v1::RUN_SORT_FIELD_CREATED_AT;
   query.sort_order = oz::v1::SORT_ORDER_DESC;
@@ -55,11 +49,11 @@ absl::StatusOr<oz::v1::Run> Look(const RunApi& api, const ApiCaller& caller,
           : absl::FromUnixMicros(page.server_time_us) - clock.Now();
   std::vector<const oz::v1::Run*> fitting;
   for (const oz::v1::Run& run : page.runs) {
-    if (spawn.is_taken && spawn.is_taken(run.run_id())) continue;
-    if (MayBeSpawned(run, spawn, skew)) fitting.push_back(&run);
+    if (start.is_taken && start.is_taken(run.run_id())) continue;
+    if (MayBeStarted(run, start, skew)) fitting.push_back(&run);
   }
   if (fitting.empty()) return absl::NotFoundError("no run fits");
-  if (fitting.size() > 1 || (spawn.has_rival && spawn.has_rival())) {
+  if (fitting.size() > 1 || (start.has_rival && start.has_rival())) {
     return absl::FailedPreconditionError(
         absl::StrCat(fitting.size(), fitting.size() == 1 ? " run" : " runs",
                      " would fit more than one request"));
@@ -69,39 +63,41 @@ absl::StatusOr<oz::v1::Run> Look(const RunApi& api, const ApiCaller& caller,
 
 }  // namespace
 
-bool MayBeSpawned(const oz::v1::Run& run, const LostSpawn& spawn,
+bool MayBeStarted(const oz::v1::Run& run, const UnconfirmedStart& start,
                   absl::Duration skew) {
-  const SpawnFields& fields = spawn.fields;
-  const absl::Time earliest = spawn.sent_at + skew - kClockTolerance;
+  const SpawnFields& fields = start.fields;
+  const absl::Time earliest = start.sent_at + skew - kClockTolerance;
   if (absl::FromUnixMicros(run.created_at_us()) < earliest) return false;
-  if (!spawn.principal_uid.empty() && !run.creator_uid().empty() &&
-      !IsSamePrincipal(spawn.principal_uid, run.creator_uid())) {
+  if (!start.principal_uid.empty() && !run.creator_uid().empty() &&
+      !IsSamePrincipal(start.principal_uid, run.creator_uid())) {
     return false;
   }
-  const nlohmann::json config =
-      nlohmann::json::parse(fields.config, nullptr, false);
-  if (!config.is_object()) return false;
+  const JsonTree nothing;
+  const JsonTree& config = start.config == nullptr ? nothing : *start.config;
   return run.prompt() == fields.prompt.value_or("") &&
          Fits(fields.title, run.title()) &&
          Fits(fields.skill, run.skill_spec()) &&
          Fits(fields.parent_run_id, run.parent_run_id()) &&
          Fits(fields.conversation_id, run.conversation_id()) &&
-         Fits(ConfigText(config, "name"), run.name()) &&
-         Fits(ConfigText(config, "model_id"), run.model_id()) &&
-         Fits(ConfigText(config, "environment_id"), run.environment_id());
+         Fits(StringOf(config, "name"), run.name()) &&
+         Fits(StringOf(config, "model_id"), run.model_id()) &&
+         Fits(StringOf(config, "environment_id"), run.environment_id());
 }
 
-absl::StatusOr<oz::v1::Run> FindLostSpawn(
-    const RunApi& api, const ApiCaller& caller, const Clock& clock,
-    const LostSpawn& spawn, absl::Duration patience, const CallScope& scope) {
-  ApiCaller looker = caller;
-  looker.timeout = std::min(caller.timeout, kListTimeout);
-  looker.patience = absl::ZeroDuration();
+absl::StatusOr<oz::v1::Run> FindStartedRun(const RunApi& api,
+                                           const ApiCaller& caller,
+                                           const Clock& clock,
+                                           const UnconfirmedStart& start,
+                                           absl::Duration patience,
+                                           const CallScope& scope) {
+  ApiCaller lister = caller;
+  lister.timeout = std::min(caller.timeout, kListTimeout);
+  lister.patience = absl::ZeroDuration();
   absl::Duration pause = kFirstPause;
-  // The pauses are what is counted: a clock that stands still must not make
-  // anybody wait for ever.
+  // Counts pauses, not time: a clock that stands still must not make the caller
+  // wait for ever.
   while (true) {
-    absl::StatusOr<oz::v1::Run> run = Look(api, looker, clock, spawn);
+    absl::StatusOr<oz::v1::Run> run = ListOnce(api, lister, clock, start);
     if (run.ok() || absl::IsUnauthenticated(run.status()) ||
         patience <= absl::ZeroDuration()) {
       return run;

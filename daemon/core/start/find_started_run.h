@@ -17,32 +17,37 @@
 
 namespace ozd {
 
-// What is known of a run that was asked for and never confirmed. A value.
-struct LostSpawn {
+// Describes a run whose start was requested and never confirmed. A value.
+struct UnconfirmedStart {
   SpawnFields fields;
-  // Who asked; empty when that is not known.
+  // The configuration that was sent; borrowed. nullptr for none.
+  const JsonTree* config = nullptr;
+  // The principal that asked; empty when it is not known.
   std::string principal_uid;
-  // Our wall clock just before the request was sent.
+  // Wall clock just before the request was sent.
   absl::Time sent_at;
-  // Whether a run with this id is already accounted for.
+  // Returns true for a run that belongs to another request.
   std::function<bool(const std::string& run_id)> is_taken;
-  // Whether a run that fits may belong to somebody else who asked for the very
-  // same at the same time; empty for no.
+  // Returns true while an equal request is under way, to which a fitting run
+  // may belong; empty for never.
   std::function<bool()> has_rival;
 };
 
-// Whether `run` is one that `spawn` asks for. `skew` is how far the service's
-// clock is ahead of ours. Pure.
-bool MayBeSpawned(const oz::v1::Run& run, const LostSpawn& spawn,
+// Returns true when `run` is one that `start` asks for. `skew` is how far the
+// service's clock is ahead of ours. Pure.
+bool MayBeStarted(const oz::v1::Run& run, const UnconfirmedStart& start,
                   absl::Duration skew);
 
-// Looks in the service's list of runs for the one that was asked for, again and
-// again until it is there, for `patience` at most. Blocks. Errors: kNotFound
-// when the service shows none, kFailedPrecondition when several would fit, else
-// why the service could not be asked in the end; kCancelled.
-absl::StatusOr<oz::v1::Run> FindLostSpawn(
-    const RunApi& api, const ApiCaller& caller, const Clock& clock,
-    const LostSpawn& spawn, absl::Duration patience, const CallScope& scope);
+// Lists the newest runs until the one that `start` asks for is among them, for
+// `patience` at most. Blocks. Errors: kNotFound when there is none,
+// kFailedPrecondition when several would fit, kCancelled, else the failure of
+// the last list.
+absl::StatusOr<oz::v1::Run> FindStartedRun(const RunApi& api,
+                                           const ApiCaller& caller,
+                                           const Clock& clock,
+                                           const UnconfirmedStart& start,
+                                           absl::Duration patience,
+                                           const CallScope& scope);
 
 }  // namespace ozd
 

@@ -6,8 +6,8 @@
 
 namespace ozd {
 
-// What kind of file it is: by the first bytes, else by the extension of its
-// name, else "application/octet-stream". Pure.
+// Returns the MIME type of a file: by its first bytes, else by the extension of
+// its name, else "application/octet-stream". Pure.
 absl::string_view MimeTypeOf(absl::string_view file_name,
                              absl::string_view data);
 

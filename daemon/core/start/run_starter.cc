@@ -2,6 +2,7 @@
 #include "daemon/core/start/run_starter.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -12,9 +13,8 @@
 #include "daemon/core/agent_config/agent_config.h"
 #include "daemon/core/start/find_started_run.h"
 #include "daemon/core/start/mime_type.h"
-#include "daemon/core/writes/unknown_outcome.h"
+#include "daemon/core/writes/mutation.h"
 #include "daemon/upstream/api/run_api.h"
-#include "nlohmann/json.hpp"
 #include "proto/support/error_detail.h"
 #include "proto/support/log.h"
 #include "proto/support/status_macros.h"
@@ -22,31 +22,15 @@
 namespace ozd {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr char kComponent[] = "spawn";
-constexpr size_t kMostTaken = 1'000;
+constexpr size_t kMostClaimed = 1'000;
 constexpr size_t kMostModelsNamed = 12;
-constexpr char kLookFirst[] =
+constexpr char kLookFirstRemedy[] =
     "Look with `oz run list --sort-by created-at` before you repeat the "
     "command";
 
-// Of what a caller waits, this is kept for looking.
+// A request gets at least this long, however little is left for looking.
 constexpr absl::Duration kShortestSend = absl::Seconds(5);
-
-std::string ModelOf(const std::string& config) {
-  const Json object = Json::parse(config, nullptr, false);
-  if (!object.is_object()) return "";
-  const auto model = object.find("model_id");
-  return model == object.end() || !model->is_string()
-             ? ""
-             : model->get<std::string>();
-}
-
-bool HasEnvironment(const std::string& config) {
-  const Json object = Json::parse(config, nullptr, false);
-  return object.is_object() && object.contains("environment_id");
-}
 
 std::optional<bool> TeamOf(oz::v1::OwnerScope scope) {
   if (scope == oz::v1::OWNER_SCOPE_TEAM) return true;
@@ -88,21 +72,21 @@ google::protobuf::RepeatedPtrField<oz::v1::RunAttachment> WithTypes(
 
 class RunStarter::InFlight {
  public:
-  InFlight(RunStarter* spawner, std::string fingerprint)
-      : spawner_(spawner), fingerprint_(std::move(fingerprint)) {
-    MutexLock lock(&spawner_->mutex_);
-    ++spawner_->in_flight_[fingerprint_];
+  InFlight(RunStarter* starter, std::string fingerprint)
+      : starter_(starter), fingerprint_(std::move(fingerprint)) {
+    MutexLock lock(&starter_->mutex_);
+    ++starter_->in_flight_[fingerprint_];
   }
   ~InFlight() {
-    MutexLock lock(&spawner_->mutex_);
-    const auto found = spawner_->in_flight_.find(fingerprint_);
-    if (--found->second == 0) spawner_->in_flight_.erase(found);
+    MutexLock lock(&starter_->mutex_);
+    const auto found = starter_->in_flight_.find(fingerprint_);
+    if (--found->second == 0) starter_->in_flight_.erase(found);
   }
   InFlight(const InFlight&) = delete;
   InFlight& operator=(const InFlight&) = delete;
 
  private:
-  RunStarter* const spawner_;
+  RunStarter* const starter_;
   const std::string fingerprint_;
 };
 
@@ -128,38 +112,43 @@ absl::StatusOr<oz::v1::CreateRunResponse> RunStarter::CreateRun(
   OZD_ASSIGN_OR_RETURN(const Mutation mutation,
                        Mutation::Begin(accounts_, request.context(), scope));
   OZD_ASSIGN_OR_RETURN(const SpawnFields fields, FieldsOf(request, mutation));
-  const std::string model_id = ModelOf(fields.config);
+  oz::v1::AgentConfigInput input = request.config();
+  // The skill is sent beside the configuration, not in it.
+  input.clear_skill();
+  OZD_ASSIGN_OR_RETURN(const JsonTree config,
+                       BuildAgentConfig(input, JsonTree::object()));
+  const std::string model_id = StringOf(config, "model_id");
   if (!model_id.empty()) {
     OZD_RETURN_IF_ERROR(CheckModel(request, model_id, mutation.scope()));
   }
-  const std::string fingerprint =
-      absl::StrCat(mutation.account().state->partition(), "\n", fields.title,
-                   "\n", fields.config, "\n", fields.prompt.value_or(""));
+  const std::string fingerprint = absl::StrCat(
+      mutation.account().state->partition(), "\n", fields.title, "\n",
+      DumpJsonTree(config), "\n", fields.prompt.value_or(""));
   const InFlight in_flight(this, fingerprint);
   ApiCaller caller = mutation.account().caller;
   const absl::Duration left = mutation.scope().timeout;
   caller.timeout =
       std::max(left - options_.look_for, std::min(kShortestSend, left));
   const absl::Time sent_at = accounts_->parts().clock->Now();
-  absl::StatusOr<SpawnedRun> spawned = mutation.Note(
-      api_.CreateRun(caller, fields, WithTypes(request.attachments())));
+  absl::StatusOr<SpawnedRun> started = mutation.Note(
+      api_.CreateRun(caller, fields, config, WithTypes(request.attachments())));
 
   oz::v1::CreateRunResponse response;
-  response.set_without_environment(!HasEnvironment(fields.config));
-  if (!spawned.ok()) {
-    if (!AnswerWasLost(spawned.status())) return spawned.status();
-    LogWarning(kComponent, "not confirmed: ", spawned.status().message());
-    OZD_ASSIGN_OR_RETURN(
-        const std::string found,
-        LookFor(mutation, fields, fingerprint, sent_at, spawned.status()));
-    spawned = SpawnedRun{.run_id = found, .state = "", .at_capacity = false};
+  response.set_without_environment(!config.contains("environment_id"));
+  if (!started.ok()) {
+    if (!AnswerWasLost(started.status())) return started.status();
+    LogWarning(kComponent, "not confirmed: ", started.status().message());
+    OZD_ASSIGN_OR_RETURN(const std::string found,
+                         LookFor(mutation, fields, config, fingerprint, sent_at,
+                                 started.status()));
+    started = SpawnedRun{.run_id = found, .state = "", .at_capacity = false};
     response.set_found_by_looking(true);
   }
-  Take(spawned->run_id);
+  Claim(started->run_id);
   accounts_->NoteCreated(mutation.account().state->partition(),
-                         spawned->run_id);
-  response.set_at_capacity(spawned->at_capacity);
-  *response.mutable_run() = Read(mutation, *spawned);
+                         started->run_id);
+  response.set_at_capacity(started->at_capacity);
+  *response.mutable_run() = Read(mutation, *started);
   return response;
 }
 
@@ -168,10 +157,6 @@ absl::StatusOr<SpawnFields> RunStarter::FieldsOf(
   SpawnFields fields;
   std::optional<std::string> prompt;
   if (request.has_prompt()) prompt = request.prompt();
-  oz::v1::AgentConfigInput config = request.config();
-  // Beside the configuration, not in it.
-  config.clear_skill();
-  OZD_ASSIGN_OR_RETURN(fields.config, BuildAgentConfig(config, "{}"));
   if (!request.config().skill().empty()) {
     OZD_ASSIGN_OR_RETURN(fields.skill,
                          NormaliseSkillSpec(request.config().skill()));
@@ -205,7 +190,7 @@ absl::Status RunStarter::CheckModel(const oz::v1::CreateRunRequest& request,
     list.set_read_mode(mode);
     const absl::StatusOr<oz::v1::ListModelsResponse> models =
         catalogue_->ListModels(list, scope);
-    // Then it is for the service to judge.
+    // The service judges it then.
     if (!models.ok() || models->models().empty()) return absl::OkStatus();
     for (const oz::v1::Model& model : models->models()) {
       if (model.id() == model_id) return absl::OkStatus();
@@ -220,43 +205,45 @@ absl::Status RunStarter::CheckModel(const oz::v1::CreateRunRequest& request,
 
 absl::StatusOr<std::string> RunStarter::LookFor(const Mutation& mutation,
                                                 const SpawnFields& fields,
+                                                const JsonTree& config,
                                                 const std::string& fingerprint,
                                                 absl::Time sent_at,
                                                 const absl::Status& failure) {
-  LostSpawn lost = {
+  UnconfirmedStart start = {
       .fields = fields,
+      .config = &config,
       .principal_uid = CachedPrincipalUid(
           *accounts_->parts().documents, mutation.account().state->partition()),
       .sent_at = sent_at,
-      .is_taken = [this](const std::string& id) { return IsTaken(id); },
+      .is_taken = [this](const std::string& id) { return IsClaimed(id); },
       .has_rival =
           [this, &fingerprint] {
             MutexLock lock(&mutex_);
             return in_flight_[fingerprint] > 1;
           }};
-  const absl::StatusOr<oz::v1::Run> found = mutation.Note(FindLostSpawn(
+  const absl::StatusOr<oz::v1::Run> found = mutation.Note(FindStartedRun(
       RunApi(accounts_->parts().calls), mutation.account().caller,
-      *accounts_->parts().clock, lost, options_.look_for, mutation.scope()));
+      *accounts_->parts().clock, start, options_.look_for, mutation.scope()));
   if (found.ok()) return found->run_id();
   accounts_->SyncSoon(mutation.account().state);
   return UnknownOutcomeError(
       failure,
       absl::StrCat("the run was created (looking for it: ",
                    found.status().message(), ")"),
-      kLookFirst);
+      kLookFirstRemedy);
 }
 
 oz::v1::Run RunStarter::Read(const Mutation& mutation,
-                             const SpawnedRun& spawned) {
+                             const SpawnedRun& started) {
   oz::v1::Run known;
-  known.set_run_id(spawned.run_id);
-  known.set_state(spawned.state);
+  known.set_run_id(started.run_id);
+  known.set_state(started.state);
   const absl::StatusOr<FetchedPtr<oz::v1::Run>> read =
       accounts_->upstream()->GetRun(mutation.account().state,
-                                    mutation.account().caller, spawned.run_id,
+                                    mutation.account().caller, started.run_id,
                                     mutation.scope());
   if (!read.ok()) {
-    // It is there: an error would make somebody start it twice.
+    // The run is there: an error would make the user start it twice.
     accounts_->SyncSoon(mutation.account().state);
     return known;
   }
@@ -266,15 +253,15 @@ oz::v1::Run RunStarter::Read(const Mutation& mutation,
   return known;
 }
 
-void RunStarter::Take(const std::string& run_id) {
+void RunStarter::Claim(const std::string& run_id) {
   MutexLock lock(&mutex_);
-  taken_.push_back(run_id);
-  if (taken_.size() > kMostTaken) taken_.pop_front();
+  claimed_.push_back(run_id);
+  if (claimed_.size() > kMostClaimed) claimed_.pop_front();
 }
 
-bool RunStarter::IsTaken(const std::string& run_id) const {
+bool RunStarter::IsClaimed(const std::string& run_id) const {
   MutexLock lock(&mutex_);
-  return std::find(taken_.begin(), taken_.end(), run_id) != taken_.end();
+  return std::find(claimed_.begin(), claimed_.end(), run_id) != claimed_.end();
 }
 
 }  // namespace ozd

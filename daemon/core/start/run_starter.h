@@ -20,13 +20,13 @@
 
 namespace ozd {
 
-// Starts runs. A request is sent once; one that may have arrived without being
-// answered is looked for among the newest runs, so that nobody has to guess.
-// The run is in the cache before the call returns. Thread-safe; calls block.
+// Starts runs. A request is sent once; when its answer is lost the run is
+// looked for among the newest ones. The run is in the cache before the call
+// returns. Thread-safe; calls block.
 class RunStarter {
  public:
   struct Options {
-    // How long a run that was not confirmed is looked for.
+    // Longest time for which a run that was not confirmed is looked for.
     absl::Duration look_for = absl::Seconds(8);
   };
 
@@ -35,9 +35,8 @@ class RunStarter {
              ServiceCalls* calls, const Options& options);
 
   // Errors: Mutation::Begin; BuildAgentConfig; kInvalidArgument for an unknown
-  // model, with some of those there are; SpawnApi's. When the service did not
-  // answer and the run is not found, the failure under the headline that
-  // nobody knows, with how to look.
+  // model, naming some known ones; SpawnApi; UnknownOutcomeError when the
+  // service did not answer and the run is not found.
   absl::StatusOr<oz::v1::CreateRunResponse> CreateRun(
       const oz::v1::CreateRunRequest& request, const CallScope& scope);
 
@@ -49,18 +48,20 @@ class RunStarter {
                                        const Mutation& mutation);
   absl::Status CheckModel(const oz::v1::CreateRunRequest& request,
                           const std::string& model_id, const CallScope& scope);
-  // The run that a request has made although it failed with `failure`.
+  // Returns the id of the run that a request has started although it failed
+  // with `failure`.
   absl::StatusOr<std::string> LookFor(const Mutation& mutation,
                                       const SpawnFields& fields,
+                                      const JsonTree& config,
                                       const std::string& fingerprint,
                                       absl::Time sent_at,
                                       const absl::Status& failure);
   // Reads the run, so that it is cached.
-  oz::v1::Run Read(const Mutation& mutation, const SpawnedRun& spawned);
+  oz::v1::Run Read(const Mutation& mutation, const SpawnedRun& started);
 
-  // Remembers that a run belongs to a request.
-  void Take(const std::string& run_id);
-  bool IsTaken(const std::string& run_id) const;
+  // Records that a run belongs to a request.
+  void Claim(const std::string& run_id);
+  bool IsClaimed(const std::string& run_id) const;
 
   AccountSync* const accounts_;
   CatalogueService* const catalogue_;
@@ -68,16 +69,16 @@ class RunStarter {
   const Options options_;
 
   mutable Mutex mutex_;
-  std::deque<std::string> taken_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::string> claimed_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, int> in_flight_ ABSL_GUARDED_BY(mutex_);
 };
 
-// How the agent is to work, by what the prompt begins with, and the prompt
-// without that: "/plan ", "/orchestrate ". Pure.
+// The mode of an agent, and the prompt without the word that chose it.
 struct PromptMode {
   const char* mode;
   std::string prompt;
 };
+// Takes "/plan " or "/orchestrate " off the front of a prompt. Pure.
 PromptMode SplitPrompt(const std::string& prompt);
 
 }  // namespace ozd

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "daemon/core/base/call_scope.h"
 #include "daemon/core/sync/account_sync.h"
@@ -11,27 +12,28 @@
 
 namespace ozd {
 
-// Holds the account and the remaining time of a call that changes something. A
-// change that got no answer is looked up (unknown_outcome.h).
+// One call that changes something at the service: its account and its time. A
+// change is sent once; when its answer is lost, its effect is looked up.
 // Thread-compatible.
 class Mutation {
  public:
-  // `accounts` is borrowed and must outlive this. Errors: AccountSync::Use; the
-  // rate limit of the service, as long as that lasts.
+  // `accounts` is borrowed and must outlive this. Errors: AccountSync::Use;
+  // kResourceExhausted while the service has asked not to be called.
   static absl::StatusOr<Mutation> Begin(AccountSync* accounts,
                                         const oz::v1::CallContext& context,
                                         const CallScope& scope);
 
   const AccountSync::InUse& account() const { return account_; }
-  // Returns the caller of a call that may take all the time that is left.
+  // Returns the caller for a request that may take all the time left.
   ApiCaller caller() const;
-  // Returns the caller of a call after which `share` (0..1) of the time must be
-  // left, to look up the outcome.
-  ApiCaller CallerLeaving(double share) const;
-  // Returns the scope with the time that is left.
+  // Returns the caller for the change itself, which leaves time to look up its
+  // effect: TimeForChange of the time left.
+  ApiCaller change_caller() const;
+  // Returns the scope with the time left.
   CallScope scope() const;
 
-  // Notes what an answer tells about the account, and returns the answer.
+  // Records in the account what an answer says about it (rate limit, refused
+  // key), and returns the answer.
   absl::Status Note(const absl::Status& status) const;
   template <typename T>
   absl::StatusOr<T> Note(absl::StatusOr<T> answer) const {
@@ -43,12 +45,34 @@ class Mutation {
   Mutation(AccountSync* accounts, AccountSync::InUse account,
            const CallScope& scope);
   absl::Duration TimeLeft() const;
+  ApiCaller CallerWithin(absl::Duration limit) const;
 
   AccountSync* accounts_;
   AccountSync::InUse account_;
   CallScope scope_;
   absl::Duration deadline_;
 };
+
+// Returns the part of `whole` that a change may take, so that at least ten
+// seconds, or half of it, are left to look up its effect.
+absl::Duration TimeForChange(absl::Duration whole);
+
+// Returns true when the service may have made the change although the call
+// failed with `status`: no answer came, it could not be read, or the service
+// failed.
+bool AnswerWasLost(const absl::Status& status);
+
+// Returns the error for a change that did not happen: `what` ("secret 'X' was
+// not created"), with the code, detail and message of `status` as its cause.
+absl::Status DidNotHappenError(const absl::Status& status,
+                               absl::string_view what);
+
+// Returns the error for a change with an unknown outcome: "it is not known
+// whether `what`" ("secret 'X' was created"). `remedy` says how to find out.
+// Code and detail are those of `status`.
+absl::Status UnknownOutcomeError(const absl::Status& status,
+                                 absl::string_view what,
+                                 absl::string_view remedy);
 
 }  // namespace ozd
 

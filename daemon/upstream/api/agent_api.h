@@ -13,7 +13,8 @@
 
 namespace ozd {
 
-// The fields of an agent in a request; those not set are not sent. A value.
+// The fields of a request about an agent; fields that are not set are not sent.
+// A value.
 struct AgentFields {
   std::optional<std::string> name;
   // Empty texts and lists clear what is there.
@@ -25,10 +26,10 @@ struct AgentFields {
   std::optional<std::string> environment_id;
 };
 
-// The agents of the service (/agent/identities). Missing, null and mistyped
-// fields of its answers are left empty; raw_json is filled. Calls block.
-// Thread-safe. Errors of every call: ServiceCalls::Rest; kDataLoss when the
-// answer is no agent.
+// Reads and changes the agents of the service (/agent/identities). Missing,
+// null and mistyped fields of its answers are left empty; raw_json is filled.
+// Calls block. Thread-safe. Errors of every call: ServiceCalls::Rest; kDataLoss
+// when the answer is no agent.
 class AgentApi {
  public:
   // `calls` is borrowed and must outlive this.
@@ -39,10 +40,10 @@ class AgentApi {
       const ApiCaller& caller) const;
   absl::StatusOr<oz::v1::Agent> Get(const ApiCaller& caller,
                                     const std::string& uid) const;
-  // Create, Update and Delete are not sent twice once they may have arrived.
+  // Create, Update and Delete are never sent twice once they may have arrived.
   absl::StatusOr<oz::v1::Agent> Create(const ApiCaller& caller,
                                        const AgentFields& fields) const;
-  // Fields that are not set stay as they are.
+  // Leaves fields that are not sent as they are.
   absl::StatusOr<oz::v1::Agent> Update(const ApiCaller& caller,
                                        const std::string& uid,
                                        const AgentFields& fields) const;

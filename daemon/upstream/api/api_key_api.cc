@@ -45,19 +45,19 @@ constexpr GraphqlOperation kExpire = {
 #undef OZD_KEY_FIELDS
 #undef OZD_REFUSAL
 
-oz::v1::ApiKey KeyFrom(const JsonTree& json) {
-  oz::v1::ApiKey key;
-  key.set_uid(StringOf(json, "uid"));
-  key.set_name(StringOf(json, "name"));
-  key.set_key_suffix(StringOf(json, "keySuffix"));
-  key.set_owner_type(StringOf(json, "ownerType"));
+// Returns false for an item without a uid.
+bool ReadApiKey(const JsonTree& json, oz::v1::ApiKey* key) {
+  key->set_uid(StringOf(json, "uid"));
+  key->set_name(StringOf(json, "name"));
+  key->set_key_suffix(StringOf(json, "keySuffix"));
+  key->set_owner_type(StringOf(json, "ownerType"));
   const JsonTree& agent = MemberOf(json, "agentInfo");
-  key.set_agent_uid(StringOf(agent, "uid"));
-  key.set_agent_name(StringOf(agent, "name"));
-  key.set_created_at_us(TimeOf(json, "createdAt"));
-  key.set_expires_at_us(TimeOf(json, "expiresAt"));
-  key.set_last_used_at_us(TimeOf(json, "lastUsedAt"));
-  return key;
+  key->set_agent_uid(StringOf(agent, "uid"));
+  key->set_agent_name(StringOf(agent, "name"));
+  key->set_created_at_us(TimeOf(json, "createdAt"));
+  key->set_expires_at_us(TimeOf(json, "expiresAt"));
+  key->set_last_used_at_us(TimeOf(json, "lastUsedAt"));
+  return !key->uid().empty();
 }
 
 }  // namespace
@@ -67,16 +67,7 @@ absl::StatusOr<std::vector<oz::v1::ApiKey>> ApiKeyApi::List(
   GraphqlCall call;
   call.operation = kListApiKeys;
   OZD_ASSIGN_OR_RETURN(const std::string output, calls_->Graphql(caller, call));
-  const JsonTree tree = ParseJsonTree(output);
-  if (!MemberOf(tree, "apiKeys").is_array()) {
-    return absl::DataLossError("the service's answer lists no API keys");
-  }
-  std::vector<oz::v1::ApiKey> keys;
-  for (const JsonTree& item : ArrayOf(tree, "apiKeys")) {
-    oz::v1::ApiKey key = KeyFrom(item);
-    if (!key.uid().empty()) keys.push_back(std::move(key));
-  }
-  return keys;
+  return ReadList(ParseJsonTree(output), "apiKeys", ReadApiKey);
 }
 
 absl::StatusOr<oz::v1::CreateApiKeyResponse> ApiKeyApi::Generate(
@@ -93,9 +84,10 @@ absl::StatusOr<oz::v1::CreateApiKeyResponse> ApiKeyApi::Generate(
   const Wiper wiper(&output);
   const JsonTree tree = ParseJsonTree(output);
   oz::v1::CreateApiKeyResponse response;
-  *response.mutable_api_key() = KeyFrom(MemberOf(tree, "apiKey"));
+  const bool is_key =
+      ReadApiKey(MemberOf(tree, "apiKey"), response.mutable_api_key());
   response.set_raw_api_key(StringOf(tree, "rawApiKey"));
-  if (response.raw_api_key().empty() || response.api_key().uid().empty()) {
+  if (response.raw_api_key().empty() || !is_key) {
     return absl::DataLossError("the service's answer has no key");
   }
   return response;

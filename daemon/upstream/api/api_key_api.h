@@ -14,7 +14,7 @@
 
 namespace ozd {
 
-// A key to be made. A value.
+// Describes a key to make. A value.
 struct NewApiKey {
   std::string name = {};
   // Both empty: a key of the caller's own.
@@ -24,10 +24,10 @@ struct NewApiKey {
   int64_t expires_at_us = 0;
 };
 
-// The API keys of the service. Calls block; those that change something are
-// never sent twice once they may have arrived. Thread-safe. Errors of every
-// call: ServiceCalls::Graphql; kDataLoss when the answer is not what it should
-// be, without any part of it.
+// Reads and changes the API keys of the service. Calls block; those that change
+// something are never sent twice once they may have arrived. Thread-safe.
+// Errors of every call: ServiceCalls::Graphql; kDataLoss when the answer is not
+// what it should be, without any part of it.
 class ApiKeyApi {
  public:
   // `calls` is borrowed and must outlive this.

@@ -16,20 +16,6 @@ using oz::v1::McpServer;
 using oz::v1::Model;
 using oz::v1::Skill;
 
-Model ModelOf(const JsonTree& item, const std::string& default_id) {
-  Model model;
-  model.set_id(StringOf(item, "id"));
-  model.set_display_name(StringOf(item, "display_name"));
-  model.set_provider(StringOf(item, "provider"));
-  model.set_vision_supported(MemberOf(item, "vision_supported") == true);
-  model.set_description(StringOf(item, "description"));
-  model.set_reasoning_level(StringOf(item, "reasoning_level"));
-  model.set_disable_reason(StringOf(item, "disable_reason"));
-  model.set_is_default(!default_id.empty() && model.id() == default_id);
-  model.set_raw_json(DumpJsonTree(item));
-  return model;
-}
-
 std::string RepoOf(const JsonTree& source) {
   const std::string owner = StringOf(source, "owner");
   const std::string name = StringOf(source, "name");
@@ -83,34 +69,30 @@ void AddServers(const JsonTree& config, std::set<std::string>* known,
 
 }  // namespace
 
-absl::StatusOr<std::vector<Model>> CatalogueApi::ListModels(
-    const ApiCaller& caller) const {
-  OZD_ASSIGN_OR_RETURN(std::string text,
-                       calls_->Rest(caller, {.segments = {"agent", "models"}}));
-  const JsonTree body = ParseJsonTree(text);
-  if (!MemberOf(body, "models").is_array()) {
-    return absl::DataLossError("the answer has no list of models");
-  }
-  const std::string default_id = StringOf(body, "default_model_id");
-  std::vector<Model> models;
-  for (const JsonTree& item : ArrayOf(body, "models")) {
-    Model model = ModelOf(item, default_id);
-    if (!model.id().empty()) models.push_back(std::move(model));
-  }
-  return models;
+Model ModelOf(const oz::v1::Resource& document) {
+  const JsonTree item = ParseJsonTree(document.raw_json());
+  Model model;
+  model.set_id(document.uid());
+  model.set_display_name(document.title());
+  model.set_provider(StringOf(item, "provider"));
+  model.set_vision_supported(MemberOf(item, "vision_supported") == true);
+  model.set_description(StringOf(item, "description"));
+  model.set_reasoning_level(StringOf(item, "reasoning_level"));
+  model.set_disable_reason(StringOf(item, "disable_reason"));
+  model.set_is_default(document.is_default());
+  model.set_raw_json(document.raw_json());
+  return model;
 }
 
 absl::StatusOr<std::vector<Skill>> CatalogueApi::ListSkills(
     const ApiCaller& caller, const std::string& repo) const {
   RestCall call{.segments = {"agent"}};
   if (!repo.empty()) call.query.emplace_back("repo", repo);
-  OZD_ASSIGN_OR_RETURN(std::string text, calls_->Rest(caller, call));
-  const JsonTree body = ParseJsonTree(text);
-  if (!MemberOf(body, "agents").is_array()) {
-    return absl::DataLossError("the answer has no list of skills");
-  }
+  OZD_ASSIGN_OR_RETURN(const std::string text, calls_->Rest(caller, call));
   std::vector<Skill> skills;
-  for (const JsonTree& item : ArrayOf(body, "agents")) AddSkills(item, &skills);
+  OZD_RETURN_IF_ERROR(
+      ForEachIn(ParseJsonTree(text), "agents",
+                [&](const JsonTree& item) { AddSkills(item, &skills); }));
   return skills;
 }
 

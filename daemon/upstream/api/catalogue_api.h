@@ -11,17 +11,14 @@
 
 namespace ozd {
 
-// The models and skills of the service. Missing, null and mistyped fields are
-// left empty, items without an id are left out. Calls block. Thread-safe.
-// Errors of every call: ServiceCalls::Rest; kDataLoss when the answer is no
-// list.
+// Reads the skills of the service. Missing, null and mistyped fields are left
+// empty, items without an id are left out. Calls block. Thread-safe. Errors:
+// ServiceCalls::Rest; kDataLoss when the answer is no list.
 class CatalogueApi {
  public:
   // `calls` is borrowed and must outlive this.
   explicit CatalogueApi(ServiceCalls* calls) : calls_(calls) {}
 
-  absl::StatusOr<std::vector<oz::v1::Model>> ListModels(
-      const ApiCaller& caller) const;
   // `repo` is "owner/repo", or empty for all.
   absl::StatusOr<std::vector<oz::v1::Skill>> ListSkills(
       const ApiCaller& caller, const std::string& repo) const;
@@ -30,7 +27,10 @@ class CatalogueApi {
   ServiceCalls* const calls_;
 };
 
-// The MCP servers that runs refer to by id ("warp_id"), in the order of
+// Returns the fields of a model's document (RESOURCE_KIND_MODEL).
+oz::v1::Model ModelOf(const oz::v1::Resource& document);
+
+// Returns the MCP servers that runs refer to by id ("warp_id"), in the order of
 // `runs_json`, the service's page of runs; each once.
 std::vector<oz::v1::McpServer> McpServersOfRuns(absl::string_view runs_json);
 

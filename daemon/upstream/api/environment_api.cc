@@ -36,7 +36,7 @@ constexpr GraphqlOperation kGetOperation = {
     " cloudObject(input: $input, requestContext: $requestContext) { __typename"
     " ... on CloudObjectOutput { object " OZD_STORED " }" OZD_REFUSAL " } }"};
 
-// Created and conflicting objects are always of one type.
+// A new or conflicting object is always of the one type.
 constexpr GraphqlOperation kCreateOperation = {
     "CreateGenericStringObject",
     "mutation CreateGenericStringObject("
@@ -115,8 +115,8 @@ JsonTree RepositoriesInput(
   return input;
 }
 
-// Returns true if the service, or something on the way, refuses this call;
-// the other interface may be open.
+// Returns true when the service, or something on the way, blocks this call; the
+// other interface may be open.
 bool IsClosed(const absl::Status& status) {
   const auto detail = GetErrorDetail(status);
   const int http = detail.has_value() ? detail->http_status() : 0;

@@ -12,48 +12,48 @@
 
 namespace ozd {
 
-// Environments of the Oz service: read through REST, written through GraphQL.
-// Calls block. Thread-safe. Errors of every call: ServiceCalls'; kDataLoss.
+// Reads environments of the service through REST and writes them through
+// GraphQL. Calls block. Thread-safe. Errors of every call: ServiceCalls;
+// kDataLoss.
 class EnvironmentApi {
  public:
   // `calls` is borrowed and must outlive this.
   explicit EnvironmentApi(ServiceCalls* calls) : calls_(calls) {}
 
-  // The last edited first. Asks GraphQL where REST is refused.
+  // Lists all, the last edited first. Asks GraphQL where REST is refused.
   absl::StatusOr<std::vector<oz::v1::Environment>> List(
       const ApiCaller& caller) const;
 
-  // Returns it as it is stored. Errors: kNotFound, also when the object is no
-  // environment.
+  // Returns the stored environment. Errors: kNotFound, also for another object.
   absl::StatusOr<StoredEnvironment> Get(const ApiCaller& caller,
                                         const std::string& uid) const;
 
   struct NewEnvironment {
     std::string model = {};
-    // "Team" or "User", and its uid.
+    // "Team" or "User", and the uid of that owner.
     std::string owner_type = {};
     std::string owner_uid = {};
     // "Client-" and a UUID.
     std::string client_id = {};
   };
-  // Never repeated once it may have arrived.
+  // Makes one; never repeated once it may have arrived.
   absl::StatusOr<StoredEnvironment> Create(
       const ApiCaller& caller, const NewEnvironment& environment) const;
 
-  // Changes it if `revision` is still the stored one. Never repeated once it
+  // Changes one if `revision` is still the stored one; never repeated once it
   // may have arrived.
   absl::StatusOr<UpdateAnswer> Update(const ApiCaller& caller,
                                       const std::string& uid,
                                       const std::string& model,
                                       const std::string& revision) const;
 
-  // Never repeated once it may have arrived.
+  // Deletes one; never repeated once it may have arrived.
   absl::Status Delete(const ApiCaller& caller, const std::string& uid) const;
 
   absl::StatusOr<std::vector<oz::v1::EnvironmentImage>> ListImages(
       const ApiCaller& caller) const;
 
-  // "" when the service recommends none.
+  // Returns "" when the service recommends no image.
   absl::StatusOr<std::string> SuggestImage(
       const ApiCaller& caller,
       const std::vector<oz::v1::Repository>& repositories) const;
@@ -62,7 +62,7 @@ class EnvironmentApi {
       const ApiCaller& caller,
       const std::vector<oz::v1::Repository>& repositories) const;
 
-  // Names of the integrations that use it.
+  // Returns the names of the integrations that use an environment.
   absl::StatusOr<std::vector<std::string>> ListUsers(
       const ApiCaller& caller, const std::string& uid) const;
 

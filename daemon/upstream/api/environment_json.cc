@@ -21,16 +21,7 @@ absl::Status Undecodable(absl::string_view what) {
   return absl::DataLossError(absl::StrCat("the answer has no ", what));
 }
 
-// The array `name` of the object `json`.
-absl::StatusOr<JsonTree> ListIn(absl::string_view json, const char* name) {
-  const JsonTree answer = ParseJsonTree(json);
-  if (!MemberOf(answer, name).is_array()) {
-    return Undecodable(absl::StrCat("list \"", name, "\""));
-  }
-  return MemberOf(answer, name);
-}
-
-// The service writes it in both ways.
+// The service writes the type in both ways.
 std::string ScopeOf(const JsonTree& scope) {
   const std::string type = StringOf(scope, "type");
   if (absl::EqualsIgnoreCase(type, "team")) return "Team";
@@ -38,7 +29,7 @@ std::string ScopeOf(const JsonTree& scope) {
   return type;
 }
 
-// The name of config in GraphQL.
+// Returns the model with the keys of a GraphQL config.
 JsonTree ModelOfConfig(const JsonTree& config) {
   JsonTree model;
   model["name"] = MemberOf(config, "name");
@@ -49,7 +40,7 @@ JsonTree ModelOfConfig(const JsonTree& config) {
   return model;
 }
 
-// False when the item cannot be shown.
+// Returns false for an item that cannot be shown.
 bool FillEnvironment(const JsonTree& item, const JsonTree& model,
                      const char* edited_key, Environment* environment) {
   environment->set_environment_id(StringOf(item, "uid"));
@@ -82,30 +73,22 @@ absl::StatusOr<StoredEnvironment> ReadStoredObject(const JsonTree& object) {
 
 absl::StatusOr<std::vector<Environment>> ParseRestEnvironments(
     absl::string_view json) {
-  OZD_ASSIGN_OR_RETURN(const JsonTree items, ListIn(json, "environments"));
-  std::vector<Environment> environments;
-  for (const JsonTree& item : items) {
-    Environment environment;
-    if (FillEnvironment(item, MemberOf(item, "config"), "last_updated",
-                        &environment)) {
-      environments.push_back(std::move(environment));
-    }
-  }
-  return environments;
+  return ReadList<Environment>(
+      ParseJsonTree(json), "environments",
+      [](const JsonTree& item, Environment* environment) {
+        return FillEnvironment(item, MemberOf(item, "config"), "last_updated",
+                               environment);
+      });
 }
 
 absl::StatusOr<std::vector<Environment>> ParseGraphqlEnvironments(
     absl::string_view json) {
-  OZD_ASSIGN_OR_RETURN(const JsonTree items, ListIn(json, "cloudEnvironments"));
-  std::vector<Environment> environments;
-  for (const JsonTree& item : items) {
-    Environment environment;
-    if (FillEnvironment(item, ModelOfConfig(MemberOf(item, "config")),
-                        "lastUpdated", &environment)) {
-      environments.push_back(std::move(environment));
-    }
-  }
-  return environments;
+  return ReadList<Environment>(
+      ParseJsonTree(json), "cloudEnvironments",
+      [](const JsonTree& item, Environment* environment) {
+        return FillEnvironment(item, ModelOfConfig(MemberOf(item, "config")),
+                               "lastUpdated", environment);
+      });
 }
 
 absl::StatusOr<StoredEnvironment> ParseCloudObject(absl::string_view json) {
@@ -154,16 +137,14 @@ absl::StatusOr<UpdateAnswer> ParseUpdate(absl::string_view json) {
 
 absl::StatusOr<std::vector<oz::v1::EnvironmentImage>> ParseImages(
     absl::string_view json) {
-  OZD_ASSIGN_OR_RETURN(const JsonTree items, ListIn(json, "images"));
-  std::vector<oz::v1::EnvironmentImage> images;
-  for (const JsonTree& item : items) {
-    oz::v1::EnvironmentImage image;
-    image.set_image(StringOf(item, "image"));
-    image.set_repository(StringOf(item, "repository"));
-    image.set_tag(StringOf(item, "tag"));
-    if (!image.image().empty()) images.push_back(std::move(image));
-  }
-  return images;
+  return ReadList<oz::v1::EnvironmentImage>(
+      ParseJsonTree(json), "images",
+      [](const JsonTree& item, oz::v1::EnvironmentImage* image) {
+        image->set_image(StringOf(item, "image"));
+        image->set_repository(StringOf(item, "repository"));
+        image->set_tag(StringOf(item, "tag"));
+        return !image->image().empty();
+      });
 }
 
 std::string ParseSuggestedImage(absl::string_view json) {
@@ -177,30 +158,27 @@ absl::StatusOr<RepositoryAccess> ParseRepositoryAccess(absl::string_view json) {
   RepositoryAccess access;
   access.authorization.set_url(StringOf(answer, "authUrl"));
   access.authorization.set_transaction_id(StringOf(answer, "txId"));
-  if (!MemberOf(answer, "statuses").is_array()) {
-    return Undecodable("list \"statuses\"");
-  }
-  for (const JsonTree& item : MemberOf(answer, "statuses")) {
+  OZD_RETURN_IF_ERROR(ForEachIn(answer, "statuses", [&](const JsonTree& item) {
     oz::v1::Repository repository;
     repository.set_owner(StringOf(item, "owner"));
     repository.set_name(StringOf(item, "repo"));
     const bool is_public = MemberOf(item, "isPublic") == true;
     if (!is_public) access.private_ones.push_back(repository);
-    if (StringOf(item, "status") == "SUCCESS") continue;
+    if (StringOf(item, "status") == "SUCCESS") return;
     (is_public ? access.read_only : access.unreachable)
         .push_back(std::move(repository));
-  }
+  }));
   return access;
 }
 
 absl::StatusOr<std::vector<std::string>> ParseProviderNames(
     absl::string_view json) {
-  OZD_ASSIGN_OR_RETURN(const JsonTree items, ListIn(json, "providerNames"));
-  std::vector<std::string> names;
-  for (const JsonTree& item : items) {
-    if (item.is_string()) names.push_back(item.get<std::string>());
-  }
-  return names;
+  return ReadList<std::string>(ParseJsonTree(json), "providerNames",
+                               [](const JsonTree& item, std::string* name) {
+                                 if (item.is_string())
+                                   *name = item.get<std::string>();
+                                 return item.is_string();
+                               });
 }
 
 }  // namespace ozd

@@ -11,65 +11,67 @@
 
 namespace ozd {
 
-// Parses answers about environments. Pure functions; items that cannot
-// be understood are left out. Errors: kDataLoss when the answer as a whole is
-// not what it should be.
+// Parses answers about environments. Pure functions; items that cannot be
+// understood are left out. Errors: kDataLoss when the answer as a whole cannot
+// be understood.
 
-// GET /agent/environments.
+// Parses the answer to GET /agent/environments.
 absl::StatusOr<std::vector<oz::v1::Environment>> ParseRestEnvironments(
     absl::string_view json);
-// The output of GetCloudEnvironmentsQuery.
+// Parses the output of GetCloudEnvironmentsQuery.
 absl::StatusOr<std::vector<oz::v1::Environment>> ParseGraphqlEnvironments(
     absl::string_view json);
 
 // An environment as it is stored, in one of its revisions.
 struct StoredEnvironment {
-  // Filled from `model` and the object around it, but for creator_email.
+  // Its fields, but for creator_email, which is not known here.
   oz::v1::Environment environment;
   // JSON text; see environment_model.h.
   std::string model;
   std::string revision;
 };
 
-// The output of GetCloudObject. Errors: kNotFound when the object is none, or
-// no environment.
+// Parses the output of GetCloudObject. Errors: kNotFound when there is no
+// object or it is no environment.
 absl::StatusOr<StoredEnvironment> ParseCloudObject(absl::string_view json);
 
-// The output of CreateGenericStringObject.
+// Parses the output of CreateGenericStringObject.
 absl::StatusOr<StoredEnvironment> ParseCreatedObject(absl::string_view json);
 
-// The output of UpdateGenericStringObject.
+// The result of an update.
 struct UpdateAnswer {
-  // False: it was changed meanwhile, to `current`.
+  // False when another change came first, and made it `current`.
   bool accepted = false;
   // The revision that is stored now.
   std::string revision;
   StoredEnvironment current;
 };
+// Parses the output of UpdateGenericStringObject.
 absl::StatusOr<UpdateAnswer> ParseUpdate(absl::string_view json);
 
-// The output of ListWarpDevImages.
+// Parses the output of ListWarpDevImages.
 absl::StatusOr<std::vector<oz::v1::EnvironmentImage>> ParseImages(
     absl::string_view json);
 
-// The image that the output of SuggestCloudEnvironmentImage recommends; "" when
-// it recommends none.
+// Returns the image that the output of SuggestCloudEnvironmentImage recommends;
+// "" when it recommends none.
 std::string ParseSuggestedImage(absl::string_view json);
 
-// The output of UserRepoAuthStatus.
+// The access that agents have to repositories.
 struct RepositoryAccess {
   // Repositories that an agent cannot reach.
   std::vector<oz::v1::Repository> unreachable;
   // Repositories that it can clone but not push to.
   std::vector<oz::v1::Repository> read_only;
-  // Private repositories, reachable or not.
+  // Private repositories, within reach or not.
   std::vector<oz::v1::Repository> private_ones;
-  // The authorization that would make them reachable.
+  // The authorization that would give access.
   oz::v1::Authorization authorization;
 };
+// Parses the output of UserRepoAuthStatus.
 absl::StatusOr<RepositoryAccess> ParseRepositoryAccess(absl::string_view json);
 
-// The output of GetIntegrationsUsingEnvironment.
+// Parses the output of GetIntegrationsUsingEnvironment.
 absl::StatusOr<std::vector<std::string>> ParseProviderNames(
     absl::string_view json);
 

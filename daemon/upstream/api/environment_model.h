@@ -12,46 +12,47 @@
 
 namespace ozd {
 
-// Reads and edits environments as the service stores them: the JSON text of an
-// object that other programs write, too. Unknown members are kept. Pure
-// functions. Errors: kDataLoss when a model is no object.
+// Reads and edits the model of an environment: the JSON text of an object,
+// which the service stores and other programs write, too. Unknown members are
+// kept as they are. Pure functions. Errors: kDataLoss when the model is no
+// object.
 
-// Changes to an environment, made in this order: name, description, image,
-// repositories that are added, then removed, commands that are added, then
-// removed. A value.
+// Describes changes, made in this order: name, description, image, repositories
+// added, then removed, commands added, then removed. A value.
 struct EnvironmentEdits {
   std::optional<std::string> name;
-  // "" takes it away.
+  // "" removes it.
   std::optional<std::string> description;
   std::optional<std::string> docker_image;
-  // One that is there already is not added again.
+  // A repository that is there already is not added again.
   std::vector<oz::v1::Repository> add_repositories;
   std::vector<oz::v1::Repository> remove_repositories;
   std::vector<std::string> add_setup_commands;
-  // The first equal one.
+  // The first equal command is removed.
   std::vector<std::string> remove_setup_commands;
 };
 
-// Parses "owner/name". Errors: kInvalidArgument, without "Error:" as published.
+// Parses "owner/name". Errors: kInvalidArgument.
 absl::StatusOr<oz::v1::Repository> ParseRepository(absl::string_view text);
 std::string RepositoryText(const oz::v1::Repository& repository);
 
 // Returns the model of a new environment.
 std::string NewEnvironmentModel(const EnvironmentEdits& content);
 
+// A model after an edit.
 struct EditedModel {
   std::string model;
-  // One sentence for each thing that was to be removed but is not there.
+  // One sentence for each thing that was to be removed and was not there.
   std::vector<std::string> warnings;
 };
 absl::StatusOr<EditedModel> EditEnvironmentModel(absl::string_view model,
                                                  const EnvironmentEdits& edits);
 
-// Fills the fields of `environment` that the model has.
+// Fills the fields of an environment that are in its model.
 absl::Status ReadEnvironmentModel(absl::string_view model,
                                   oz::v1::Environment* environment);
 
-// Returns true if two models have the same content, however they are written.
+// Returns true for two models that are equal as JSON values.
 bool SameModel(absl::string_view a, absl::string_view b);
 
 }  // namespace ozd

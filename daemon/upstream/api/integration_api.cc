@@ -45,23 +45,23 @@ constexpr GraphqlOperation kAuthorizationOperation = {
 // All that there are; the service takes no "all".
 constexpr const char* kProviders[] = {"linear", "slack"};
 
-oz::v1::Integration ReadIntegration(const JsonTree& item) {
-  oz::v1::Integration integration;
-  integration.set_provider(StringOf(item, "providerSlug"));
-  integration.set_description(StringOf(item, "description"));
-  integration.set_status(StringOf(item, "connectionStatus"));
-  integration.set_connection_link(StringOf(item, "connectionLink"));
-  integration.set_created_at_us(TimeOf(item, "createdAt"));
-  integration.set_updated_at_us(TimeOf(item, "updatedAt"));
+// Returns false for an item without a provider.
+bool ReadIntegration(const JsonTree& item, oz::v1::Integration* integration) {
+  integration->set_provider(StringOf(item, "providerSlug"));
+  integration->set_description(StringOf(item, "description"));
+  integration->set_status(StringOf(item, "connectionStatus"));
+  integration->set_connection_link(StringOf(item, "connectionLink"));
+  integration->set_created_at_us(TimeOf(item, "createdAt"));
+  integration->set_updated_at_us(TimeOf(item, "updatedAt"));
   const JsonTree& config = MemberOf(item, "integrationConfig");
-  if (!config.is_object()) return integration;
-  integration.set_configured(true);
-  integration.set_environment_id(StringOf(config, "environmentUid"));
-  integration.set_base_prompt(StringOf(config, "basePrompt"));
-  integration.set_model_id(StringOf(config, "modelId"));
-  integration.set_worker_host(StringOf(config, "workerHost"));
-  integration.set_mcp_servers_json(StringOf(config, "mcpServersJson"));
-  return integration;
+  if (!config.is_object()) return !integration->provider().empty();
+  integration->set_configured(true);
+  integration->set_environment_id(StringOf(config, "environmentUid"));
+  integration->set_base_prompt(StringOf(config, "basePrompt"));
+  integration->set_model_id(StringOf(config, "modelId"));
+  integration->set_worker_host(StringOf(config, "workerHost"));
+  integration->set_mcp_servers_json(StringOf(config, "mcpServersJson"));
+  return !integration->provider().empty();
 }
 
 template <typename Value>
@@ -104,17 +104,10 @@ absl::StatusOr<IntegrationApi::Listing> IntegrationApi::List(
       calls_->Graphql(caller, {.operation = kListIntegrations,
                                .variables = Variables(std::move(input))}));
   const JsonTree answer = ParseJsonTree(output);
-  if (!MemberOf(answer, "integrations").is_array()) {
-    return absl::DataLossError("the answer has no list \"integrations\"");
-  }
   Listing listing;
   listing.notice = StringOf(answer, "message");
-  for (const JsonTree& item : MemberOf(answer, "integrations")) {
-    oz::v1::Integration integration = ReadIntegration(item);
-    if (!integration.provider().empty()) {
-      listing.integrations.push_back(std::move(integration));
-    }
-  }
+  OZD_ASSIGN_OR_RETURN(listing.integrations,
+                       ReadList(answer, "integrations", ReadIntegration));
   return listing;
 }
 

@@ -12,8 +12,8 @@
 
 namespace ozd {
 
-// Integrations of the Oz service. Calls block. Thread-safe. Errors of every
-// call: ServiceCalls'; kDataLoss.
+// Reads and sets up integrations of the service. Calls block. Thread-safe.
+// Errors of every call: ServiceCalls; kDataLoss.
 class IntegrationApi {
  public:
   // `calls` is borrowed and must outlive this.
@@ -21,7 +21,7 @@ class IntegrationApi {
 
   struct Listing {
     std::vector<oz::v1::Integration> integrations;
-    // The service's own sentence about them; mostly empty.
+    // A remark of the service about them; mostly empty.
     std::string notice;
   };
   absl::StatusOr<Listing> List(const ApiCaller& caller) const;
@@ -29,13 +29,13 @@ class IntegrationApi {
   struct Change {
     std::string provider = {};
     bool is_update = false;
-    // Fields that are not set stay as they are; "" clears one.
+    // Fields that are not set stay as they are; "" removes the value.
     std::optional<std::string> environment_id = {};
     std::optional<std::string> base_prompt = {};
     std::optional<std::string> model_id = {};
     // JSON text of the map of servers, all of them.
     std::optional<std::string> mcp_servers_json = {};
-    // Names of servers that are no longer among these.
+    // Names of servers that were removed from these.
     std::vector<std::string> removed_mcp_servers = {};
     std::optional<std::string> worker_host = {};
     std::optional<bool> computer_use_enabled = {};
@@ -46,8 +46,8 @@ class IntegrationApi {
     // The service's own sentence; may be empty.
     std::string message;
   };
-  // Never repeated once it may have arrived. Errors: kFailedPrecondition when
-  // the service says no; the sentence is its own.
+  // Sets an integration up; never repeated once it may have arrived. Errors:
+  // kFailedPrecondition, with the service's own sentence, when it refuses.
   absl::StatusOr<Outcome> Set(const ApiCaller& caller,
                               const Change& change) const;
 

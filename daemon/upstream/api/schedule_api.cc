@@ -36,9 +36,9 @@ void TakeConfig(JsonTree config, Schedule* schedule) {
   schedule->set_agent_config_json(DumpJsonTree(config));
 }
 
-// Without an id when the item is no schedule.
-Schedule ScheduleOf(const JsonTree& item) {
-  Schedule schedule;
+// Returns false for an item that is no schedule.
+bool ReadSchedule(const JsonTree& item, Schedule* read) {
+  Schedule& schedule = *read;
   schedule.set_id(StringOf(item, "id"));
   schedule.set_name(StringOf(item, "name"));
   schedule.set_cron_schedule(StringOf(item, "cron_schedule"));
@@ -52,28 +52,24 @@ Schedule ScheduleOf(const JsonTree& item) {
   schedule.set_last_ran_us(TimeOf(history, "last_ran"));
   schedule.set_next_run_us(TimeOf(history, "next_run"));
   TakeConfig(MemberOf(item, "agent_config"), &schedule);
-  return schedule;
+  return !schedule.id().empty();
 }
 
 absl::StatusOr<Schedule> ParseSchedule(const std::string& text) {
-  Schedule schedule = ScheduleOf(ParseJsonTree(text));
-  if (schedule.id().empty()) {
-    return absl::DataLossError("the answer is no schedule with an id");
-  }
-  return schedule;
+  Schedule schedule;
+  if (ReadSchedule(ParseJsonTree(text), &schedule)) return schedule;
+  return absl::DataLossError("the answer is no schedule with an id");
 }
 
 std::string ScheduleBody(const ScheduleFields& fields,
+                         const JsonTree& agent_config,
                          std::optional<bool> team) {
   JsonTree body;
   body["name"] = fields.name;
   body["cron_schedule"] = fields.cron_schedule;
   body["enabled"] = fields.enabled;
   body["prompt"] = fields.prompt;
-  JsonTree config = ParseJsonTree(fields.agent_config);
-  if (config.is_object() && !config.empty()) {
-    body["agent_config"] = std::move(config);
-  }
+  if (!agent_config.empty()) body["agent_config"] = agent_config;
   if (team.has_value()) body["team"] = *team;
   return DumpJsonTree(body);
 }
@@ -94,17 +90,7 @@ absl::StatusOr<std::vector<Schedule>> ScheduleApi::List(
     const ApiCaller& caller) const {
   OZD_ASSIGN_OR_RETURN(const std::string text,
                        calls_->Rest(caller, ScheduleCall("GET")));
-  const JsonTree answer = ParseJsonTree(text);
-  const JsonTree& items = MemberOf(answer, "schedules");
-  if (!items.is_array()) {
-    return absl::DataLossError("the answer has no list \"schedules\"");
-  }
-  std::vector<Schedule> schedules;
-  for (const JsonTree& item : items) {
-    Schedule schedule = ScheduleOf(item);
-    if (!schedule.id().empty()) schedules.push_back(std::move(schedule));
-  }
-  return schedules;
+  return ReadList(ParseJsonTree(text), "schedules", ReadSchedule);
 }
 
 absl::StatusOr<Schedule> ScheduleApi::Get(const ApiCaller& caller,
@@ -116,9 +102,10 @@ absl::StatusOr<Schedule> ScheduleApi::Get(const ApiCaller& caller,
 
 absl::StatusOr<Schedule> ScheduleApi::Create(const ApiCaller& caller,
                                              const ScheduleFields& fields,
+                                             const JsonTree& agent_config,
                                              std::optional<bool> team) const {
   RestCall call = ScheduleCall("POST");
-  call.body = ScheduleBody(fields, team);
+  call.body = ScheduleBody(fields, agent_config, team);
   call.repeatable = Repeatable::kNo;
   OZD_ASSIGN_OR_RETURN(const std::string text, calls_->Rest(caller, call));
   return ParseSchedule(text);
@@ -126,9 +113,9 @@ absl::StatusOr<Schedule> ScheduleApi::Create(const ApiCaller& caller,
 
 absl::StatusOr<Schedule> ScheduleApi::Replace(
     const ApiCaller& caller, const std::string& id,
-    const ScheduleFields& fields) const {
+    const ScheduleFields& fields, const JsonTree& agent_config) const {
   RestCall call = ScheduleCall("PUT", {id});
-  call.body = ScheduleBody(fields, std::nullopt);
+  call.body = ScheduleBody(fields, agent_config, std::nullopt);
   call.repeatable = Repeatable::kNo;
   OZD_ASSIGN_OR_RETURN(const std::string text, calls_->Rest(caller, call));
   return ParseSchedule(text);

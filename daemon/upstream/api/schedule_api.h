@@ -8,24 +8,24 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "daemon/upstream/json/json_tree.h"
 #include "daemon/upstream/service/service_calls.h"
 #include "proto/oz/v1/resources.pb.h"
 
 namespace ozd {
 
-// The fields of a schedule. A value.
+// The fields of a schedule, but for its configuration. A value.
 struct ScheduleFields {
   std::string name;
   std::string cron_schedule;
   bool enabled = true;
   std::string prompt;
-  // JSON text of an object; "{}" for none.
-  std::string agent_config = "{}";
 };
 
-// The schedules of the service (/agent/schedules). Missing, null and mistyped
-// fields of its answers are left empty. Calls block. Thread-safe. Errors of
-// every call: ServiceCalls::Rest; kDataLoss when the answer is no schedule.
+// Reads and changes the schedules of the service (/agent/schedules). Missing,
+// null and mistyped fields of its answers are left empty. Calls block.
+// Thread-safe. Errors of every call: ServiceCalls::Rest; kDataLoss when the
+// answer is no schedule.
 class ScheduleApi {
  public:
   // `calls` is borrowed and must outlive this.
@@ -36,16 +36,18 @@ class ScheduleApi {
       const ApiCaller& caller) const;
   absl::StatusOr<oz::v1::Schedule> Get(const ApiCaller& caller,
                                        const std::string& id) const;
-  // `team` says whether the team is to own it; nullopt leaves it to the
-  // service. Never sent twice once it may have arrived, like Replace and
-  // Delete.
+  // `agent_config` is an object, maybe an empty one. `team` says whether the
+  // team is to own it; nullopt leaves it to the service. Never sent twice once
+  // it may have arrived, like Replace and Delete.
   absl::StatusOr<oz::v1::Schedule> Create(const ApiCaller& caller,
                                           const ScheduleFields& fields,
+                                          const JsonTree& agent_config,
                                           std::optional<bool> team) const;
   // Replaces all of it.
   absl::StatusOr<oz::v1::Schedule> Replace(const ApiCaller& caller,
                                            const std::string& id,
-                                           const ScheduleFields& fields) const;
+                                           const ScheduleFields& fields,
+                                           const JsonTree& agent_config) const;
   absl::StatusOr<oz::v1::Schedule> SetEnabled(const ApiCaller& caller,
                                               const std::string& id,
                                               bool enabled) const;

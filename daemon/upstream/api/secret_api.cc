@@ -81,29 +81,27 @@ JsonTree InputOf(const SecretId& id) {
   return {{"name", id.name}, {"owner", std::move(owner)}};
 }
 
-oz::v1::Secret SecretFrom(const JsonTree& json) {
-  oz::v1::Secret secret;
-  secret.set_name(StringOf(json, "name"));
-  secret.set_description(StringOf(json, "description"));
-  secret.set_type(StringOf(json, "type"));
+// Returns false for an item without a name.
+bool ReadSecret(const JsonTree& json, oz::v1::Secret* secret) {
+  secret->set_name(StringOf(json, "name"));
+  secret->set_description(StringOf(json, "description"));
+  secret->set_type(StringOf(json, "type"));
   const JsonTree& owner = MemberOf(json, "owner");
-  secret.set_owner_type(StringOf(owner, "type"));
-  // One spelling, even if the service gives a user's uid.
-  if (secret.owner_type() == "Team") {
-    secret.set_owner_uid(StringOf(owner, "uid"));
+  secret->set_owner_type(StringOf(owner, "type"));
+  // The service may or may not tell a user's uid; it is left out here.
+  if (secret->owner_type() == "Team") {
+    secret->set_owner_uid(StringOf(owner, "uid"));
   }
-  secret.set_created_at_us(TimeOf(json, "createdAt"));
-  secret.set_updated_at_us(TimeOf(json, "updatedAt"));
-  return secret;
+  secret->set_created_at_us(TimeOf(json, "createdAt"));
+  secret->set_updated_at_us(TimeOf(json, "updatedAt"));
+  return !secret->name().empty();
 }
 
 absl::StatusOr<oz::v1::Secret> ChangedSecret(const std::string& output) {
-  oz::v1::Secret secret =
-      SecretFrom(MemberOf(ParseJsonTree(output), "managedSecret"));
-  if (secret.name().empty()) {
-    return absl::DataLossError("the service's answer names no secret");
-  }
-  return secret;
+  oz::v1::Secret secret;
+  const JsonTree answer = ParseJsonTree(output);
+  if (ReadSecret(MemberOf(answer, "managedSecret"), &secret)) return secret;
+  return absl::DataLossError("the service's answer names no secret");
 }
 
 }  // namespace
@@ -136,16 +134,7 @@ absl::StatusOr<std::vector<oz::v1::Secret>> SecretApi::List(
       harness.empty() ? GraphqlQuery(kListSecrets, {{"cursor", nullptr}})
                       : GraphqlQuery(kListForHarness, {{"harness", harness}});
   OZD_ASSIGN_OR_RETURN(const std::string output, calls_->Graphql(caller, call));
-  const JsonTree tree = ParseJsonTree(output);
-  if (!MemberOf(tree, "managedSecrets").is_array()) {
-    return absl::DataLossError("the service's answer lists no secrets");
-  }
-  std::vector<oz::v1::Secret> secrets;
-  for (const JsonTree& item : ArrayOf(tree, "managedSecrets")) {
-    oz::v1::Secret secret = SecretFrom(item);
-    if (!secret.name().empty()) secrets.push_back(std::move(secret));
-  }
-  return secrets;
+  return ReadList(ParseJsonTree(output), "managedSecrets", ReadSecret);
 }
 
 absl::StatusOr<oz::v1::Secret> SecretApi::Create(

@@ -14,10 +14,10 @@
 
 namespace ozd {
 
-// Public keys that values are sealed for. Not to be kept: the service may
-// change them. A value.
+// The keys for which values are sealed at present. Not to be kept: the service
+// may change them. A value.
 struct SecretKeys {
-  // The principal whose key makes the call.
+  // The uid of the principal whose key makes the call.
   std::string actor_uid;
   // Tink keysets as the service spells them; "" when it has none.
   std::string personal;
@@ -25,14 +25,13 @@ struct SecretKeys {
   std::vector<std::pair<std::string, std::string>> teams;
 };
 
-// Identifies a secret; there is no other id. `team_uid` is empty for the
-// caller's own.
+// Identifies a secret. `team_uid` is empty for the caller's own.
 struct SecretId {
   std::string team_uid;
   std::string name;
 };
 
-// The managed secrets of the service. Values are sealed before they get here.
+// Reads and changes the managed secrets of the service. Values are sealed.
 // Calls block; those that change something are never sent twice once they may
 // have arrived. Thread-safe. Errors of every call: ServiceCalls::Graphql;
 // kDataLoss when the answer is not what it should be.
@@ -53,7 +52,7 @@ class SecretApi {
       const ApiCaller& caller, const SecretId& id, const std::string& type,
       const std::string& encrypted_value,
       const std::optional<std::string>& description) const;
-  // Leaves what is nullopt as it is.
+  // Leaves fields that are nullopt as they are.
   absl::StatusOr<oz::v1::Secret> Update(
       const ApiCaller& caller, const SecretId& id,
       const std::optional<std::string>& encrypted_value,

@@ -7,7 +7,6 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "daemon/upstream/json/json_tree.h"
-#include "nlohmann/json.hpp"
 #include "proto/support/error_detail.h"
 #include "proto/support/status_macros.h"
 
@@ -29,12 +28,11 @@ void SetText(const char* name, const std::string& value, JsonTree* body) {
   if (!value.empty()) (*body)[name] = value;
 }
 
-JsonTree SpawnBody(const SpawnFields& fields) {
+JsonTree SpawnBody(const SpawnFields& fields, const JsonTree& config) {
   JsonTree body = JsonTree::object();
   if (fields.prompt.has_value()) body["prompt"] = *fields.prompt;
   SetText("mode", fields.mode, &body);
-  const JsonTree config = ParseJsonTree(fields.config);
-  if (config.is_object() && !config.empty()) body["config"] = config;
+  if (!config.empty()) body["config"] = config;
   SetText("title", fields.title, &body);
   if (fields.team.has_value()) body["team"] = *fields.team;
   SetText("agent_identity_uid", fields.agent_identity_uid, &body);
@@ -79,12 +77,13 @@ absl::Status NoSavedPromptError(const std::string& uid) {
 }  // namespace
 
 absl::StatusOr<SpawnedRun> SpawnApi::CreateRun(
-    const ApiCaller& caller, const SpawnFields& fields,
+    const ApiCaller& caller, const SpawnFields& fields, const JsonTree& config,
     const Attachments& attachments) const {
   RestCall call;
   call.method = "POST";
   call.segments = {"agent", "runs"};
-  call.body = WithAttachments(DumpJsonTree(SpawnBody(fields)), attachments);
+  call.body =
+      WithAttachments(DumpJsonTree(SpawnBody(fields, config)), attachments);
   call.repeatable = Repeatable::kNo;
   OZD_ASSIGN_OR_RETURN(const std::string text, calls_->Rest(caller, call));
   const JsonTree answer = ParseJsonTree(text);

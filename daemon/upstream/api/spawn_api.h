@@ -7,20 +7,20 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "daemon/upstream/json/json_tree.h"
 #include "daemon/upstream/service/service_calls.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
 
-// The fields of a run to be started. Empty ones are not sent. A value.
+// Describes a run to start, but for its configuration. Empty fields are not
+// sent. A value.
 struct SpawnFields {
   std::optional<std::string> prompt = {};
   // "normal", "plan", "orchestrate".
   std::string mode = "normal";
-  // JSON text of an object.
-  std::string config = "{}";
   std::string title = {};
-  // True if the team is to own it.
+  // True for a run of the team.
   std::optional<bool> team = {};
   std::string agent_identity_uid = {};
   std::string skill = {};
@@ -28,6 +28,7 @@ struct SpawnFields {
   std::string conversation_id = {};
 };
 
+// A run that the service has started.
 struct SpawnedRun {
   std::string run_id;
   // May be empty.
@@ -42,15 +43,18 @@ class SpawnApi {
   // `calls` is borrowed and must outlive this.
   explicit SpawnApi(ServiceCalls* calls) : calls_(calls) {}
 
-  // POST /agent/runs. Never sent twice once it may have arrived. `attachments`
-  // have their types. Further errors: kDataLoss when the answer names no run.
+  // POST /agent/runs. Never sent twice once it may have arrived. `config` is an
+  // object; `attachments` have their types. Further errors: kDataLoss when the
+  // answer names no run.
   absl::StatusOr<SpawnedRun> CreateRun(
       const ApiCaller& caller, const SpawnFields& fields,
+      const JsonTree& config,
       const google::protobuf::RepeatedPtrField<oz::v1::RunAttachment>&
           attachments) const;
 
-  // The text of a saved prompt. Further errors: kNotFound ("Saved prompt with
-  // ID 'X' not found"), kFailedPrecondition when the object is something else.
+  // Returns the text of a saved prompt. Further errors: kNotFound ("Saved
+  // prompt with ID 'X' not found"), kFailedPrecondition when the object is
+  // something else.
   absl::StatusOr<std::string> GetSavedPrompt(const ApiCaller& caller,
                                              const std::string& uid) const;
 

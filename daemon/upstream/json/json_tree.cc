@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "proto/support/json_utf8.h"
 #include "proto/support/timestamp.h"
 
@@ -52,6 +53,17 @@ const JsonTree& ArrayOf(const JsonTree& object, const char* name) {
   static const JsonTree& empty = *new JsonTree(JsonTree::array());
   const JsonTree& member = MemberOf(object, name);
   return member.is_array() ? member : empty;
+}
+
+absl::Status ForEachIn(const JsonTree& answer, const char* name,
+                       const std::function<void(const JsonTree& item)>& read) {
+  const JsonTree& items = MemberOf(answer, name);
+  if (!items.is_array()) {
+    return absl::DataLossError(
+        absl::StrCat("the answer has no list \"", name, "\""));
+  }
+  for (const JsonTree& item : items) read(item);
+  return absl::OkStatus();
 }
 
 }  // namespace ozd

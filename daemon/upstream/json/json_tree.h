@@ -4,9 +4,13 @@
 
 #include <stdint.h>
 
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace ozd {
@@ -29,6 +33,28 @@ std::string StringOf(const JsonTree& object, const char* name);
 int64_t TimeOf(const JsonTree& object, const char* name);
 // The member when it is an array, else an empty array.
 const JsonTree& ArrayOf(const JsonTree& object, const char* name);
+
+// Calls `read` with each item of the array `name` of an answer. Errors:
+// kDataLoss when the answer has no such array.
+absl::Status ForEachIn(const JsonTree& answer, const char* name,
+                       const std::function<void(const JsonTree& item)>& read);
+
+// Returns the items of that array, without those for which `read` returns
+// false.
+template <typename T>
+absl::StatusOr<std::vector<T>> ReadList(const JsonTree& answer,
+                                        const char* name,
+                                        bool (*read)(const JsonTree& item,
+                                                     T* value)) {
+  std::vector<T> values;
+  const absl::Status status =
+      ForEachIn(answer, name, [&](const JsonTree& item) {
+        T value;
+        if (read(item, &value)) values.push_back(std::move(value));
+      });
+  if (!status.ok()) return status;
+  return values;
+}
 
 }  // namespace ozd
 

@@ -22,7 +22,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr ResourceKind kModel = ResourceKind::kModel;
+constexpr oz::v1::ResourceKind kModel = oz::v1::RESOURCE_KIND_MODEL;
 
 class ResourceStoreTest : public testing::Test {
  protected:
@@ -30,7 +30,8 @@ class ResourceStoreTest : public testing::Test {
       : cache_(*Cache::Open({.directory = dir_.path()}, &clock_)),
         store_(cache_.get()) {}
 
-  std::vector<std::string> Uids(const std::string& account, ResourceKind kind,
+  std::vector<std::string> Uids(const std::string& account,
+                                oz::v1::ResourceKind kind,
                                 const std::string& scope = "") {
     std::vector<std::string> uids;
     const absl::StatusOr<ResourceList> list = store_.Get(account, kind, scope);
@@ -101,9 +102,9 @@ TEST_F(ResourceStoreTest, OfItemsWithTheSameUidTheLastOneCounts) {
 
 TEST_F(ResourceStoreTest, AccountsKindsAndScopesAreApart) {
   ASSERT_THAT(store_.Replace("a", kModel, "", {.items = {{"x"}}}), IsOk());
-  for (const auto& other :
-       {store_.Get("b", kModel, ""), store_.Get("a", ResourceKind::kSkill, ""),
-        store_.Get("a", kModel, "repo")}) {
+  for (const auto& other : {store_.Get("b", kModel, ""),
+                            store_.Get("a", oz::v1::RESOURCE_KIND_SKILL, ""),
+                            store_.Get("a", kModel, "repo")}) {
     EXPECT_THAT(other, StatusIs(absl::StatusCode::kNotFound));
   }
   ASSERT_THAT(store_.Put("a", kModel, "repo", {"y"}), IsOk());

@@ -32,23 +32,23 @@ TEST_F(CompleteWordTest, PrintsWordsWithTitles) {
   EXPECT_EQ(kExitOk, Run({"__complete", "--", "run", "r"}));
   EXPECT_EQ("r1\tFix the login (FAILED)\nr2\t(INPROGRESS)\ne1\tProd\nbare\t\n",
             io_.out);
-  EXPECT_EQ(v1::COMPLETION_KIND_RUN, Asked().kind());
+  EXPECT_EQ(v1::RESOURCE_KIND_RUN, Asked().kind());
   EXPECT_EQ("r", Asked().prefix());
 }
 
 TEST_F(CompleteWordTest, KnowsEveryKindOfTheTable) {
-  const std::pair<const char*, v1::CompletionKind> kKinds[] = {
-      {"run", v1::COMPLETION_KIND_RUN},
-      {"environment", v1::COMPLETION_KIND_ENVIRONMENT},
-      {"schedule", v1::COMPLETION_KIND_SCHEDULE},
-      {"model", v1::COMPLETION_KIND_MODEL},
-      {"skill", v1::COMPLETION_KIND_SKILL},
-      {"agent", v1::COMPLETION_KIND_AGENT},
-      {"secret", v1::COMPLETION_KIND_SECRET},
-      {"api-key", v1::COMPLETION_KIND_API_KEY},
-      {"image", v1::COMPLETION_KIND_IMAGE},
-      {"account", v1::COMPLETION_KIND_ACCOUNT},
-      {"nonsense", v1::COMPLETION_KIND_UNSPECIFIED}};
+  const std::pair<const char*, v1::ResourceKind> kKinds[] = {
+      {"run", v1::RESOURCE_KIND_RUN},
+      {"environment", v1::RESOURCE_KIND_ENVIRONMENT},
+      {"schedule", v1::RESOURCE_KIND_SCHEDULE},
+      {"model", v1::RESOURCE_KIND_MODEL},
+      {"skill", v1::RESOURCE_KIND_SKILL},
+      {"agent", v1::RESOURCE_KIND_AGENT},
+      {"secret", v1::RESOURCE_KIND_SECRET},
+      {"api-key", v1::RESOURCE_KIND_API_KEY},
+      {"image", v1::RESOURCE_KIND_IMAGE},
+      {"account", v1::RESOURCE_KIND_ACCOUNT},
+      {"nonsense", v1::RESOURCE_KIND_UNSPECIFIED}};
   Offer("x", "", "");
   channel().Answer(kComplete, response_);
   for (const auto& [word, kind] : kKinds) {

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 namespace ozd {
 namespace {
 
@@ -11,11 +13,13 @@ using testing::HasSubstr;
 using testing::Not;
 
 absl::StatusOr<ConfigDocument> Parse(const std::string& path,
-                                     const std::string& content) {
+                                     const std::string& content,
+                                     JsonTree* values = nullptr) {
   oz::v1::TextFile file;
   file.set_path(path);
   file.set_content(content);
-  return ParseConfigDocument(file);
+  JsonTree ignored;
+  return ParseConfigDocument(file, values == nullptr ? &ignored : values);
 }
 
 std::string ErrorOf(const std::string& path, const std::string& content) {
@@ -26,14 +30,16 @@ std::string ErrorOf(const std::string& path, const std::string& content) {
 
 TEST(ConfigDocumentTest, TheExtensionDecides) {
   for (const char* path : {"a.json", "a.JSON", "a", "a.conf"}) {
-    const auto document = Parse(path, R"({"name": "x"})");
+    JsonTree values;
+    const auto document = Parse(path, R"({"name": "x"})", &values);
     ASSERT_TRUE(document.ok()) << path << document.status();
-    EXPECT_EQ(R"({"name": "x"})", document->json);
+    EXPECT_EQ(R"({"name":"x"})", DumpJsonTree(values));
   }
   for (const char* path : {"a.yaml", "a.yml", "a", "a.YML"}) {
-    const auto document = Parse(path, "name: x\n");
+    JsonTree values;
+    const auto document = Parse(path, "name: x\n", &values);
     ASSERT_TRUE(document.ok()) << path << document.status();
-    EXPECT_EQ(R"({"name":"x"})", document->json);
+    EXPECT_EQ(R"({"name":"x"})", DumpJsonTree(values));
   }
   EXPECT_EQ("a.json:1: this is not valid JSON", ErrorOf("a.json", "name: x\n"));
 }

@@ -13,12 +13,16 @@ using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
 
+// JSON text with sorted keys, or the error.
+std::string Shown(const absl::StatusOr<JsonTree>& servers) {
+  return servers.ok() ? nlohmann::json(*servers).dump()
+                      : "error: " + std::string(servers.status().message());
+}
+
 std::string Parse(const std::string& text) {
   oz::v1::McpSpec spec;
   spec.set_text(text);
-  const absl::StatusOr<std::string> servers = ParseMcpSpec(spec);
-  return servers.ok() ? *servers
-                      : "error: " + std::string(servers.status().message());
+  return Shown(ParseMcpSpec(spec));
 }
 
 std::string ParseFile(const std::string& content) {
@@ -26,9 +30,7 @@ std::string ParseFile(const std::string& content) {
   spec.set_text("servers.json");
   spec.mutable_file()->set_path("servers.json");
   spec.mutable_file()->set_content(content);
-  const absl::StatusOr<std::string> servers = ParseMcpSpec(spec);
-  return servers.ok() ? *servers
-                      : "error: " + std::string(servers.status().message());
+  return Shown(ParseMcpSpec(spec));
 }
 
 constexpr char kById[] =

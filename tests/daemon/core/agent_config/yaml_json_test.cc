@@ -4,20 +4,22 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 namespace ozd {
 namespace {
 
 using testing::HasSubstr;
 
 std::string Converted(const std::string& yaml) {
-  std::string json;
+  JsonTree json;
   std::map<std::string, int> lines;
   const YamlProblem problem = ConvertYaml(yaml, 8, &json, &lines);
-  return problem.what.empty() ? json : "problem: " + problem.what;
+  return problem.what.empty() ? DumpJsonTree(json) : "problem: " + problem.what;
 }
 
 YamlProblem ProblemOf(const std::string& yaml) {
-  std::string json;
+  JsonTree json;
   std::map<std::string, int> lines;
   return ConvertYaml(yaml, 8, &json, &lines);
 }
@@ -51,7 +53,7 @@ TEST(YamlJsonTest, ScalarsAreWhatTheCoreSchemaSays) {
 }
 
 TEST(YamlJsonTest, TellsTheLinesOfKeys) {
-  std::string json;
+  JsonTree json;
   std::map<std::string, int> lines;
   ConvertYaml("# first\na: 1\n\nb:\n  c: 2\n", 8, &json, &lines);
   const std::map<std::string, int> expected = {{"a", 2}, {"b", 4}};

@@ -18,7 +18,7 @@ constexpr char kBot[] =
     R"("secrets":[{"name":"A"},{"name":"B"}],"skills":["s1"],"memory":1})";
 constexpr char kOz[] = R"({"uid":"agent-oz","name":"Oz","available":true})";
 
-std::string ListOf(const std::vector<std::string>& items) {
+std::string AgentListOf(const std::vector<std::string>& items) {
   return absl::StrCat("{\"agents\":[", absl::StrJoin(items, ","), "]}");
 }
 
@@ -83,7 +83,7 @@ class AgentServiceTest : public ResourceFixture {
 };
 
 TEST_F(AgentServiceTest, GivesFieldsOrTheServicesJson) {
-  calls_.Answer(ListOf({kBot, kOz}));
+  calls_.Answer(AgentListOf({kBot, kOz}));
   const auto fields = List();
   ASSERT_THAT(fields, IsOk());
   EXPECT_EQ(fields->agents(0).prompt(), "Be kind");
@@ -95,7 +95,7 @@ TEST_F(AgentServiceTest, GivesFieldsOrTheServicesJson) {
 }
 
 TEST_F(AgentServiceTest, GetsByPrefixAndAsksForWhatIsNotListed) {
-  calls_.Answer(ListOf({kBot, kOz}));
+  calls_.Answer(AgentListOf({kBot, kOz}));
   EXPECT_EQ(Get("agent-b")->agent().uid(), "agent-bot");
   EXPECT_THAT(Get("agent-"), StatusIs(absl::StatusCode::kInvalidArgument));
   calls_.Answer(absl::NotFoundError("gone"));
@@ -105,7 +105,7 @@ TEST_F(AgentServiceTest, GetsByPrefixAndAsksForWhatIsNotListed) {
 }
 
 TEST_F(AgentServiceTest, WhatWasCreatedIsThereAtOnce) {
-  calls_.Answer(ListOf({kOz}));
+  calls_.Answer(AgentListOf({kOz}));
   calls_.Answer(kBot);
   const auto created = CreateBot();
   ASSERT_THAT(created, IsOk());
@@ -116,15 +116,15 @@ TEST_F(AgentServiceTest, WhatWasCreatedIsThereAtOnce) {
 }
 
 TEST_F(AgentServiceTest, ACreationWithoutAnAnswerIsLookedUpNotRepeated) {
-  calls_.Answer(ListOf({kOz}));
+  calls_.Answer(AgentListOf({kOz}));
   calls_.Answer(Offline());
-  calls_.Answer(ListOf({kOz, kBot}));
+  calls_.Answer(AgentListOf({kOz, kBot}));
   const auto created = CreateBot();
   ASSERT_THAT(created, IsOk());
   EXPECT_TRUE(created->found_afterwards());
   EXPECT_EQ(created->agent().uid(), "agent-bot");
   calls_.Answer(Offline());
-  calls_.Answer(ListOf({kOz, kBot}));
+  calls_.Answer(AgentListOf({kOz, kBot}));
   EXPECT_THAT(std::string(CreateBot().status().message()),
               HasSubstr("was not created"));
   calls_.Answer(Offline());
@@ -161,19 +161,19 @@ TEST_F(AgentServiceTest, ChangesListsThatItHasRead) {
 }
 
 TEST_F(AgentServiceTest, AnUpdateWithoutAnAnswerIsReadAgain) {
-  calls_.Answer(ListOf({kBot}));
+  calls_.Answer(AgentListOf({kBot}));
   EXPECT_THAT(Names(), ElementsAre("Bot"));
   auto request = UpdateOf("agent-bot");
   request.set_name("Bob");
   calls_.Answer(Offline());
   EXPECT_THAT(std::string(agents_->Update(request, scope_).status().message()),
               HasSubstr("it is not known whether"));
-  calls_.Answer(ListOf({kOz}));
+  calls_.Answer(AgentListOf({kOz}));
   EXPECT_THAT(Names(), ElementsAre("Oz"));
 }
 
 TEST_F(AgentServiceTest, DeletesAndForgetsWhatIsGone) {
-  calls_.Answer(ListOf({kBot, kOz}));
+  calls_.Answer(AgentListOf({kBot, kOz}));
   EXPECT_THAT(Names(), ElementsAre("Bot", "Oz"));
   calls_.Answer("");
   EXPECT_EQ(Delete("agent-b")->uid(), "agent-bot");

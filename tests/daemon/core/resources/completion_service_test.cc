@@ -35,7 +35,7 @@ class CompletionServiceTest : public CoreFixture {
   }
 
   // "value|title|state" of each.
-  std::vector<std::string> Complete(oz::v1::CompletionKind kind,
+  std::vector<std::string> Complete(oz::v1::ResourceKind kind,
                                     const std::string& prefix, int limit = 0) {
     oz::v1::CompleteRequest request;
     *request.mutable_context() = Context();
@@ -72,69 +72,65 @@ TEST_F(CompletionServiceTest, OffersRunsTheLastUpdatedFirst) {
   PutCached(1, "Old", "SUCCEEDED");
   PutCached(2, "New", "INPROGRESS");
   EXPECT_THAT(
-      Complete(oz::v1::COMPLETION_KIND_RUN, ""),
+      Complete(oz::v1::RESOURCE_KIND_RUN, ""),
       ElementsAre(RunId(2) + "|New|INPROGRESS", RunId(1) + "|Old|SUCCEEDED"));
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_RUN, "00000001"), SizeIs(1));
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_RUN, "", 1),
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_RUN, "00000001"), SizeIs(1));
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_RUN, "", 1),
               ElementsAre(RunId(2) + "|New|INPROGRESS"));
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_RUN, "x"), IsEmpty());
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_RUN, "x"), IsEmpty());
 }
 
 TEST_F(CompletionServiceTest, FindsARunByTheBeginningOfItsTitle) {
   PutCached(1, "Fix the login", "FAILED");
   PutCached(2, "Other", "FAILED");
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_RUN, "fix"),
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_RUN, "fix"),
               ElementsAre(RunId(1) + "|Fix the login|FAILED"));
 }
 
 TEST_F(CompletionServiceTest, FindsOldRunsByTheirIds) {
   for (int i = 1; i <= 250; ++i) PutCached(i, "t", "SUCCEEDED");
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_RUN, "00000007"),
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_RUN, "00000007"),
               ElementsAre(RunId(7) + "|t|SUCCEEDED"));
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_RUN, "0000024", 200),
-              SizeIs(10));
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_RUN, "", 1000), SizeIs(200));
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_RUN, ""), SizeIs(50));
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_RUN, "0000024", 200), SizeIs(10));
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_RUN, "", 1000), SizeIs(200));
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_RUN, ""), SizeIs(50));
 }
 
 TEST_F(CompletionServiceTest, NeverAsksTheService) {
   PutRun(1);
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_RUN, ""), IsEmpty());
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_RUN, ""), IsEmpty());
   EXPECT_EQ(lists(), 0);
   EXPECT_EQ(synced_->AccountsInUse()[0]->last_activity(), std::nullopt);
 }
 
 TEST_F(CompletionServiceTest, OffersEachKindOfResource) {
-  const std::vector<std::pair<oz::v1::CompletionKind, ResourceKind>> kKinds = {
-      {oz::v1::COMPLETION_KIND_ENVIRONMENT, ResourceKind::kEnvironment},
-      {oz::v1::COMPLETION_KIND_SCHEDULE, ResourceKind::kSchedule},
-      {oz::v1::COMPLETION_KIND_MODEL, ResourceKind::kModel},
-      {oz::v1::COMPLETION_KIND_SKILL, ResourceKind::kSkill},
-      {oz::v1::COMPLETION_KIND_AGENT, ResourceKind::kIdentity},
-      {oz::v1::COMPLETION_KIND_API_KEY, ResourceKind::kApiKey},
-      {oz::v1::COMPLETION_KIND_IMAGE, ResourceKind::kImage}};
-  for (const auto& [kind, stored] : kKinds) {
-    const std::string uid = absl::StrCat("u", static_cast<int>(stored));
-    ASSERT_THAT(store_->Put(Partition(), stored, "", {uid, "Title", "body"}),
+  const std::vector<oz::v1::ResourceKind> kKinds = {
+      oz::v1::RESOURCE_KIND_ENVIRONMENT, oz::v1::RESOURCE_KIND_SCHEDULE,
+      oz::v1::RESOURCE_KIND_MODEL,       oz::v1::RESOURCE_KIND_SKILL,
+      oz::v1::RESOURCE_KIND_AGENT,       oz::v1::RESOURCE_KIND_API_KEY,
+      oz::v1::RESOURCE_KIND_IMAGE};
+  for (const oz::v1::ResourceKind kind : kKinds) {
+    const std::string uid = absl::StrCat("u", static_cast<int>(kind));
+    ASSERT_THAT(store_->Put(Partition(), kind, "", {uid, "Title", "body"}),
                 IsOk());
   }
-  for (const auto& [kind, stored] : kKinds) {
+  for (const oz::v1::ResourceKind kind : kKinds) {
     const std::string expected =
-        absl::StrCat("u", static_cast<int>(stored), "|Title|");
+        absl::StrCat("u", static_cast<int>(kind), "|Title|");
     EXPECT_THAT(Complete(kind, "u"), ElementsAre(expected));
     EXPECT_THAT(Complete(kind, "ti"), ElementsAre(expected));
     EXPECT_THAT(Complete(kind, "v"), IsEmpty());
   }
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_UNSPECIFIED, ""), IsEmpty());
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_UNSPECIFIED, ""), IsEmpty());
 }
 
 TEST_F(CompletionServiceTest, OffersSecretsByTheirNames) {
   for (const char* name : {"TOKEN", "OTHER"}) {
-    ASSERT_THAT(store_->Put(Partition(), ResourceKind::kSecret, "",
+    ASSERT_THAT(store_->Put(Partition(), oz::v1::RESOURCE_KIND_SECRET, "",
                             {absl::StrCat("team/", name), name, ""}),
                 IsOk());
   }
-  EXPECT_THAT(Complete(oz::v1::COMPLETION_KIND_SECRET, "t"),
+  EXPECT_THAT(Complete(oz::v1::RESOURCE_KIND_SECRET, "t"),
               ElementsAre("TOKEN||"));
 }
 
@@ -144,7 +140,7 @@ TEST_F(CompletionServiceTest, OffersStoredAccounts) {
   login.mutable_context()->set_account("work");
   ASSERT_THAT(accounts_->Login(login, CallScope()), IsOk());
   oz::v1::CompleteRequest request;
-  request.set_kind(oz::v1::COMPLETION_KIND_ACCOUNT);
+  request.set_kind(oz::v1::RESOURCE_KIND_ACCOUNT);
   request.set_prefix("W");
   ASSERT_EQ(completions_->Complete(request)->completions_size(), 1);
   EXPECT_EQ(completions_->Complete(request)->completions(0).value(), "work");
@@ -154,7 +150,7 @@ TEST_F(CompletionServiceTest, OffersStoredAccounts) {
 
 TEST_F(CompletionServiceTest, NobodyLoggedInIsAnError) {
   oz::v1::CompleteRequest request;
-  request.set_kind(oz::v1::COMPLETION_KIND_RUN);
+  request.set_kind(oz::v1::RESOURCE_KIND_RUN);
   EXPECT_THAT(completions_->Complete(request),
               StatusIs(absl::StatusCode::kUnauthenticated));
 }

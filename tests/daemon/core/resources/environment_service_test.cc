@@ -222,8 +222,9 @@ TEST_F(EnvironmentServiceTest, GetsByTheBeginningOfAnId) {
 TEST_F(EnvironmentServiceTest, SaysNotFoundOnlyWhenTheServiceSaysSo) {
   EXPECT_THAT(Get("gone"), StatusIs(absl::StatusCode::kNotFound,
                                     "Environment gone not found"));
-  EXPECT_THAT(Get("gone", oz::v1::READ_MODE_CACHED),
-              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("cached")));
+  EXPECT_THAT(
+      Get("gone", oz::v1::READ_MODE_CACHED),
+      StatusIs(absl::StatusCode::kUnavailable, HasSubstr("not in the cache")));
   clock_.Advance(absl::Minutes(1));
   upstream_.failures["agent/environments"] = Offline();
   EXPECT_THAT(Get("gone"), StatusIs(absl::StatusCode::kUnavailable));

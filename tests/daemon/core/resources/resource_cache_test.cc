@@ -10,7 +10,7 @@
 
 #include "proto/support/error_detail.h"
 #include "proto/support/mutex.h"
-#include "tests/daemon/core/core_fixture.h"
+#include "tests/daemon/core/resource_fixture.h"
 
 namespace ozd {
 namespace {
@@ -101,7 +101,7 @@ class ResourceCacheTest : public CoreFixture {
   // Long enough for the next read to ask the service.
   void Tick() { clock_.Advance(absl::Seconds(6)); }
 
-  const ResourceKey kModels{.kind = ResourceKind::kModel, .scope = ""};
+  const ResourceKey kModels{.kind = oz::v1::RESOURCE_KIND_MODEL, .scope = ""};
   ResourceCache::Options resource_options_;
   absl::StatusOr<std::vector<Resource>> service_answer_ =
       absl::UnknownError("nothing prepared");
@@ -141,9 +141,10 @@ TEST_F(ResourceCacheTest, ListsAreApart) {
   Serve({"a"});
   Read().IgnoreError();
   Serve({"skill"});
-  EXPECT_THAT(Uids(resources_->Read(Account(), {ResourceKind::kSkill, "repo"},
-                                    READ_MODE_AUTO, CallScope(), Fetch())),
-              ElementsAre("skill"));
+  EXPECT_THAT(
+      Uids(resources_->Read(Account(), {oz::v1::RESOURCE_KIND_SKILL, "repo"},
+                            READ_MODE_AUTO, CallScope(), Fetch())),
+      ElementsAre("skill"));
   EXPECT_THAT(Uids(Read()), ElementsAre("a"));
   EXPECT_EQ(fetches_, 2);
 }
@@ -408,6 +409,45 @@ TEST_F(ResourceCacheTest, ShutdownAnswersWhoWaits) {
   resources_->Shutdown();
   reader.join();
   go.Give();
+}
+
+class ResourceUidTest : public ResourceFixture {
+ protected:
+  void SetUp() override {
+    ResourceFixture::SetUp();
+    StartResources();
+    for (const char* uid : {"abcd1", "abcd2", "abcd22", "xyzw-1"}) {
+      resources_->NoteWritten(Account(), kKey, {.uid = uid, .title = "Title"});
+    }
+  }
+  AccountSync::InUse Account() {
+    return *synced_->Use(Context(), oz::v1::READ_MODE_CACHED);
+  }
+  absl::StatusOr<std::string> Complete(const std::string& typed) {
+    return resources_->CompleteUid(Account(), kKey, typed, "thing");
+  }
+
+  const ResourceKey kKey = {oz::v1::RESOURCE_KIND_SCHEDULE, ""};
+};
+
+TEST_F(ResourceUidTest, CompletesWhatOneBeginsWith) {
+  EXPECT_THAT(Complete("xyzw"), IsOkAndHolds("xyzw-1"));
+  EXPECT_THAT(Complete("abcd1"), IsOkAndHolds("abcd1"));
+  // A whole uid stays one though it begins another.
+  EXPECT_THAT(Complete("abcd2"), IsOkAndHolds("abcd2"));
+}
+
+TEST_F(ResourceUidTest, LeavesTheRestToTheService) {
+  for (const char* typed : {"xyz", "", "nope", "XYZW", "Title", "xyzw-12"}) {
+    EXPECT_THAT(Complete(typed), IsOkAndHolds(typed)) << typed;
+  }
+}
+
+TEST_F(ResourceUidTest, NamesWhatIsAmbiguous) {
+  const auto uid = Complete("abcd");
+  EXPECT_THAT(uid, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(uid.status().message(),
+            "\"abcd\" begins the ids of several things: abcd1, abcd2, abcd22");
 }
 
 }  // namespace

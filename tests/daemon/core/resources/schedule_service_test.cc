@@ -21,7 +21,7 @@ constexpr char kHourly[] =
     R"({"id":"sched-hourly","name":"hourly","cron_schedule":"0 * * * *",)"
     R"("enabled":false,"prompt":"look"})";
 
-std::string ListOf(const std::vector<std::string>& items) {
+std::string ScheduleListOf(const std::vector<std::string>& items) {
   return absl::StrCat("{\"schedules\":[", absl::StrJoin(items, ","), "]}");
 }
 
@@ -86,7 +86,7 @@ class ScheduleServiceTest : public ResourceFixture {
 };
 
 TEST_F(ScheduleServiceTest, ListsByNameAndAnswersFromTheCache) {
-  calls_.Answer(ListOf({kNightly, kHourly}));
+  calls_.Answer(ScheduleListOf({kNightly, kHourly}));
   EXPECT_THAT(Names(), ElementsAre("hourly", "nightly"));
   EXPECT_THAT(Names(), ElementsAre("hourly", "nightly"));
   EXPECT_EQ(calls_.calls().size(), 1U);
@@ -99,7 +99,7 @@ TEST_F(ScheduleServiceTest, ListsByNameAndAnswersFromTheCache) {
 }
 
 TEST_F(ScheduleServiceTest, GetsByIdPrefixAndFromTheServiceWhatIsNotListed) {
-  calls_.Answer(ListOf({kNightly, kHourly}));
+  calls_.Answer(ScheduleListOf({kNightly, kHourly}));
   const auto nightly = Get("sched-n");
   ASSERT_THAT(nightly, IsOk());
   EXPECT_EQ(nightly->schedule().id(), "sched-nightly");
@@ -124,7 +124,7 @@ TEST_F(ScheduleServiceTest, TellsHowManyRunsFailedInARow) {
     run.set_updated_at_us(kEpochUs + i * kSecondUs);
     failed.push_back(run);
   }
-  calls_.Answer(ListOf({kNightly, kHourly}));
+  calls_.Answer(ScheduleListOf({kNightly, kHourly}));
   ASSERT_THAT(List(), IsOk());
   ASSERT_THAT(runs_->Upsert(Partition(), {failed[0]}, std::nullopt), IsOk());
   auto schedule = Get("sched-nightly")->schedule();
@@ -141,7 +141,7 @@ TEST_F(ScheduleServiceTest, TellsHowManyRunsFailedInARow) {
 }
 
 TEST_F(ScheduleServiceTest, WhatWasCreatedIsThereAtOnce) {
-  calls_.Answer(ListOf({kHourly}));
+  calls_.Answer(ScheduleListOf({kHourly}));
   calls_.Answer(kNightly);
   const auto created = Create();
   ASSERT_THAT(created, IsOk());
@@ -160,7 +160,7 @@ TEST_F(ScheduleServiceTest, PutsTheConfigurationTogether) {
   request.set_owner(oz::v1::OWNER_SCOPE_PERSONAL);
   request.mutable_config()->set_model_id("auto");
   request.mutable_config()->set_skill("a/b:c");
-  calls_.Answer(ListOf({}));
+  calls_.Answer(ScheduleListOf({}));
   calls_.Answer(kNightly);
   ASSERT_THAT(schedules_->Create(request, scope_), IsOk());
   EXPECT_THAT(LastCall().body, HasSubstr(R"("model_id":"auto")"));
@@ -169,9 +169,9 @@ TEST_F(ScheduleServiceTest, PutsTheConfigurationTogether) {
 }
 
 TEST_F(ScheduleServiceTest, ACreationWithoutAnAnswerIsLookedUpNotRepeated) {
-  calls_.Answer(ListOf({kHourly}));
+  calls_.Answer(ScheduleListOf({kHourly}));
   calls_.Answer(Failure(absl::StatusCode::kDeadlineExceeded, 0));
-  calls_.Answer(ListOf({kHourly, kNightly}));
+  calls_.Answer(ScheduleListOf({kHourly, kNightly}));
   const auto created = Create();
   ASSERT_THAT(created, IsOk());
   EXPECT_TRUE(created->found_afterwards());
@@ -179,14 +179,14 @@ TEST_F(ScheduleServiceTest, ACreationWithoutAnAnswerIsLookedUpNotRepeated) {
   EXPECT_EQ(calls_.calls().size(), 3U);
   // One that is older though it looks the same is not it.
   calls_.Answer(Failure(absl::StatusCode::kUnavailable, 504));
-  calls_.Answer(ListOf({kHourly, kNightly}));
+  calls_.Answer(ScheduleListOf({kHourly, kNightly}));
   const auto again = Create();
   EXPECT_THAT(std::string(again.status().message()),
               HasSubstr("was not created"));
 }
 
 TEST_F(ScheduleServiceTest, SaysWhenItCannotBeKnown) {
-  calls_.Answer(ListOf({}));
+  calls_.Answer(ScheduleListOf({}));
   calls_.Answer(Offline());
   calls_.Answer(Offline());
   EXPECT_THAT(std::string(Create().status().message()),
@@ -196,20 +196,20 @@ TEST_F(ScheduleServiceTest, SaysWhenItCannotBeKnown) {
 TEST_F(ScheduleServiceTest, OneThatLooksTheSameProvesNothingByItself) {
   calls_.Answer(Offline());
   calls_.Answer(Offline());
-  calls_.Answer(ListOf({kNightly}));
+  calls_.Answer(ScheduleListOf({kNightly}));
   EXPECT_THAT(std::string(Create().status().message()),
               HasSubstr("it is not known whether"));
 }
 
 TEST_F(ScheduleServiceTest, ARefusalIsTheServicesOwnSentence) {
-  calls_.Answer(ListOf({}));
+  calls_.Answer(ScheduleListOf({}));
   calls_.Answer(Failure(absl::StatusCode::kInvalidArgument, 400));
   EXPECT_EQ(Create().status().message(), "no answer");
   EXPECT_EQ(calls_.calls().size(), 2U);
 }
 
 TEST_F(ScheduleServiceTest, UpdatesWhatIsNamedAndKeepsTheRest) {
-  calls_.Answer(ListOf({kNightly}));
+  calls_.Answer(ScheduleListOf({kNightly}));
   ASSERT_THAT(List(), IsOk());
   auto request = By<oz::v1::UpdateScheduleRequest>("sched-n");
   request.set_name("weekly");
@@ -233,7 +233,7 @@ TEST_F(ScheduleServiceTest, UpdatesWhatIsNamedAndKeepsTheRest) {
 }
 
 TEST_F(ScheduleServiceTest, AnUpdateWithoutAnAnswerIsReadAgain) {
-  calls_.Answer(ListOf({kNightly}));
+  calls_.Answer(ScheduleListOf({kNightly}));
   ASSERT_THAT(List(), IsOk());
   calls_.Answer(kNightly);
   calls_.Answer(Offline());
@@ -241,12 +241,12 @@ TEST_F(ScheduleServiceTest, AnUpdateWithoutAnAnswerIsReadAgain) {
       By<oz::v1::UpdateScheduleRequest>("sched-nightly"), scope_);
   EXPECT_THAT(std::string(updated.status().message()),
               HasSubstr("it is not known whether"));
-  calls_.Answer(ListOf({kHourly}));
+  calls_.Answer(ScheduleListOf({kHourly}));
   EXPECT_THAT(Names(), ElementsAre("hourly"));
 }
 
 TEST_F(ScheduleServiceTest, PausesAndResumes) {
-  calls_.Answer(ListOf({kNightly, kHourly}));
+  calls_.Answer(ScheduleListOf({kNightly, kHourly}));
   ASSERT_THAT(List(), IsOk());
   std::string paused = kNightly;
   paused.replace(paused.find("true"), 4, "false");
@@ -265,7 +265,7 @@ TEST_F(ScheduleServiceTest, PausesAndResumes) {
 }
 
 TEST_F(ScheduleServiceTest, DeletesAndForgetsWhatIsGone) {
-  calls_.Answer(ListOf({kNightly, kHourly}));
+  calls_.Answer(ScheduleListOf({kNightly, kHourly}));
   ASSERT_THAT(List(), IsOk());
   calls_.Answer(R"({"success":true})");
   const auto deleted =

@@ -58,9 +58,10 @@ TEST_F(UsageServiceTest, TheMostExpensiveComesFirstWithItsName) {
   PutRun(4);
   StartUsage();
   ASSERT_THAT(List(ListRequest()), IsOk());
-  ASSERT_THAT(resource_store_->Put(Partition(), ResourceKind::kEnvironment, "",
-                                   {.uid = "env-2", .title = "Staging"}),
-              IsOk());
+  ASSERT_THAT(
+      resource_store_->Put(Partition(), oz::v1::RESOURCE_KIND_ENVIRONMENT, "",
+                           {.uid = "env-2", .title = "Staging"}),
+      IsOk());
   const auto usage = Get(oz::v1::USAGE_GROUPING_ENVIRONMENT);
   ASSERT_THAT(usage, IsOk());
   ASSERT_EQ(usage->groups_size(), 3);

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_oz_api.h"
 #include "tests/support/status_matchers.h"
@@ -11,63 +13,65 @@
 namespace ozd {
 namespace {
 
-class SpawnLookupTest : public testing::Test {
+class FindStartedRunTest : public testing::Test {
  protected:
-  SpawnLookupTest() {
-    spawn_.fields.prompt = "Mend it";
-    spawn_.sent_at = clock_.Now();
+  FindStartedRunTest() {
+    start_.fields.prompt = "Mend it";
+    start_.sent_at = clock_.Now();
     run_.set_run_id("r");
     run_.set_state("QUEUED");
     run_.set_prompt("Mend it");
     run_.set_created_at_us(absl::ToUnixMicros(clock_.Now()));
   }
   bool May(absl::Duration skew = absl::ZeroDuration()) const {
-    return MayBeSpawned(run_, spawn_, skew);
+    return MayBeStarted(run_, start_, skew);
   }
 
   FakeClock clock_;
-  LostSpawn spawn_;
+  UnconfirmedStart start_;
   oz::v1::Run run_;
 };
 
-TEST_F(SpawnLookupTest, TheRunMustBeWhatWasAskedFor) {
+TEST_F(FindStartedRunTest, TheRunMustBeWhatWasAskedFor) {
   EXPECT_TRUE(May());
   run_.set_prompt("Mend it!");
   EXPECT_FALSE(May());
   run_.set_prompt("Mend it");
-  spawn_.fields.title = "t";
+  start_.fields.title = "t";
   EXPECT_FALSE(May());
   run_.set_title("t");
   EXPECT_TRUE(May());
-  spawn_.fields.config = R"({"name":"n","model_id":"m","environment_id":"e"})";
+  const JsonTree config =
+      ParseJsonTree(R"({"name":"n","model_id":"m","environment_id":"e"})");
+  start_.config = &config;
   EXPECT_FALSE(May());
   run_.set_name("n");
   run_.set_model_id("m");
   EXPECT_FALSE(May());
   run_.set_environment_id("e");
   EXPECT_TRUE(May());
-  spawn_.fields.parent_run_id = "p";
+  start_.fields.parent_run_id = "p";
   EXPECT_FALSE(May());
   run_.set_parent_run_id("p");
   EXPECT_TRUE(May());
 }
 
-TEST_F(SpawnLookupTest, TheServiceChoosesWhatWasNotAsked) {
+TEST_F(FindStartedRunTest, TheServiceChoosesWhatWasNotAsked) {
   run_.set_title("made up");
   run_.set_model_id("auto");
   run_.set_conversation_id("c");
   EXPECT_TRUE(May());
 }
 
-TEST_F(SpawnLookupTest, OfThePrincipalOnly) {
-  spawn_.principal_uid = "serviceAccount:u1";
+TEST_F(FindStartedRunTest, OfThePrincipalOnly) {
+  start_.principal_uid = "serviceAccount:u1";
   run_.set_creator_uid("u1");
   EXPECT_TRUE(May());
   run_.set_creator_uid("u2");
   EXPECT_FALSE(May());
 }
 
-TEST_F(SpawnLookupTest, NotOlderThanTheRequestByTheServicesClock) {
+TEST_F(FindStartedRunTest, NotOlderThanTheRequestByTheServicesClock) {
   const int64_t sent_us = absl::ToUnixMicros(clock_.Now());
   run_.set_created_at_us(sent_us - 10'000'000);
   EXPECT_FALSE(May());

@@ -16,46 +16,31 @@ class CatalogueApiTest : public testing::Test {
   const CatalogueApi api_{&service_};
 };
 
-TEST_F(CatalogueApiTest, ReadsModels) {
-  service_.Answer(R"({"default_model_id":"auto","models":[
-    {"id":"auto","display_name":"Auto","provider":"UNKNOWN",
-     "vision_supported":true},
-    {"id":"max","display_name":"Max","provider":"ANTHROPIC",
-     "vision_supported":false,"description":"big","reasoning_level":"high",
-     "disable_reason":"REQUIRES_UPGRADE","new_field":1.0}]})");
-  const auto models = api_.ListModels(ApiCaller());
-  ASSERT_THAT(models, IsOk());
-  EXPECT_EQ(service_.calls()[0].what, "GET agent/models");
-  ASSERT_EQ(models->size(), 2u);
-  EXPECT_EQ((*models)[0].id(), "auto");
-  EXPECT_TRUE((*models)[0].is_default());
-  EXPECT_TRUE((*models)[0].vision_supported());
-  const oz::v1::Model& max = (*models)[1];
+TEST(ModelOfTest, ReadsTheFieldsOfADocument) {
+  oz::v1::Resource document;
+  document.set_uid("max");
+  document.set_title("Max");
+  document.set_raw_json(R"({"id":"max","display_name":"Max",
+    "provider":"ANTHROPIC","vision_supported":false,"description":"big",
+    "reasoning_level":"high","disable_reason":"REQUIRES_UPGRADE",
+    "new_field":1.0})");
+  const oz::v1::Model max = ModelOf(document);
+  EXPECT_EQ(max.id(), "max");
   EXPECT_EQ(max.display_name(), "Max");
   EXPECT_EQ(max.provider(), "ANTHROPIC");
   EXPECT_FALSE(max.vision_supported());
   EXPECT_EQ(max.reasoning_level(), "high");
   EXPECT_EQ(max.disable_reason(), "REQUIRES_UPGRADE");
   EXPECT_FALSE(max.is_default());
-  EXPECT_THAT(max.raw_json(), testing::HasSubstr("\"new_field\":1.0"));
-}
-
-TEST_F(CatalogueApiTest, LeavesOutWhatIsNoModel) {
-  service_.Answer(
-      R"({"models":[7,null,{"display_name":"x"},{"id":5},{"id":"a"}]})");
-  const auto models = api_.ListModels(ApiCaller());
-  ASSERT_THAT(models, IsOk());
-  ASSERT_EQ(models->size(), 1u);
-  EXPECT_EQ((*models)[0].id(), "a");
-  EXPECT_FALSE((*models)[0].is_default());
+  EXPECT_EQ(max.raw_json(), document.raw_json());
+  document.set_is_default(true);
+  document.set_raw_json(R"({"vision_supported":true})");
+  EXPECT_TRUE(ModelOf(document).is_default());
+  EXPECT_TRUE(ModelOf(document).vision_supported());
 }
 
 TEST_F(CatalogueApiTest, AnAnswerWithoutAListIsAnError) {
-  for (const char* answer : {"[]", "{}", "", R"({"models":{}})"}) {
-    service_.Answer(answer);
-    EXPECT_THAT(api_.ListModels(ApiCaller()),
-                StatusIs(absl::StatusCode::kDataLoss))
-        << answer;
+  for (const char* answer : {"[]", "{}", "", R"({"agents":{}})"}) {
     service_.Answer(answer);
     EXPECT_THAT(api_.ListSkills(ApiCaller(), ""),
                 StatusIs(absl::StatusCode::kDataLoss))
@@ -95,7 +80,7 @@ TEST_F(CatalogueApiTest, AsksForAllSkillsWithoutARepository) {
 
 TEST_F(CatalogueApiTest, PassesFailuresOn) {
   service_.Answer(absl::PermissionDeniedError("no"));
-  EXPECT_THAT(api_.ListModels(ApiCaller()),
+  EXPECT_THAT(api_.ListSkills(ApiCaller(), ""),
               StatusIs(absl::StatusCode::kPermissionDenied));
 }
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/support/fake_service_calls.h"
 #include "tests/support/status_matchers.h"
 
@@ -78,17 +80,18 @@ TEST_F(ScheduleApiTest, RefusesWhatIsNoAnswer) {
 
 TEST_F(ScheduleApiTest, SendsAllOfASchedule) {
   ScheduleFields fields;
+  JsonTree config = JsonTree::object();
   fields.name = "n";
   fields.cron_schedule = "* * * * *";
   fields.prompt = "p \xff";
   service_.Answer(kItem);
-  EXPECT_THAT(api_.Create(caller_, fields, std::nullopt), IsOk());
-  fields.agent_config = R"({"model_id":"auto"})";
+  EXPECT_THAT(api_.Create(caller_, fields, config, std::nullopt), IsOk());
+  config["model_id"] = "auto";
   fields.enabled = false;
   service_.Answer(kItem);
-  EXPECT_THAT(api_.Create(caller_, fields, false), IsOk());
+  EXPECT_THAT(api_.Create(caller_, fields, config, false), IsOk());
   service_.Answer(kItem);
-  EXPECT_THAT(api_.Replace(caller_, "s", fields), IsOk());
+  EXPECT_THAT(api_.Replace(caller_, "s", fields, config), IsOk());
   const auto calls = service_.calls();
   EXPECT_EQ(calls[0].what, "POST agent/schedules");
   EXPECT_EQ(calls[0].body,

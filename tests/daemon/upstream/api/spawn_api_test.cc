@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/support/fake_service_calls.h"
 #include "tests/support/status_matchers.h"
 
@@ -16,6 +18,7 @@ class SpawnApiTest : public testing::Test {
  protected:
   FakeServiceCalls service_;
   SpawnApi api_{&service_};
+  const JsonTree kNoConfig = JsonTree::object();
   google::protobuf::RepeatedPtrField<oz::v1::RunAttachment> attachments_;
 };
 
@@ -29,14 +32,13 @@ TEST_F(SpawnApiTest, SendsAllThatIsSetOnce) {
   const auto run = api_.CreateRun({},
                                   {.prompt = "Mend it",
                                    .mode = "plan",
-                                   .config = R"({"name":"n"})",
                                    .title = "t",
                                    .team = false,
                                    .agent_identity_uid = "a",
                                    .skill = "s",
                                    .parent_run_id = "p",
                                    .conversation_id = "c"},
-                                  attachments_);
+                                  {{"name", "n"}}, attachments_);
   ASSERT_THAT(run, IsOk());
   EXPECT_EQ("r", run->run_id);
   EXPECT_EQ("QUEUED", run->state);
@@ -55,21 +57,22 @@ TEST_F(SpawnApiTest, SendsAllThatIsSetOnce) {
 
 TEST_F(SpawnApiTest, LeavesOutWhatIsNot) {
   service_.Answer(R"({"task_id":"r"})");
-  const auto run = api_.CreateRun({}, {.skill = "s"}, attachments_);
+  const auto run = api_.CreateRun({}, {.skill = "s"}, kNoConfig, attachments_);
   ASSERT_THAT(run, IsOk());
   EXPECT_EQ("r", run->run_id);
   EXPECT_FALSE(run->at_capacity);
   EXPECT_EQ(R"({"mode":"normal","skill":"s"})", service_.calls()[0].body);
   // Empty is something.
   service_.Answer(R"({"run_id":"r"})");
-  ASSERT_THAT(api_.CreateRun({}, {.prompt = ""}, attachments_), IsOk());
+  ASSERT_THAT(api_.CreateRun({}, {.prompt = ""}, kNoConfig, attachments_),
+              IsOk());
   EXPECT_EQ(R"({"prompt":"","mode":"normal"})", service_.calls()[1].body);
 }
 
 TEST_F(SpawnApiTest, AnAnswerMustNameTheRun) {
   for (const char* body : {"{}", "[]", R"({"run_id":7})", ""}) {
     service_.Answer(body);
-    EXPECT_THAT(api_.CreateRun({}, {.prompt = "x"}, attachments_),
+    EXPECT_THAT(api_.CreateRun({}, {.prompt = "x"}, kNoConfig, attachments_),
                 StatusIs(absl::StatusCode::kDataLoss));
   }
 }
