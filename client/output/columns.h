@@ -40,8 +40,8 @@ struct FieldValue {
     kFlag,  // "Yes" or "No"
   };
   Kind kind = Kind::kAbsent;
-  // As the service sent it: made harmless where it is printed. For a time it is
-  // what stands before it.
+  // The text as the service sent it, made harmless where it is printed. For a
+  // time, the words that stand before it.
   std::string text;
   int64_t number = 0;
   // Instead of the column's.

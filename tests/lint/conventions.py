@@ -98,7 +98,8 @@ def header_comments(top):
             previous = line
 
 
-RULES = (licence_line, include_guard, no_throw, no_sleep, proto_comments, mirror)
+RULES = (licence_line, include_guard, no_throw, no_sleep, proto_comments, mirror,
+         header_comments)
 
 
 def check(top):

@@ -126,6 +126,10 @@ for files, complaint in (
         ({'proto/x.proto': 'message GetRequest {\n'}, ''),
         ({'proto/x.proto': '  rpc Get(A) returns (B);\n'}, 'say what Get(A)'),
         ({'proto/x.cc': LICENCE}, 'no tests/proto/x_test.cc'),
+        *(({'proto/support/x.h': GUARD + f'\n  // {word} is there.\n'},
+           f"does not begin with '{word}'")
+          for word in conventions.NO_SUBJECT.split('|')),
+        ({'proto/support/x.h': GUARD + '// A run.\n// What it is.\n'}, ''),
         ({conventions.EXEMPT: 'proto/gone.cc a table\n'}, 'does not exist'),
         ({'proto/x.cc': LICENCE, conventions.EXEMPT: 'proto/x.cc\n'}, 'say why'),
         ({'proto/x.cc': LICENCE, conventions.EXEMPT: 'proto/x.cc see above\n'},
