@@ -29,7 +29,7 @@ daemon/auth: proto
 daemon/upstream/http: proto/support
 daemon/upstream/json: proto/support
 daemon/upstream/service: proto daemon/upstream/http daemon/upstream/json
-daemon/upstream/api: proto daemon/upstream/http daemon/upstream/json daemon/upstream/service
+daemon/upstream/api: proto daemon/upstream/json daemon/upstream/service
 daemon/core/base: proto
 daemon/core/accounts: proto cache/runs daemon/auth daemon/upstream/service daemon/upstream/api daemon/core/base
 daemon/core/streams: proto daemon/core/base
@@ -37,8 +37,8 @@ daemon/core/sync: proto cache/runs daemon/upstream/service daemon/upstream/api d
 daemon/core/writes: proto daemon/upstream/service daemon/core/base daemon/core/sync
 daemon/core/runs: proto cache/runs daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync
 daemon/core/agent_config: proto daemon/upstream/json daemon/core/base
-daemon/core/resources: proto cache/runs daemon/crypto daemon/upstream/json daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/runs daemon/core/agent_config
-daemon/core/start: proto daemon/upstream/json daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/agent_config daemon/core/resources
+daemon/core/resources: proto cache/runs daemon/crypto daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/runs daemon/core/agent_config
+daemon/core/start: proto daemon/upstream/api daemon/core/base daemon/core/accounts daemon/core/sync daemon/core/writes daemon/core/agent_config daemon/core/resources
 daemon/core/artifacts: proto daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/writes daemon/core/runs
 daemon/core/events: proto cache/runs cache/journal daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs
 daemon/core/messages: proto daemon/upstream/api daemon/core/base daemon/core/streams daemon/core/sync daemon/core/runs daemon/core/events
