@@ -89,9 +89,12 @@ class FakeOzApi : public ServiceCalls {
   }
 
   // Adds or replaces a run. The members of the object raw_json, if it is set,
-  // are sent before those that say what the run's fields say. Without a state
-  // the run is QUEUED. With a key it is visible to that key alone.
+  // are sent before those that say what the run's fields say. A missing state
+  // or time is made up. With a key the run is visible to that key alone.
   void PutRun(oz::v1::Run run, const std::string& api_key = "") {
+    if (run.state().empty()) run.set_state("QUEUED");
+    if (run.created_at_us() == 0) run.set_created_at_us(1);
+    if (run.updated_at_us() == 0) run.set_updated_at_us(1);
     const std::string json = RunToJson(run);
     run.set_raw_json(
         run.raw_json().size() <= 2
