@@ -17,8 +17,8 @@ namespace ozd {
 namespace {
 
 constexpr char kHintsComponent[] = "events";
-// While no stream watches the account, a run that cannot be read is left to the next sync
-// after this many attempts.
+// While no stream watches the account, a run that cannot be read is left to the
+// next sync after this many attempts.
 constexpr int kMostUnwatchedAttempts = 10;
 
 }  // namespace
@@ -46,7 +46,7 @@ class HintedRunReader::Impl {
   }
 
   void ReadSoon(const std::shared_ptr<AccountState>& state,
-                   const std::vector<std::string>& run_ids) {
+                const std::vector<std::string>& run_ids) {
     if (run_ids.empty()) return;
     MutexLock lock(&mutex_);
     Pending& pending = accounts_pending_[state->partition()];

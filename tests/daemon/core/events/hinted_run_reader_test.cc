@@ -12,8 +12,8 @@ class HintedRunReaderTest : public CoreFixture {
  protected:
   void StartReader() {
     Start();
-    reader_ =
-        std::make_unique<HintedRunReader>(synced_.get(), HintedRunReader::Options());
+    reader_ = std::make_unique<HintedRunReader>(synced_.get(),
+                                                HintedRunReader::Options());
     state_ = synced_->Use(Context(), oz::v1::READ_MODE_CACHED)->state;
   }
   void TearDown() override {
