@@ -118,7 +118,8 @@ constexpr CommandSpec Refused(const char* name, const char* about,
           .hidden_aliases = hidden_aliases,
           .options = options,
           .positionals = positionals,
-          .handler = NotOffered};
+          .handler = NotOffered,
+          .not_offered = true};
 }
 
 // agent run
@@ -225,14 +226,8 @@ constexpr const char* kMemoryStores[] = {"memory-stores"};
 constexpr CommandSpec kStoreList = Refused("list", "List memory stores");
 constexpr CommandSpec kStoreGet =
     Refused("get", "Show a memory store", {}, kStore, {}, kGetStore);
-constexpr CommandSpec kStoreUpdate =
-    Refused("update", "Change a memory store", kStoreUpdateOptions, kStore,
-            kEditStore, kUpdateStore);
-constexpr CommandSpec kStoreListAgents =
-    Refused("list-store-agents", "List the agents of a memory store", {},
-            kStore, kStoreAgents);
 constexpr const CommandSpec* kStoreCommands[] = {
-    &kStoreList, &kStoreGet, &kStoreUpdate, &kStoreListAgents};
+    &kStoreList, &kStoreGet, &kMemoryStoreUpdateCommand, &kMemoryStoreAgentsCommand};
 
 constexpr OptionSpec kContent =
     Needed("content", "CONTENT", "What to remember", 'c');
@@ -249,16 +244,10 @@ constexpr const char* kEdit[] = {"edit"};
 constexpr const char* kRemove[] = {"remove"};
 constexpr CommandSpec kMemoryList =
     Refused("list", "List memories", {}, kStore);
-constexpr CommandSpec kMemoryCreate = Refused(
-    "create", "Create a memory", kMemoryCreateOptions, kStore, kMemoryAdd);
-constexpr CommandSpec kMemoryUpdate =
-    Refused("update", "Change a memory", kMemoryUpdateOptions, kMemory, kEdit);
-constexpr CommandSpec kMemoryDelete =
-    Refused("delete", "Delete a memory", kMemoryStoreOptions, kMemory, kRemove);
 constexpr CommandSpec kMemoryVersions = Refused(
     "versions", "List versions of a memory", kMemoryStoreOptions, kMemory);
 constexpr const CommandSpec* kMemoryCommands[] = {
-    &kMemoryList, &kMemoryCreate, &kMemoryUpdate, &kMemoryDelete,
+    &kMemoryList, &kMemoryCreateCommand, &kMemoryUpdateCommand, &kMemoryDeleteCommand,
     &kMemoryVersions};
 
 // federate
@@ -477,6 +466,15 @@ constinit const CommandSpec kAgentRunCommand = {
     .handler = NotOffered,
     .not_offered = true,
 };
+
+constinit const CommandSpec kMemoryStoreUpdateCommand = Refused("update", "Change a memory store", kStoreUpdateOptions, kStore,
+            kEditStore, kUpdateStore);
+constinit const CommandSpec kMemoryStoreAgentsCommand = Refused("list-store-agents", "List the agents of a memory store", {},
+            kStore, kStoreAgents);
+constinit const CommandSpec kMemoryCreateCommand = Refused(
+    "create", "Create a memory", kMemoryCreateOptions, kStore, kMemoryAdd);
+constinit const CommandSpec kMemoryUpdateCommand = Refused("update", "Change a memory", kMemoryUpdateOptions, kMemory, kEdit);
+constinit const CommandSpec kMemoryDeleteCommand = Refused("delete", "Delete a memory", kMemoryStoreOptions, kMemory, kRemove);
 
 constinit const CommandSpec kMemoryStoreCommand = {
     .name = "memory-store",

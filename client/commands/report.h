@@ -58,7 +58,9 @@ int PrintList(CommandContext& context, const Columns<T>& columns,
       break;
     case OutputFormat::kText:
       context.io()->Out(
-          RenderRows(columns, page, context.io()->clock()->Now()));
+          page.empty() && columns.nothing_in_text
+              ? columns.nothing
+              : RenderRows(columns, page, context.io()->clock()->Now()));
       break;
     case OutputFormat::kPretty:
       context.io()->Out(

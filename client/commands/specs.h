@@ -71,6 +71,11 @@ extern const CommandSpec kAgentProfileCommand;
 extern const CommandSpec kEnvironmentCreateCommand;
 extern const CommandSpec kEnvironmentUpdateCommand;
 extern const CommandSpec kEnvironmentDeleteCommand;
+extern const CommandSpec kMemoryStoreUpdateCommand;
+extern const CommandSpec kMemoryStoreAgentsCommand;
+extern const CommandSpec kMemoryCreateCommand;
+extern const CommandSpec kMemoryUpdateCommand;
+extern const CommandSpec kMemoryDeleteCommand;
 extern const CommandSpec kDaemonStatusCommand;
 extern const CommandSpec kDaemonDoctorCommand;
 

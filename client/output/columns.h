@@ -140,6 +140,8 @@ struct Columns {
   const char* empty_text = "";
   // Printed instead of a table without rows.
   const char* nothing = "";
+  // Printed instead of text without rows, too.
+  bool nothing_in_text = false;
   // A list is the array `list_key` of an object; "" for a bare array.
   const char* list_key = "";
   // Objects begin with "v", see kJsonVersion.

@@ -88,14 +88,23 @@ absl::StatusOr<std::string> NormaliseJson(absl::string_view json,
   return Write(value, layout) + "\n";
 }
 
-std::vector<std::string> JsonKeys(absl::string_view json) {
-  std::vector<std::string> keys;
-  if (IsTooDeep(json)) return keys;
+std::vector<std::pair<std::string, std::string>> JsonMembers(
+    absl::string_view json) {
+  std::vector<std::pair<std::string, std::string>> members;
+  if (IsTooDeep(json)) return members;
   const auto value = nlohmann::ordered_json::parse(
       json.begin(), json.end(), nullptr, /*allow_exceptions=*/false);
-  if (!value.is_object()) return keys;
-  for (const auto& member : value.items()) keys.push_back(member.key());
-  return keys;
+  if (!value.is_object()) return members;
+  for (const auto& [key, member] : value.items()) {
+    std::string text;
+    if (member.is_string()) {
+      text = member.get<std::string>();
+    } else if (!member.is_null()) {
+      text = member.dump();
+    }
+    members.emplace_back(key, std::move(text));
+  }
+  return members;
 }
 
 absl::StatusOr<std::string> ArrayAsLines(absl::string_view json,

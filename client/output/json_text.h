@@ -3,6 +3,7 @@
 #define OZ_CLIENT_OUTPUT_JSON_TEXT_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -30,8 +31,10 @@ absl::StatusOr<std::string> NormaliseJson(absl::string_view json,
 absl::StatusOr<std::string> ArrayAsLines(absl::string_view json,
                                          absl::string_view key);
 
-// Returns the keys of the object `json` in their order; none when it is none.
-std::vector<std::string> JsonKeys(absl::string_view json);
+// Returns the keys of the object `json` in their order, each with the text of
+// its value: a string's own, "" for null, else JSON. Nothing when it is no object.
+std::vector<std::pair<std::string, std::string>> JsonMembers(
+    absl::string_view json);
 
 // `json` with the characters that could drive a terminal but need no escape in
 // JSON (DEL, C1, bidirectional marks and overrides, the line and paragraph

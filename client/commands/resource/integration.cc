@@ -41,8 +41,9 @@ FieldValue StatusWords(const Integration& integration) {
 }
 
 FieldValue McpServerNames(const Integration& integration) {
-  return FieldValue::OfText(
-      absl::StrJoin(JsonKeys(integration.mcp_servers_json()), ", "));
+  return FieldValue::OfText(absl::StrJoin(
+      JsonMembers(integration.mcp_servers_json()), ", ",
+      [](std::string* out, const auto& server) { out->append(server.first); }));
 }
 
 void WriteMcpServers(const Integration& integration, JsonWriter* json) {

@@ -113,5 +113,14 @@ TEST(ArrayAsLinesTest, OneBadTitleDoesNotCostThePage) {
   EXPECT_EQ(*lines, "{\"title\":\"\xEF\xBF\xBD\"}\n{\"title\":\"b\"}\n");
 }
 
+TEST(JsonTextTest, MembersKeepTheirOrder) {
+  using Members = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ((Members{{"b", "two\nlines"}, {"a", ""}, {"n", "[1,true]"}}),
+            JsonMembers(R"({"b":"two\nlines","a":null,"n":[1,true]})"));
+  EXPECT_EQ(Members(), JsonMembers("[1]"));
+  EXPECT_EQ(Members(), JsonMembers("{"));
+  EXPECT_EQ(Members(), JsonMembers(std::string(1000, '[')));
+}
+
 }  // namespace
 }  // namespace oz
