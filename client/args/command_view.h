@@ -33,7 +33,9 @@ class Arg {
     return option_ ? option_->name : positional_->value_name;
   }
   ValueType type() const { return option_ ? option_->type : positional_->type; }
-  IdKind ids() const { return option_ ? option_->ids : positional_->ids; }
+  v1::ResourceKind ids() const {
+    return option_ ? option_->ids : positional_->ids;
+  }
   ConstSpan<EnumValue> values() const {
     return option_ ? option_->values : positional_->values;
   }

@@ -1,8 +1,10 @@
 // Copyright (c) 2026 The ozd authors. MIT licence.
 #include "client/args/completions.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "client/args/completions_shells.h"
 
 namespace oz {
@@ -97,39 +99,17 @@ std::vector<const char*> PositionalValues(const CommandView& view) {
   return names;
 }
 
-const char* IdWord(IdKind kind) {
-  switch (kind) {
-    case IdKind::kNone:
-      return "";
-    case IdKind::kRun:
-      return "run";
-    case IdKind::kEnvironment:
-      return "environment";
-    case IdKind::kSchedule:
-      return "schedule";
-    case IdKind::kModel:
-      return "model";
-    case IdKind::kSkill:
-      return "skill";
-    case IdKind::kAgent:
-      return "agent";
-    case IdKind::kSecret:
-      return "secret";
-    case IdKind::kApiKey:
-      return "api-key";
-    case IdKind::kImage:
-      return "image";
-    case IdKind::kAccount:
-      return "account";
-  }
-  return "";
+std::string IdWord(v1::ResourceKind kind) {
+  absl::string_view name = v1::ResourceKind_Name(kind);
+  absl::ConsumePrefix(&name, "RESOURCE_KIND_");
+  return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}});
 }
 
-IdKind PositionalIds(const CommandView& view) {
+v1::ResourceKind PositionalIds(const CommandView& view) {
   for (const PositionalSpec& positional : view.spec().positionals) {
-    if (positional.ids != IdKind::kNone) return positional.ids;
+    if (positional.ids != v1::RESOURCE_KIND_UNSPECIFIED) return positional.ids;
   }
-  return IdKind::kNone;
+  return v1::RESOURCE_KIND_UNSPECIFIED;
 }
 
 std::string QuoteDoubling(absl::string_view text) {

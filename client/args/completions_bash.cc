@@ -125,7 +125,7 @@ void AppendValues(const CommandView& view, std::string* script) {
       absl::StrAppend(script, "      COMPREPLY=($(compgen -W \"",
                       absl::StrJoin(VisibleValues(option->values), " "),
                       "\" -- \"$cur\"))\n");
-    } else if (option->ids != IdKind::kNone) {
+    } else if (option->ids != v1::RESOURCE_KIND_UNSPECIFIED) {
       absl::StrAppend(script, "      _oz_ids ", IdWord(option->ids), "\n");
     }
     *script += "      return ;;\n";
@@ -149,7 +149,8 @@ void AppendWords(const CommandView& view, std::string* script) {
   absl::StrAppend(script, "    \"", view.Name(), "\")\n      options=\"",
                   absl::StrJoin(options, " "), "\"\n      words=\"",
                   absl::StrJoin(words, " "), "\"");
-  if (const IdKind ids = PositionalIds(view); ids != IdKind::kNone) {
+  if (const v1::ResourceKind ids = PositionalIds(view);
+      ids != v1::RESOURCE_KIND_UNSPECIFIED) {
     absl::StrAppend(script, "\n      ids=", IdWord(ids));
   }
   *script += " ;;\n";

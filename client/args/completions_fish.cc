@@ -68,7 +68,7 @@ void AppendFishWalk(const CommandView& view, std::string* script) {
   }
 }
 
-std::string IdCall(IdKind kind) {
+std::string IdCall(v1::ResourceKind kind) {
   return absl::StrCat("(__oz_ids ", IdWord(kind), ")");
 }
 
@@ -88,7 +88,7 @@ void AppendFishOption(const CommandView& view, const OptionSpec& option,
   const std::vector<const char*> values = VisibleValues(option.values);
   if (!values.empty()) {
     absl::StrAppend(script, " -a ", FishQuote(absl::StrJoin(values, " ")));
-  } else if (option.ids != IdKind::kNone) {
+  } else if (option.ids != v1::RESOURCE_KIND_UNSPECIFIED) {
     absl::StrAppend(script, " -k -a ", FishQuote(IdCall(option.ids)));
   }
   *script += "\n";
@@ -116,7 +116,8 @@ void AppendCommand(const CommandView& view, std::string* script) {
   for (const char* value : PositionalValues(view)) {
     AppendWord(view, view.Name(), value, "", script);
   }
-  if (const IdKind ids = PositionalIds(view); ids != IdKind::kNone) {
+  if (const v1::ResourceKind ids = PositionalIds(view);
+      ids != v1::RESOURCE_KIND_UNSPECIFIED) {
     absl::StrAppend(script, "complete -c ", view.path()[0]->name, " -n ",
                     FishQuote(absl::StrCat("__oz_at ", FishQuote(view.Name()))),
                     " -k -a ", FishQuote(IdCall(ids)), "\n");

@@ -40,11 +40,11 @@ std::vector<const char*> VisibleValues(ConstSpan<EnumValue> values);
 // The visible words of the enumerations among the positionals.
 std::vector<const char*> PositionalValues(const CommandView& view);
 
-// Returns the word for the kind that `oz __complete` takes; "" for kNone.
-const char* IdWord(IdKind kind);
+// Returns the word for the kind that `oz __complete` takes: "api-key".
+std::string IdWord(v1::ResourceKind kind);
 
 // Returns the kind of the first positional that has one.
-IdKind PositionalIds(const CommandView& view);
+v1::ResourceKind PositionalIds(const CommandView& view);
 
 // Returns the text in single quotes, for shells where '' stands for one quote.
 std::string QuoteDoubling(absl::string_view text);

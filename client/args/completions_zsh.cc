@@ -41,7 +41,7 @@ std::string FunctionName(const CommandView& view) {
 std::string ValuePart(const Arg& arg, absl::string_view value_name) {
   const std::vector<const char*> values = VisibleValues(arg.values());
   const std::string rest = arg.type() == ValueType::kPath ? "_files"
-                           : arg.ids() == IdKind::kNone
+                           : arg.ids() == v1::RESOURCE_KIND_UNSPECIFIED
                                ? " "
                                : absl::StrCat(" _oz_ids ", IdWord(arg.ids()));
   return absl::StrCat(":", value_name, ":",

@@ -11,6 +11,7 @@
 
 #include "absl/strings/string_view.h"
 #include "client/base/const_span.h"
+#include "proto/oz/v1/common.pb.h"
 
 namespace oz {
 
@@ -32,22 +33,6 @@ enum class ValueType {
   kDescription,
 };
 
-// Names the kind of thing that a value names, so that completions can offer
-// what is cached; see oz.v1.ResourceKind.
-enum class IdKind {
-  kNone = 0,
-  kRun = 1,
-  kEnvironment = 2,
-  kSchedule = 3,
-  kModel = 4,
-  kSkill = 5,
-  kAgent = 6,
-  kSecret = 7,
-  kApiKey = 8,
-  kImage = 10,
-  kAccount = 11,
-};
-
 // A word an enumeration accepts.
 struct EnumValue {
   const char* name;
@@ -63,7 +48,8 @@ struct OptionSpec {
   // '\0' for none.
   char short_name = '\0';
   ValueType type = ValueType::kString;
-  IdKind ids = IdKind::kNone;
+  // The kind of thing that the value names, for completions.
+  v1::ResourceKind ids = v1::RESOURCE_KIND_UNSPECIFIED;
   // The name in help and errors, without brackets: "TASK_ID".
   const char* value_name = "";
   const char* help = "";
@@ -100,7 +86,8 @@ struct PositionalSpec {
   const char* value_name;
   const char* help = "";
   ValueType type = ValueType::kString;
-  IdKind ids = IdKind::kNone;
+  // The kind of thing that the value names, for completions.
+  v1::ResourceKind ids = v1::RESOURCE_KIND_UNSPECIFIED;
   ConstSpan<EnumValue> values = {};
   bool required = true;
   bool repeatable = false;

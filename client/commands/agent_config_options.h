@@ -26,7 +26,7 @@ inline constexpr const char* kExcludesPersonal[] = {"personal"};
 
 inline constexpr OptionSpec kAgentModelOption = {
     .name = "model",
-    .ids = IdKind::kModel,
+    .ids = v1::RESOURCE_KIND_MODEL,
     .value_name = "MODEL_ID",
     .help = "Model to use (see 'oz model list')"};
 
@@ -53,7 +53,7 @@ inline constexpr OptionSpec kAgentRemoveMcpOption = {
 inline constexpr OptionSpec kAgentEnvironmentOption = {
     .name = "environment",
     .short_name = 'e',
-    .ids = IdKind::kEnvironment,
+    .ids = v1::RESOURCE_KIND_ENVIRONMENT,
     .value_name = "ENVIRONMENT_ID",
     .help = "Cloud environment to work in"};
 
@@ -72,7 +72,7 @@ inline constexpr OptionSpec kAgentRemoveEnvironmentOption = {
 inline constexpr OptionSpec kAgentSkillOption = {
     .name = "skill",
     .type = ValueType::kSkillSpec,
-    .ids = IdKind::kSkill,
+    .ids = v1::RESOURCE_KIND_SKILL,
     .value_name = "SKILL",
     .help = "Skill to work by: NAME, PATH/SKILL.md, REPO:ID or ORG/REPO:ID"};
 

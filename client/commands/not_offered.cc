@@ -226,8 +226,9 @@ constexpr const char* kMemoryStores[] = {"memory-stores"};
 constexpr CommandSpec kStoreList = Refused("list", "List memory stores");
 constexpr CommandSpec kStoreGet =
     Refused("get", "Show a memory store", {}, kStore, {}, kGetStore);
-constexpr const CommandSpec* kStoreCommands[] = {
-    &kStoreList, &kStoreGet, &kMemoryStoreUpdateCommand, &kMemoryStoreAgentsCommand};
+constexpr const CommandSpec* kStoreCommands[] = {&kStoreList, &kStoreGet,
+                                                 &kMemoryStoreUpdateCommand,
+                                                 &kMemoryStoreAgentsCommand};
 
 constexpr OptionSpec kContent =
     Needed("content", "CONTENT", "What to remember", 'c');
@@ -247,8 +248,8 @@ constexpr CommandSpec kMemoryList =
 constexpr CommandSpec kMemoryVersions = Refused(
     "versions", "List versions of a memory", kMemoryStoreOptions, kMemory);
 constexpr const CommandSpec* kMemoryCommands[] = {
-    &kMemoryList, &kMemoryCreateCommand, &kMemoryUpdateCommand, &kMemoryDeleteCommand,
-    &kMemoryVersions};
+    &kMemoryList, &kMemoryCreateCommand, &kMemoryUpdateCommand,
+    &kMemoryDeleteCommand, &kMemoryVersions};
 
 // federate
 
@@ -467,14 +468,18 @@ constinit const CommandSpec kAgentRunCommand = {
     .not_offered = true,
 };
 
-constinit const CommandSpec kMemoryStoreUpdateCommand = Refused("update", "Change a memory store", kStoreUpdateOptions, kStore,
+constinit const CommandSpec kMemoryStoreUpdateCommand =
+    Refused("update", "Change a memory store", kStoreUpdateOptions, kStore,
             kEditStore, kUpdateStore);
-constinit const CommandSpec kMemoryStoreAgentsCommand = Refused("list-store-agents", "List the agents of a memory store", {},
+constinit const CommandSpec kMemoryStoreAgentsCommand =
+    Refused("list-store-agents", "List the agents of a memory store", {},
             kStore, kStoreAgents);
 constinit const CommandSpec kMemoryCreateCommand = Refused(
     "create", "Create a memory", kMemoryCreateOptions, kStore, kMemoryAdd);
-constinit const CommandSpec kMemoryUpdateCommand = Refused("update", "Change a memory", kMemoryUpdateOptions, kMemory, kEdit);
-constinit const CommandSpec kMemoryDeleteCommand = Refused("delete", "Delete a memory", kMemoryStoreOptions, kMemory, kRemove);
+constinit const CommandSpec kMemoryUpdateCommand =
+    Refused("update", "Change a memory", kMemoryUpdateOptions, kMemory, kEdit);
+constinit const CommandSpec kMemoryDeleteCommand =
+    Refused("delete", "Delete a memory", kMemoryStoreOptions, kMemory, kRemove);
 
 constinit const CommandSpec kMemoryStoreCommand = {
     .name = "memory-store",

@@ -32,7 +32,8 @@ absl::StatusOr<std::string> ArrayAsLines(absl::string_view json,
                                          absl::string_view key);
 
 // Returns the keys of the object `json` in their order, each with the text of
-// its value: a string's own, "" for null, else JSON. Nothing when it is no object.
+// its value: a string's own, "" for null, else JSON. Nothing when it is no
+// object.
 std::vector<std::pair<std::string, std::string>> JsonMembers(
     absl::string_view json);
 

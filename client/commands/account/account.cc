@@ -128,7 +128,9 @@ constexpr CommandSpec kList = {
     .handler = AccountList,
 };
 constexpr PositionalSpec kUsePositionals[] = {
-    {.value_name = "NAME", .help = "The stored login", .ids = IdKind::kAccount},
+    {.value_name = "NAME",
+     .help = "The stored login",
+     .ids = v1::RESOURCE_KIND_ACCOUNT},
 };
 constexpr CommandSpec kUse = {
     .name = "use",

@@ -117,7 +117,7 @@ constexpr OptionSpec kDoneOptions[] = {
 constexpr PositionalSpec kDoneIds[] = {
     {.value_name = "ID",
      .help = "Runs or schedules, or the starts of their ids",
-     .ids = IdKind::kRun,
+     .ids = v1::RESOURCE_KIND_RUN,
      .required = false,
      .repeatable = true},
 };

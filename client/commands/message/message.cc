@@ -171,7 +171,7 @@ int RunMessageMarkDelivered(CommandContext& context) {
 constexpr PositionalSpec kRunId[] = {
     {.value_name = "RUN_ID",
      .help = "The run whose messages",
-     .ids = IdKind::kRun},
+     .ids = v1::RESOURCE_KIND_RUN},
 };
 constexpr PositionalSpec kMessageId[] = {
     {.value_name = "MESSAGE_ID", .help = "The message"},
@@ -179,7 +179,7 @@ constexpr PositionalSpec kMessageId[] = {
 
 constexpr OptionSpec kSendOptions[] = {
     {.name = "to",
-     .ids = IdKind::kRun,
+     .ids = v1::RESOURCE_KIND_RUN,
      .value_name = "TO",
      .help = "Runs to send to; several words, commas or repetition",
      .required = true,
@@ -195,7 +195,7 @@ constexpr OptionSpec kSendOptions[] = {
      .help = "What it says",
      .required = true},
     {.name = "sender-run-id",
-     .ids = IdKind::kRun,
+     .ids = v1::RESOURCE_KIND_RUN,
      .value_name = "SENDER_RUN_ID",
      .help = "The run that sends",
      .required = true},

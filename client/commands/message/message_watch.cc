@@ -113,7 +113,7 @@ int RunMessageWatch(CommandContext& context) {
 constexpr PositionalSpec kWatchedRunId[] = {
     {.value_name = "RUN_ID",
      .help = "The run whose messages",
-     .ids = IdKind::kRun},
+     .ids = v1::RESOURCE_KIND_RUN},
 };
 constexpr OptionSpec kWatchOptions[] = {
     {.name = "since-sequence",

@@ -344,7 +344,7 @@ constexpr const char* kExcludesAt[] = {"expires-in", "no-expiration"};
 constexpr const char* kExcludesNever[] = {"expires-in", "expires-at"};
 constexpr OptionSpec kApiKeyCreateOptions[] = {
     {.name = "agent",
-     .ids = IdKind::kAgent,
+     .ids = v1::RESOURCE_KIND_AGENT,
      .value_name = "UID",
      .help = "Agent that the key is for, instead of you"},
     {.name = "expires-in",
@@ -379,7 +379,7 @@ constexpr OptionSpec kExpireOptions[] = {
 constexpr PositionalSpec kNameOrUid[] = {
     {.value_name = "NAME_OR_UID",
      .help = "The key, by UID or by name",
-     .ids = IdKind::kApiKey},
+     .ids = v1::RESOURCE_KIND_API_KEY},
 };
 constexpr const char* kExpireAliases[] = {"delete"};
 

@@ -183,7 +183,7 @@ int EnvironmentImageList(CommandContext& context) {
 constexpr PositionalSpec kId[] = {
     {.value_name = "ID",
      .help = "Environment, or the beginning of its id",
-     .ids = IdKind::kEnvironment},
+     .ids = v1::RESOURCE_KIND_ENVIRONMENT},
 };
 
 constexpr CommandSpec kEnvironmentList = {

@@ -246,13 +246,13 @@ int EnvironmentDelete(CommandContext& context) {
 constexpr PositionalSpec kEditedId[] = {
     {.value_name = "ID",
      .help = "Environment, or the beginning of its id",
-     .ids = IdKind::kEnvironment},
+     .ids = v1::RESOURCE_KIND_ENVIRONMENT},
 };
 constexpr const char* kExcludesDescription[] = {"description"};
 constexpr const char* kExcludesRemoveDescription[] = {"remove-description"};
 constexpr OptionSpec kImage = {.name = "docker-image",
                                .short_name = 'd',
-                               .ids = IdKind::kImage,
+                               .ids = v1::RESOURCE_KIND_IMAGE,
                                .value_name = "DOCKER_IMAGE",
                                .help = "Image to work in"};
 constexpr OptionSpec kForce = {

@@ -297,7 +297,7 @@ constexpr CommandSpec kScheduleList = {
 constexpr PositionalSpec kScheduleId[] = {
     {.value_name = "SCHEDULE_ID",
      .help = "The schedule; the first characters of its id will do",
-     .ids = IdKind::kSchedule},
+     .ids = v1::RESOURCE_KIND_SCHEDULE},
 };
 constexpr CommandSpec kScheduleGet = {
     .name = "get",

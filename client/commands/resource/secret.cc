@@ -299,7 +299,7 @@ constexpr PositionalSpec kName[] = {
 constexpr PositionalSpec kStoredName[] = {
     {.value_name = "NAME",
      .help = "Name of the secret",
-     .ids = IdKind::kSecret},
+     .ids = v1::RESOURCE_KIND_SECRET},
 };
 // It may be missing: what then is wrong is said when the command runs.
 constexpr PositionalSpec kOptionalName[] = {

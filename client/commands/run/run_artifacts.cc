@@ -172,7 +172,7 @@ int RunArtifacts(CommandContext& context) {
 constexpr PositionalSpec kRunOfArtifacts[] = {
     {.value_name = "ID",
      .help = "The run, or the start of its id",
-     .ids = IdKind::kRun},
+     .ids = v1::RESOURCE_KIND_RUN},
 };
 
 constexpr const char* kNeedsDownload[] = {"download"};

@@ -115,7 +115,7 @@ int RunCancel(CommandContext& context) {
 constexpr PositionalSpec kCancelledRuns[] = {
     {.value_name = "ID",
      .help = "The runs, or the starts of their ids",
-     .ids = IdKind::kRun,
+     .ids = v1::RESOURCE_KIND_RUN,
      .repeatable = true},
 };
 

@@ -111,7 +111,7 @@ int RunFollowUp(CommandContext& context) {
 constexpr PositionalSpec kFollowedRun[] = {
     {.value_name = "ID",
      .help = "The run, or the start of its id",
-     .ids = IdKind::kRun},
+     .ids = v1::RESOURCE_KIND_RUN},
 };
 
 constexpr const char* kExcludesPrompt[] = {"prompt"};

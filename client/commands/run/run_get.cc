@@ -126,7 +126,7 @@ constexpr OptionSpec kGetOptions[] = {
 constexpr PositionalSpec kGetPositionals[] = {
     {.value_name = "TASK_ID",
      .help = "The run, or the start of its id",
-     .ids = IdKind::kRun},
+     .ids = v1::RESOURCE_KIND_RUN},
 };
 constexpr PositionalSpec kConversationGetPositionals[] = {
     {.value_name = "CONVERSATION_ID", .help = "The conversation"},

@@ -68,7 +68,7 @@ int RunOpen(CommandContext& context) {
 constexpr PositionalSpec kOpenedRun[] = {
     {.value_name = "ID",
      .help = "The run, or the start of its id",
-     .ids = IdKind::kRun},
+     .ids = v1::RESOURCE_KIND_RUN},
 };
 
 constexpr OptionSpec kOpenOptions[] = {

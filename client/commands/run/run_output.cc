@@ -69,7 +69,7 @@ int RunOutput(CommandContext& context) {
 constexpr PositionalSpec kRunOfOutput[] = {
     {.value_name = "ID",
      .help = "The run, or the start of its id",
-     .ids = IdKind::kRun},
+     .ids = v1::RESOURCE_KIND_RUN},
 };
 
 }  // namespace

@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "client/base/exit_code.h"
 #include "client/commands/daemon_call.h"
@@ -18,28 +20,15 @@ constexpr char kComplete[] = "/oz.v1.CompletionService/Complete";
 // Somebody holds the tab key.
 constexpr absl::Duration kTimeout = absl::Milliseconds(200);
 
-struct KindName {
-  const char* name;
-  v1::ResourceKind kind;
-};
-constexpr KindName kKinds[] = {
-    {"run", v1::RESOURCE_KIND_RUN},
-    {"environment", v1::RESOURCE_KIND_ENVIRONMENT},
-    {"schedule", v1::RESOURCE_KIND_SCHEDULE},
-    {"model", v1::RESOURCE_KIND_MODEL},
-    {"skill", v1::RESOURCE_KIND_SKILL},
-    {"agent", v1::RESOURCE_KIND_AGENT},
-    {"secret", v1::RESOURCE_KIND_SECRET},
-    {"api-key", v1::RESOURCE_KIND_API_KEY},
-    {"image", v1::RESOURCE_KIND_IMAGE},
-    {"account", v1::RESOURCE_KIND_ACCOUNT},
-};
-
+// "api-key" is RESOURCE_KIND_API_KEY.
 v1::ResourceKind KindByName(absl::string_view name) {
-  for (const KindName& kind : kKinds) {
-    if (name == kind.name) return kind.kind;
-  }
-  return v1::RESOURCE_KIND_UNSPECIFIED;
+  v1::ResourceKind kind = v1::RESOURCE_KIND_UNSPECIFIED;
+  v1::ResourceKind_Parse(
+      absl::StrCat(
+          "RESOURCE_KIND_",
+          absl::StrReplaceAll(absl::AsciiStrToUpper(name), {{"-", "_"}})),
+      &kind);
+  return kind;
 }
 
 // The value of a global option among words that are still being typed; "" when

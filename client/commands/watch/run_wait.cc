@@ -334,7 +334,7 @@ int RunWait(CommandContext& context) {
 constexpr PositionalSpec kAwaitedRuns[] = {
     {.value_name = "ID",
      .help = "The runs, or the starts of their ids",
-     .ids = IdKind::kRun,
+     .ids = v1::RESOURCE_KIND_RUN,
      .repeatable = true},
 };
 

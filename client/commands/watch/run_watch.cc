@@ -126,7 +126,7 @@ constexpr auto kOptions =
 constexpr PositionalSpec kPositionals[] = {
     {.value_name = "RUN_ID",
      .help = "Follow these runs, or the starts of their ids, to the end",
-     .ids = IdKind::kRun,
+     .ids = v1::RESOURCE_KIND_RUN,
      .required = false,
      .repeatable = true},
 };
