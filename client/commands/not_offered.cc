@@ -38,11 +38,11 @@ constexpr Explanation kExplanations[] = {
      "it is how the vendor's own agent reports on its run; use 'oz run "
      "message' to talk to runs"},
     {"memory",
-     "the public interface of the service does not have it; use the web app "
-     "at https://oz.warp.dev"},
+     "this program reads memories and changes none; use the web app at "
+     "https://oz.warp.dev"},
     {"memory-store",
-     "the public interface of the service does not have it; use the web app "
-     "at https://oz.warp.dev"},
+     "this program reads memories and changes none; use the web app at "
+     "https://oz.warp.dev"},
     {"runner",
      "the public interface of the service does not have it; use the web app "
      "at https://oz.warp.dev, and 'oz agent run-cloud --runner ID' to work on "
@@ -218,17 +218,9 @@ constexpr PositionalSpec kMemory[] = {{.value_name = "MEMORY_UID"}};
 constexpr OptionSpec kStoreUpdateOptions[] = {
     Text("description", "DESCRIPTION", "What the store is for", 'd'),
 };
-constexpr const char* kGetStore[] = {"get-store"};
 constexpr const char* kEditStore[] = {"edit-store"};
 constexpr const char* kUpdateStore[] = {"update-store"};
 constexpr const char* kStoreAgents[] = {"store-agents"};
-constexpr const char* kMemoryStores[] = {"memory-stores"};
-constexpr CommandSpec kStoreList = Refused("list", "List memory stores");
-constexpr CommandSpec kStoreGet =
-    Refused("get", "Show a memory store", {}, kStore, {}, kGetStore);
-constexpr const CommandSpec* kStoreCommands[] = {&kStoreList, &kStoreGet,
-                                                 &kMemoryStoreUpdateCommand,
-                                                 &kMemoryStoreAgentsCommand};
 
 constexpr OptionSpec kContent =
     Needed("content", "CONTENT", "What to remember", 'c');
@@ -243,13 +235,6 @@ constexpr OptionSpec kMemoryStoreOptions[] = {kStoreOption};
 constexpr const char* kMemoryAdd[] = {"add"};
 constexpr const char* kEdit[] = {"edit"};
 constexpr const char* kRemove[] = {"remove"};
-constexpr CommandSpec kMemoryList =
-    Refused("list", "List memories", {}, kStore);
-constexpr CommandSpec kMemoryVersions = Refused(
-    "versions", "List versions of a memory", kMemoryStoreOptions, kMemory);
-constexpr const CommandSpec* kMemoryCommands[] = {
-    &kMemoryList, &kMemoryCreateCommand, &kMemoryUpdateCommand,
-    &kMemoryDeleteCommand, &kMemoryVersions};
 
 // federate
 
@@ -480,21 +465,6 @@ constinit const CommandSpec kMemoryUpdateCommand =
     Refused("update", "Change a memory", kMemoryUpdateOptions, kMemory, kEdit);
 constinit const CommandSpec kMemoryDeleteCommand =
     Refused("delete", "Delete a memory", kMemoryStoreOptions, kMemory, kRemove);
-
-constinit const CommandSpec kMemoryStoreCommand = {
-    .name = "memory-store",
-    .about = "Memory stores (not offered)",
-    .hidden_aliases = kMemoryStores,
-    .subcommands = kStoreCommands,
-    .not_offered = true,
-};
-
-constinit const CommandSpec kMemoryCommand = {
-    .name = "memory",
-    .about = "Memories (not offered)",
-    .subcommands = kMemoryCommands,
-    .not_offered = true,
-};
 
 constinit const CommandSpec kFederateCommand = {
     .name = "federate",

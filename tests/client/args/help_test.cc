@@ -42,8 +42,8 @@ Commands:
   account          List the stored logins and choose among them
   daemon           Control the local daemon
   completions      Print a completion script for a shell
-  memory-store     Memory stores (not offered)
-  memory           Memories (not offered)
+  memory-store     Look at stores of memories
+  memory           Look at what agents know from one run to the next
   federate         Identity tokens of runs (not offered)
   runner           Machines that runs work on (not offered)
   dump-debug-info  Describe the vendor's desktop app (not offered)
