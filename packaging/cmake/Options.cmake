@@ -9,6 +9,8 @@ option(OZD_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
 # which are always built and tested.
 option(OZ_FAST_START "Link oz and ozd for speed instead of plainly" ON)
 
+set(OZD_LIGHT_FLAGS "" CACHE STRING "How code is compiled that need not be fast: oz-sim and gRPC's stubs")
+
 find_program(CCACHE ccache)
 if(CCACHE)
   # What ccache asks for where headers are precompiled.
