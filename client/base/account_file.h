@@ -21,10 +21,10 @@ struct AccountFile {
   std::vector<std::string> warnings = {};
 };
 
-// Looks for the file from `directory` upwards; the nearest one counts. It is
-// believed only when it belongs to `uid` or root and nobody else can write it:
-// otherwise whoever can write into a common directory would choose whose key
-// other people use.
+// Searches for the file from `directory` upwards; the nearest one counts. A
+// file is used only when it belongs to `uid` or root and no other user can
+// write it: otherwise a user with write access to a common directory could
+// choose the key that others use.
 AccountFile FindAccountFile(const std::string& directory, uid_t uid);
 
 // Reads the text of such a file: "account: NAME", comments and blank lines. The

@@ -21,8 +21,8 @@ std::optional<std::vector<std::string>> BrowserCommand(
     absl::string_view url,
     const std::function<std::optional<std::string>(const char*)>& env);
 
-// Runs `command` as nobody's child, with stdio on /dev/null, and returns at
-// once. Errors: kFailedPrecondition when it cannot be executed.
+// Runs `command` detached from this process, with stdio on /dev/null, and
+// returns at once. Errors: kFailedPrecondition when it cannot be executed.
 absl::Status LaunchDetached(const std::vector<std::string>& command);
 
 }  // namespace oz

@@ -30,12 +30,12 @@ struct ConnectOptions {
   ServiceManager service_manager = ServiceManager::ForThisUser();
 };
 
-// Connects to the daemon: connect, and when nobody listens and it is allowed:
-// take the start lock, connect again, spawn (through systemd where the user
-// unit is installed, else detached with clean descriptors, environment and
-// working directory), and wait for the daemon's own word that it is ready or
-// why not. However many clients do this at once, one daemon starts. Says
-// nothing to a daemon that runs: the first call is the first round trip.
+// Connects to the daemon, and starts it when it does not listen and that is
+// allowed: takes the start lock, connects again, spawns (through systemd where
+// the user unit is installed, else detached with clean descriptors, environment
+// and working directory), and waits for the daemon's notice. One daemon starts,
+// however many clients do this at once. Sends nothing to a running daemon: the
+// first call is the first round trip.
 //
 // Errors, each with a remedy in its ErrorDetail: kNotFound
 // "daemon_not_running", kUnavailable "daemon_stale" (socket without a listener,

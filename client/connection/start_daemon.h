@@ -47,12 +47,12 @@ absl::StatusOr<std::string> FindDaemon(const std::string& configured);
 // and OZD_*. Never a key, never what belongs to one terminal.
 std::vector<std::string> DaemonEnvironment(const char* const* environment);
 
-// Starts `program --notify-fd 3 --auto-started` with `environment`, as nobody's
-// child: a session of its own, working directory /, umask 077, stdio on
-// /dev/null, no other descriptor, default signals. Waits at most `timeout` for
-// its notice. Errors: kFailedPrecondition when it cannot be run or ends without
-// a word (the message says how it ended), kDeadlineExceeded when it stays
-// silent (it is left running).
+// Starts `program --notify-fd 3 --auto-started` with `environment`, detached
+// from this process: a session of its own, working directory /, umask 077,
+// stdio on /dev/null, no other descriptor, default signals. Waits at most
+// `timeout` for its notice. Errors: kFailedPrecondition when it cannot be run
+// or ends without a word (the message says how it ended), kDeadlineExceeded
+// when it stays silent (it is left running).
 absl::StatusOr<DaemonNotice> SpawnDaemon(
     const std::string& program, const std::vector<std::string>& environment,
     absl::Duration timeout);

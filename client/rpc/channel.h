@@ -62,7 +62,7 @@ class Channel {
   // Takes over a connected stream socket. Sends nothing yet.
   static std::unique_ptr<Channel> FromFd(int fd, const Options& options);
   // Connects to `socket_path` within `timeout`. Errors: kNotFound (no socket
-  // file), kUnavailable (nobody listens: stale), kPermissionDenied (EACCES,
+  // file), kUnavailable (no listener: stale), kPermissionDenied (EACCES,
   // EPERM: another user or a sandbox), kDeadlineExceeded (not answering),
   // kInvalidArgument (path too long).
   static absl::StatusOr<std::unique_ptr<Channel>> Connect(
@@ -84,16 +84,16 @@ class Channel {
 
   // One request, many answers: calls `on_message` with the bytes of each, in
   // order; returning false cancels the call (the status is then kCancelled).
-  // `timeout` is for each message, not for the whole; the server is told none.
+  // `timeout` is for each message, not for the whole, and is not sent.
   virtual absl::Status CallStreaming(
       absl::string_view method, const google::protobuf::MessageLite& request,
       const std::function<bool(absl::string_view message)>& on_message,
       absl::Duration timeout) = 0;
 
-  // The same for those who have other things to wait for, too: returns at once.
-  // `request` is a serialized message. The server is told no deadline, and
-  // nobody but the caller ends a silent call. No other call may be made until
-  // the returned one is destroyed.
+  // Begins a streaming call and returns at once, for callers that also wait for
+  // other things. `request` is a serialized message. No deadline is sent, and
+  // only the caller ends a silent call. No other call may be made until the
+  // returned one is destroyed.
   virtual absl::StatusOr<std::unique_ptr<StreamCall>> OpenStream(
       absl::string_view method, absl::string_view request) = 0;
 };

@@ -54,7 +54,7 @@ class Http2Channel final : public Channel {
   absl::Status EnsureSession();
   // Checks that a call may begin now and prepares it.
   absl::Status PrepareCall();
-  // One whole call. The server is told that it has `announced`.
+  // Makes one whole call. `announced` is the deadline sent to the server.
   absl::Status Run(absl::string_view method,
                    const google::protobuf::MessageLite& request,
                    const MessageSplitter::Sink& sink, absl::Duration timeout,

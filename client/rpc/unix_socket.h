@@ -10,10 +10,10 @@
 
 namespace oz {
 
-// Connects to the stream socket at `path` and makes sure that who listens there
-// is this user or root. A full backlog is waited for.
+// Connects to the stream socket at `path` and checks that its listener runs as
+// this user or root. Waits while the backlog is full.
 //
-// Errors: kNotFound (no such file), kUnavailable (nobody listens),
+// Errors: kNotFound (no such file), kUnavailable (no listener),
 // kPermissionDenied (the system forbids it, or another user listens),
 // kDeadlineExceeded (the backlog stayed full for `timeout`), kInvalidArgument
 // (path too long), kResourceExhausted (no descriptors or memory left),

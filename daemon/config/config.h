@@ -39,8 +39,8 @@ struct Config {
   // A schedule whose newest runs failed this many times in a row is reported;
   // kNeverFailing means never.
   int schedule_failures = 3;
-  // Off by default: nobody wants a program that was started on the way to pop
-  // up windows unasked.
+  // Desktop notifications. Off by default, as clients start the daemon without
+  // asking the user.
   NotificationLevel notifications = NotificationLevel::kOff;
   // Each with a name of its own.
   std::vector<HookConfig> hooks;

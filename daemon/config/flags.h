@@ -12,10 +12,10 @@
 
 namespace ozd {
 
-// The command line of ozd. Everything that is not about one start lives in
-// config.yaml instead. A value.
+// The command line of ozd. Settings that are not about one start are in
+// config.yaml. A value.
 struct Flags {
-  // Where to say "ready", "running" or "error"; -1 when nobody listens.
+  // Descriptor for the notice "ready", "running" or "error"; -1 for none.
   int notify_fd = -1;
   // Started by a client that needed it: may leave again when idle.
   bool auto_started = false;

@@ -11,9 +11,9 @@
 
 namespace ozd {
 
-// Bytes that nobody else may see: pages of their own that are kept out of swap
-// (as far as RLIMIT_MEMLOCK allows), of core dumps and of child processes, and
-// wiped at the end. Movable; not thread-safe.
+// Holds secret bytes in pages of their own, which are kept out of swap (as far
+// as RLIMIT_MEMLOCK allows), core dumps and child processes, and are wiped at
+// the end. Movable; not thread-safe.
 class LockedBuffer {
  public:
   LockedBuffer() = default;

@@ -12,11 +12,11 @@
 
 namespace ozd {
 
-// For whom and for what a value is sealed: the service opens it only for the
-// same.
+// Principal, name and type that a value is sealed for; the service opens it
+// only for the same three.
 struct SecretContext {
-  // Uid of the principal whose key makes the call, as the service reports it,
-  // whoever owns the secret.
+  // Uid of the principal whose key makes the call, as the service reports it;
+  // not that of the secret's owner.
   std::string actor_uid;
   std::string secret_name;
   // raw_value, anthropic_api_key, anthropic_bedrock_api_key,

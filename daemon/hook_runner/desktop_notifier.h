@@ -13,9 +13,9 @@
 namespace ozd {
 
 // Shows notifications through org.freedesktop.Notifications on the session's
-// bus. Where there is no bus, or nobody on it shows notifications, that is
-// remembered for a while and not tried again for every one. A bus that does not
-// answer costs a thread, once, and never the caller more than the timeout.
+// bus. When there is no bus, or no program on it shows notifications, calls
+// fail without a new attempt for a while. A bus that does not answer blocks one
+// thread, and the caller for no longer than the timeout.
 // Thread-safe. Errors: kUnavailable, with what is missing.
 class DesktopNotifier : public Notifier {
  public:

@@ -22,11 +22,11 @@ namespace ozd {
 std::map<std::string, std::string> HookEnvironment(uid_t uid);
 
 // Runs commands as processes: each in a session of its own, in the home
-// directory, with nothing inherited but what is named here. What it is told
-// comes on stdin, from a file in memory, so that a command that does not read
-// it blocks nobody. A command that takes too long is ended together with
-// everything it started that is still in its process group; what a command
-// leaves in the background after its end stays. Thread-safe.
+// directory, inheriting only what is named here. The payload comes on stdin
+// from a file in memory, so that a command that does not read it blocks no
+// thread. A command that takes too long is ended together with everything it
+// started that is still in its process group; what a command leaves in the
+// background after its end stays. Thread-safe.
 class HookCommandRunner : public CommandRunner {
  public:
   struct Options {

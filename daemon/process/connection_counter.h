@@ -11,10 +11,10 @@
 
 namespace ozd {
 
-// Counts connections that were given away. gRPC closes them without telling
-// anyone, so each is remembered by descriptor and socket inode, and whoever
-// asks finds out which are still there: no wake-up and no second descriptor is
-// spent on it. Thread-safe.
+// Counts open connections that gRPC owns. gRPC does not report when it closes
+// one, so each is recorded by descriptor and socket inode, and Count() checks
+// which are still open; that needs no wake-up and no second descriptor.
+// Thread-safe.
 class ConnectionCounter {
  public:
   // `fd` is open now. False when `limit` others are open already; it is not

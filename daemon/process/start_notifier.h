@@ -11,8 +11,8 @@
 
 namespace ozd {
 
-// Tells whoever started the daemon how that went: one line on a descriptor that
-// a client passed (--notify-fd), and datagrams to systemd.
+// Reports the result of the daemon's start: one line on a descriptor that a
+// client passed (--notify-fd), and datagrams to systemd.
 //
 // The line is "ready <pid> <socket>", "running <pid>" or "error <reason>"; the
 // descriptor is closed after it, so that a reader sees either a line or, when

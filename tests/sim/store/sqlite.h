@@ -117,7 +117,7 @@ class ConnectionPool {
   explicit ConnectionPool(std::string path) : path_(std::move(path)) {}
 
   absl::StatusOr<Lease> Get();
-  // Closes the connections that nobody holds.
+  // Closes the connections that are not in use.
   void CloseIdle();
 
  private:

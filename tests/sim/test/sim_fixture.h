@@ -41,7 +41,7 @@ class SimFixture : public testing::Test {
   Json Run(const std::string& run_id);
   std::string State(const std::string& run_id);
   void Advance(const std::string& run_id, int steps);
-  // The events that GET /agent/events tells of the runs.
+  // Returns the events of the runs from GET /agent/events.
   Json Events(const std::vector<std::string>& run_ids, int64_t since = 0);
   // Opens the event stream.
   Response OpenStream(Query query);

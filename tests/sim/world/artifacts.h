@@ -13,7 +13,7 @@
 namespace ozd::sim {
 
 // Entries of a run's "artifacts". Their bytes are not stored: they follow from
-// the uid, so that a million runs cost nothing until somebody downloads.
+// the uid, so that a million runs cost nothing before a download.
 
 // `type` is PLAN, PULL_REQUEST, SCREENSHOT or FILE; ids come from `random`.
 Json MakeArtifact(absl::string_view type, absl::string_view title,

@@ -23,7 +23,7 @@ namespace ozd::sim {
 absl::StatusOr<Course> PlanCourse(absl::string_view prompt, int64_t speed,
                                   int64_t course_now_us);
 
-// The course of a run that was told to stop: CANCELLED shortly.
+// Returns the course of a cancelled run: CANCELLED shortly.
 Course CancellingCourse(int64_t speed, int64_t course_now_us);
 
 // The course of a run that ended and goes on because of `message`, whose
