@@ -3,10 +3,10 @@
 #define OZ_CLIENT_OUTPUT_DISPLAY_WIDTH_TABLES_H_
 
 // Made by packaging/generate_display_width.py from the character database of
-// Unicode 14.0.0: combining marks, enclosing marks, format characters and Hangul
-// medial and final letters take no column; East Asian wide and full-width
-// characters, most emoji among them, take two. Sorted; both ends belong to a
-// range; unassigned gaps are closed.
+// Unicode 14.0.0: combining marks, enclosing marks, format characters and
+// Hangul medial and final letters take no column; East Asian wide and
+// full-width characters, most emoji among them, take two. Sorted; both ends
+// belong to a range; unassigned gaps are closed.
 
 #include <stdint.h>
 

@@ -52,7 +52,7 @@ daemon/process: proto/support
 daemon/hook_runner: proto/support daemon/core/hooks
 daemon: proto cache daemon
 client/base: proto/support
-client/args: proto/support client/base
+client/args: proto client/base
 client/rpc: proto/support
 client/connection: proto client/rpc
 client/output: proto client/base
