@@ -3,6 +3,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "client/output/display_width.h"
 #include "client/output/relative_time.h"
 
@@ -53,7 +54,9 @@ RunStateView ViewStateOf(const v1::Run& run) {
 
 std::string StateWord(absl::string_view state) {
   const std::string label = ViewRunState(state).label;
-  return label.substr(label.find(' ') + 1);
+  const std::vector<std::string> words =
+      absl::StrSplit(label, absl::MaxSplits(' ', 1));
+  return words.back();
 }
 
 }  // namespace oz

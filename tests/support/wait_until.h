@@ -32,14 +32,14 @@ bool WaitUntil(CondVar* changed, Mutex* mutex, const Done& done)
 }
 
 // Calls `done` until it returns true, and lets other threads run in between.
-// Fails the test and returns false when kTestDeadline has passed.
+// Fails the test and returns false when PatienceSeconds() have passed.
 template <typename Done>
 bool YieldUntil(const Done& done) {
-  const auto deadline = std::chrono::steady_clock::now() + kTestDeadline;
+  const auto deadline = std::chrono::steady_clock::now() +
+                        std::chrono::seconds(PatienceSeconds());
   while (!done()) {
     if (std::chrono::steady_clock::now() > deadline) {
-      ADD_FAILURE() << "did not come true for " << kTestDeadline.count()
-                    << " s";
+      ADD_FAILURE() << "did not come true for " << PatienceSeconds() << " s";
       return false;
     }
     std::this_thread::yield();
