@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/upstream/api/event_json.h"
+#include "daemon/upstream/api/event_api.h"
 #include "daemon/upstream/http/sse_parser.h"
 
 namespace {

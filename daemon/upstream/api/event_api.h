@@ -12,11 +12,30 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "daemon/upstream/api/event_json.h"
+#include "absl/strings/string_view.h"
 #include "daemon/upstream/service/service_calls.h"
 #include "proto/oz/v1/run.pb.h"
 
 namespace ozd {
+
+// A page of GET /agent/events, in the order of the service.
+struct EventPage {
+  std::vector<oz::v1::Event> events;
+  // Items that could not be understood.
+  int skipped_items = 0;
+  // True if there are as many as were asked for: there may be more.
+  bool is_full = false;
+};
+
+// Reads one event as the service writes it. Missing and null fields are left
+// empty. Errors: kDataLoss when it is no well-formed object or lacks a positive
+// sequence, a type or a run.
+absl::StatusOr<oz::v1::Event> ParseEvent(absl::string_view json);
+
+// Reads the answer of GET /agent/events, which was asked for `limit` events.
+// Items that ParseEvent refuses are counted. Errors: kDataLoss when it is no
+// well-formed array.
+absl::StatusOr<EventPage> ParseEventPage(absl::string_view json, int limit);
 
 // Longest list of runs for one stream or poll; the service's front ends cut
 // longer request lines.
