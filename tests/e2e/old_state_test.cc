@@ -70,7 +70,7 @@ TEST_F(OldStateTest, EveryAnswerIsTheSame) {
     EXPECT_EQ(result.exit_code, 0) << answer["words"] << result.err;
     EXPECT_EQ(ParseJson(result.out), answer["answer"]) << answer["words"];
   }
-  const json status = Status();
+  json status = Status();
   EXPECT_TRUE(status["problems"].empty()) << status["problems"];
   ASSERT_EQ(status["accounts"].size(), 1u);
   for (const auto& [name, value] : expected_["account"].items()) {
