@@ -27,11 +27,12 @@ Parsed Parse(absl::string_view text, size_t piece) {
   Parsed parsed;
   ozd::SseParser parser;
   for (size_t at = 0; at < text.size() && parsed.status.ok(); at += piece) {
-    parsed.status =
+    const absl::StatusOr<size_t> read =
         parser.Feed(text.substr(at, piece), [&parsed](absl::string_view data) {
           parsed.events.emplace_back(data);
           return true;
         });
+    parsed.status = read.status();
   }
   return parsed;
 }
