@@ -103,9 +103,9 @@ TEST_F(CatalogueTest, TellsWhoOneIs) {
 TEST_F(CatalogueTest, MemoriesAreTheServers) {
   const json stores =
       json::parse(sim_.Api("GET", "/memory_stores").body)["memory_stores"];
-  EXPECT_EQ(Json({"memory-store", "list"}), stores);
+  EXPECT_EQ(OzJson({"memory-store", "list"}), stores);
   const std::string store = stores[0]["uid"];
-  EXPECT_EQ(Json({"memory-store", "get", store}), stores[0]);
+  EXPECT_EQ(OzJson({"memory-store", "get", store}), stores[0]);
   EXPECT_EQ(Out({"memory", "list", store}), "No memories found.\n");
   const std::string path = "/memory_stores/" + store + "/memories";
   const json made = json::parse(
@@ -114,17 +114,17 @@ TEST_F(CatalogueTest, MemoriesAreTheServers) {
                R"("source_id":null,"reason":"Said so"})")
           .body);
   const json memories = json::parse(sim_.Api("GET", path).body)["memories"];
-  EXPECT_EQ(Json({"memory", "list", store, "--refresh"}), memories);
+  EXPECT_EQ(OzJson({"memory", "list", store, "--refresh"}), memories);
   EXPECT_THAT(Out({"memory", "list", store}), HasSubstr("Use tabs"));
   const std::string memory = made["memory_id"];
   EXPECT_EQ(
-      Json({"memory", "versions", memory, "-s", store}),
+      OzJson({"memory", "versions", memory, "-s", store}),
       json::parse(
           sim_.Api("GET", path + "/" + memory + "/versions").body)["versions"]);
   EXPECT_THAT(Out({"__complete", "--", "memory-store", ""}),
               StartsWith(store + "\t"));
   sim_.Kill();
-  EXPECT_EQ(Json({"memory", "list", store, "--cached"}), memories);
+  EXPECT_EQ(OzJson({"memory", "list", store, "--cached"}), memories);
   EXPECT_EQ(box_.Oz({"memory", "list", store, "--refresh"}).exit_code, 1);
 }
 

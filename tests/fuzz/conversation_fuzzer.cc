@@ -9,7 +9,7 @@
 
 #include "daemon/upstream/api/artifact_json.h"
 #include "daemon/upstream/api/document_json.h"
-#include "daemon/upstream/api/message_json.h"
+#include "daemon/upstream/api/message_api.h"
 #include "daemon/upstream/json/json_reader.h"
 
 namespace {

@@ -49,14 +49,6 @@ absl::StatusOr<std::vector<std::string>> ParseMessageIds(
   return ids;
 }
 
-absl::StatusOr<Message> ParseMessage(const std::string& json) {
-  Message message = MessageOf(ParseJsonTree(json));
-  if (message.message_id().empty()) {
-    return absl::DataLossError("the answer is no message with a message_id");
-  }
-  return message;
-}
-
 absl::StatusOr<std::vector<Message>> ParseMessages(const std::string& json) {
   const JsonTree items = ParseJsonTree(json);
   if (!items.is_array()) {
@@ -71,6 +63,14 @@ absl::StatusOr<std::vector<Message>> ParseMessages(const std::string& json) {
 }
 
 }  // namespace
+
+absl::StatusOr<Message> ParseMessage(const std::string& json) {
+  Message message = MessageOf(ParseJsonTree(json));
+  if (message.message_id().empty()) {
+    return absl::DataLossError("the answer is no message with a message_id");
+  }
+  return message;
+}
 
 absl::StatusOr<std::vector<std::string>> MessageApi::Send(
     const ApiCaller& caller, const oz::v1::SendMessageRequest& message) const {

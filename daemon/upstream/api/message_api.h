@@ -12,6 +12,9 @@
 
 namespace ozd {
 
+// Parses one message, which must have an id. Errors: kDataLoss.
+absl::StatusOr<oz::v1::Message> ParseMessage(const std::string& json);
+
 // The messages between runs (/agent/messages). Missing, null and mistyped
 // fields of the service's answers are left empty. Calls block. Thread-safe.
 // Errors of every call: ServiceCalls::Send; kDataLoss, which quotes nothing of
