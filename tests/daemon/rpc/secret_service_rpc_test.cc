@@ -39,6 +39,8 @@ TEST_F(SecretServiceRpcTest, Lists) {
   const auto list = Call(&stub_, &Stub::ListSecrets, request);
   ASSERT_THAT(list, IsOk());
   EXPECT_EQ(list->secrets(0).name(), "TOKEN");
+  // What the cached list lacks is looked for in one that is read anew.
+  service_calls_.Answer(R"({"managedSecrets":[{"name":"TOKEN"}]})");
   oz::v1::GetSecretRequest get;
   SetCaller(&get);
   get.set_name("OTHER");

@@ -325,6 +325,7 @@ TEST_F(ArtifactServiceRpcTest, ListsTheArtifactsOfARun) {
 TEST_F(ArtifactServiceRpcTest, DownloadsPieceByPiece) {
   oz::v1::Artifact artifact;
   artifact.set_artifact_uid("artifact-1");
+  artifact.set_artifact_type("FILE");
   artifact.set_filename("report.txt");
   std::string bytes;
   while (bytes.size() < 300'000) bytes += "0123456789\n";

@@ -81,12 +81,12 @@ TEST_F(ArtifactServiceTest, SaysWhatAnEmptyFileIs) {
 TEST_F(ArtifactServiceTest, RefusesWhatIsTooLarge) {
   artifact_options_.max_bytes = 10;
   StartService();
-  PutArtifact("says so", "0123456789", 11);
-  PutArtifact("does not", "0123456789a", -1);
+  PutArtifact("says-so", "0123456789", 11);
+  PutArtifact("does-not", "0123456789a", -1);
   PutArtifact("fits", "0123456789", 10);
-  EXPECT_THAT(Download("says so"),
+  EXPECT_THAT(Download("says-so"),
               StatusIs(absl::StatusCode::kResourceExhausted));
-  EXPECT_THAT(Download("does not"),
+  EXPECT_THAT(Download("does-not"),
               StatusIs(absl::StatusCode::kResourceExhausted));
   EXPECT_THAT(Download("fits"), IsOk());
 }

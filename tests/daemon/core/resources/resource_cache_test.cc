@@ -377,17 +377,18 @@ TEST_F(ResourceCacheTest, WaitsNoLongerThanSyncWait) {
   StartResources(4);
   Serve({"a"});
   Read().IgnoreError();
-  Signal go;
+  // Outlives the test's body, since the fetch may.
+  const auto go = std::make_shared<Signal>();
   const auto fetch =
-      [&](const ApiCaller&) -> absl::StatusOr<std::vector<Resource>> {
-    go.Wait();
+      [go](const ApiCaller&) -> absl::StatusOr<std::vector<Resource>> {
+    go->Wait();
     return std::vector<Resource>{{.uid = "b"}};
   };
   const auto answer =
       resources_->Read(Account(), kModels, READ_MODE_AUTO, CallScope(), fetch);
   EXPECT_THAT(Uids(answer), ElementsAre("a"));
   EXPECT_EQ(answer->freshness.stale_reason(), "the service is slow");
-  go.Give();
+  go->Give();
 }
 
 TEST_F(ResourceCacheTest, ShutdownAnswersWhoWaits) {
