@@ -18,7 +18,7 @@ endfunction()
 
 # ozd_precompiled_headers(name LIBS lib ... HEADERS header ... [OPTIONS flag ...])
 # Headers that are parsed once for all targets that name `name` as their PCH.
-# Sources still include what they use: presets with OZD_PCH off check that.
+# Sources still include what they use; -DOZD_PCH=OFF shows what is missing.
 option(OZD_PCH "Precompile the headers that most sources include" ON)
 function(ozd_precompiled_headers name)
   cmake_parse_arguments(ARG "" "" "LIBS;HEADERS;OPTIONS" ${ARGN})
